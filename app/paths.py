@@ -1,0 +1,57 @@
+"""Where things lie on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HOME = "REGULARS_HOME"
+"""Environment variable that puts every folder below one place (a USB stick, a test)."""
+
+
+def _folder(kind: str) -> Path:
+    base = os.environ.get(HOME)
+    if base:
+        return Path(base) / kind
+    import platformdirs
+
+    found: str = getattr(platformdirs, f"user_{kind}_dir")("Regulars", appauthor=False)
+    return Path(found)
+
+
+def data_dir() -> Path:
+    """The folder of the shop's book and its backups."""
+    return _folder("data")
+
+
+def config_dir() -> Path:
+    """The folder of this machine's own settings."""
+    return _folder("config")
+
+
+def state_dir() -> Path:
+    """The folder of the log."""
+    return _folder("state")
+
+
+def default_book() -> Path:
+    """The shop's book where nobody chose another place."""
+    return data_dir() / "shop.regulars"
+
+
+def demo_book() -> Path:
+    """The demo shop's book."""
+    return data_dir() / "demo.regulars"
+
+
+def resource(*parts: str) -> Path:
+    """A file that comes with the program."""
+    here = Path(__file__).resolve().parent
+    bundled = here / "resources"
+    return (bundled if bundled.is_dir() else here.parent / "resources").joinpath(*parts)
+
+
+def make_private(folder: Path) -> Path:
+    """Makes the folder, readable by its owner alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

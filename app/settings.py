@@ -1,0 +1,60 @@
+"""What this machine remembers: the last book, the look, the language. The shop's own settings are in its book."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app import paths
+
+
+@dataclass
+class Settings:
+    """This machine's settings; unknown or broken entries fall back to these defaults."""
+
+    last_book: str = ""
+    language: str = ""
+    theme: str = "auto"
+    scale: int = 100
+    geometry: str = ""
+    backup_folder: str = ""
+    page_size: str = "A4"
+    columns: dict[str, list[str]] = field(default_factory=dict)
+
+    @staticmethod
+    def file() -> Path:
+        """Where they are kept."""
+        return paths.config_dir() / "settings.json"
+
+    @classmethod
+    def load(cls) -> Settings:
+        """What is kept, or the defaults where nothing readable is."""
+        try:
+            kept = json.loads(cls.file().read_text("utf-8"))
+        except (OSError, ValueError):
+            return cls()
+        found = cls()
+        if isinstance(kept, dict):
+            for spec in dataclasses.fields(cls):
+                value = kept.get(spec.name)
+                if type(value) is type(getattr(found, spec.name)):
+                    setattr(found, spec.name, value)
+        return found
+
+    def save(self) -> None:
+        """Keeps them: the old file stays whole until the new one is.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        target = self.file()
+        paths.make_private(target.parent)
+        part = target.with_suffix(f".part{os.getpid()}")
+        with part.open("w", encoding="utf-8") as out:
+            json.dump(dataclasses.asdict(self), out, ensure_ascii=False, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(target)

@@ -1,0 +1,8 @@
+"""Starts Regulars."""
+
+import sys
+
+from app.__main__ import main
+
+if __name__ == "__main__":
+    sys.exit(main())
