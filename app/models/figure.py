@@ -1,0 +1,110 @@
+"""Figures kept up in the transaction that changes them, so that no list ever scans purchases.
+
+Every row here can be worked out anew from the purchases; `services.figures` does both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Money, Quantity
+
+
+class CustomerDay(Base):
+    """What a customer bought and returned on one day."""
+
+    __tablename__ = "customer_day"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    net: Mapped[Money]
+    gross: Mapped[Money]
+    discount: Mapped[Money]
+    is_visit: Mapped[bool]
+    """Something was bought: a day of returns, fees or postage only is not a visit."""
+
+    __table_args__ = (Index("ix_customer_day_day", "day", "customer_id", "net", "is_visit"),)
+
+
+class CustomerProduct(Base):
+    """What a customer bought of one product, over all time."""
+
+    __tablename__ = "customer_product"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    days: Mapped[int]
+    """On how many days it was bought (returns do not count)."""
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date]
+    quantity: Mapped[Quantity]
+    """Bought less returned."""
+    net: Mapped[Money]
+
+    __table_args__ = (Index("ix_customer_product_product_id", "product_id", "customer_id"),)
+
+
+class CustomerFigure(Base):
+    """One row a customer; a customer who never bought has one too."""
+
+    __tablename__ = "customer_figure"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), primary_key=True)
+    first_day: Mapped[dt.date | None]
+    last_day: Mapped[dt.date | None] = mapped_column(index=True)
+    """The first and the last day something was bought."""
+    purchase_days: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
+    net: Mapped[Money] = mapped_column(default=0, server_default="0", index=True)
+    discount: Mapped[Money] = mapped_column(default=0, server_default="0")
+    owed: Mapped[Money] = mapped_column(default=0, server_default="0")
+    """Billed (tax included) less paid."""
+    last_contact: Mapped[dt.date | None]
+    """The last day of an interaction."""
+    exit_day: Mapped[dt.date | None]
+    usual_gap: Mapped[float | None]
+    """Days between visits by the customer's own rhythm, pulled towards the shop's."""
+    comeback_day: Mapped[dt.date | None]
+    """The visit that ended a silence in which the customer was Lapsed, if any; the latest one."""
+    comeback_visits: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Visits since then, that one included."""
+    late_on: Mapped[dt.date | None] = mapped_column(index=True)
+    """The first day on which this silence makes the customer At risk."""
+    lapsed_on: Mapped[dt.date | None] = mapped_column(index=True)
+    """The first day on which this silence makes the customer Lapsed."""
+    base_stage: Mapped[str] = mapped_column(default="prospect", server_default="prospect")
+    """The stage while not late: prospect, new, growing, loyal or won_back."""
+    loyal_on: Mapped[dt.date | None]
+    """The first day on which a Growing customer, by staying on rhythm, has stayed long enough to be Loyal."""
+
+
+class ShopRhythm(Base):
+    """What was learned of the shop as a whole, and when; one row, key 1."""
+
+    __tablename__ = "shop_rhythm"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    as_of: Mapped[dt.date]
+    gap: Mapped[float]
+    """The typical days between two visits."""
+    second_gap: Mapped[float]
+    """The typical days to the second visit."""
+    customers: Mapped[int]
+    """From how many customers it was learned."""
+
+
+class ProductPair(Base):
+    """How many customers bought both products; learned from the purchases now and then."""
+
+    __tablename__ = "product_pair"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    with_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    buyers: Mapped[int]
+    """Customers who bought `product`."""
+    common: Mapped[int]
+    """Of these, how many bought `with` too."""
+    score: Mapped[float]
+    """What the pair is ranked by."""
