@@ -1,0 +1,49 @@
+"""Buttons of the house: one primary a page, the rest quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton
+
+from app.ui import icons, theme
+
+
+def button(
+    text: str,
+    pressed: Callable[[], object] | None = None,
+    *,
+    kind: str = "",
+    icon: str = "",
+    tip: str = "",
+    small: bool = False,
+) -> QPushButton:
+    """A push button; `kind` is "", "primary", "danger" or "flat", `icon` a Lucide name."""
+    made = QPushButton(text)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(False)
+    if kind or small:
+        made.setProperty("kind", kind or "small")
+    if icon:
+        colour = {"primary": "accent_text", "danger": "danger"}.get(kind, "text")
+        made.setIcon(icons.icon(icon, colour))
+        made.setIconSize(QSize(theme.px(16), theme.px(16)))
+    if tip:
+        made.setToolTip(tip)
+    if pressed:
+        made.clicked.connect(lambda _checked=False: pressed())
+    return made
+
+
+def icon_button(name: str, tip: str, pressed: Callable[[], object] | None = None) -> QToolButton:
+    """A button that is only an icon; `tip` is its accessible name as well."""
+    made = QToolButton()
+    made.setIcon(icons.icon(name, "muted"))
+    made.setIconSize(QSize(theme.px(17), theme.px(17)))
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if pressed:
+        made.clicked.connect(lambda _checked=False: pressed())
+    return made
