@@ -1,0 +1,1 @@
+"""Verbs: functions(session, plain values) -> plain values. They never commit."""

@@ -1,0 +1,269 @@
+"""Every change goes through here: the row is changed and what it was is kept, so that Undo can bring it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Date, Table, bindparam, delete, func, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session
+
+from app.errors import AppError, Conflict
+from app.i18n import _
+from app.models.base import Base, Instant
+from app.models.journal import JournalEntry, JournalRow
+
+_OPEN = "journal"
+
+
+@dataclass
+class _Entry:
+    title: str
+    id: int = 0
+    undoes_id: int | None = None
+    touched: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """A change that can be undone."""
+
+    id: int
+    at: dt.datetime
+    title: str
+
+
+def begin(session: Session, title: str) -> None:
+    """Opens the entry of this transaction; it is written with the first change."""
+    session.info[_OPEN] = _Entry(title)
+
+
+def touch(session: Session, *tables: str) -> None:
+    """Says that derived rows of these tables changed, so that pages showing them look again."""
+    _entry(session).touched.update(tables)
+
+
+def touched(session: Session) -> frozenset[str]:
+    """The tables this transaction changed."""
+    return frozenset(_entry(session).touched)
+
+
+def entry_id(session: Session) -> int:
+    """The key of this transaction's entry, for offering Undo."""
+    entry = _entry(session)
+    if not entry.id:
+        values = {"at": dt.datetime.now(dt.UTC), "title": entry.title, "undoes_id": entry.undoes_id}
+        entry.id = session.execute(sa.insert(JournalEntry.__table__), values).inserted_primary_key[0]  # type: ignore[union-attr]
+    return entry.id
+
+
+def insert(session: Session, model: type[Base], **values: Any) -> int:
+    """Adds one row and returns its key."""
+    table = _table(model)
+    key = int(session.execute(sa.insert(table), values).inserted_primary_key[0])  # type: ignore[union-attr]
+    _record(session, table.name, key, key, None, None)
+    return key
+
+
+def insert_many(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> range:
+    """Adds rows that all have the same columns, as fast as the driver can; returns their keys, in order."""
+    if not rows:
+        return range(0)
+    table = _table(model)
+    first = (session.scalar(select(func.max(table.c.id))) or 0) + 1
+    names = list(rows[0])
+    columns = [table.c[name] for name in names]
+    binders = [column.type.bind_processor(_DIALECT) for column in columns]
+    bound = {name: binder for name, binder in zip(names, binders, strict=True) if binder}
+    keys = range(first, first + len(rows))
+    if session.get_bind().dialect.name == "sqlite":
+        statement = f"INSERT INTO {table.name} (id, {', '.join(names)}) VALUES ({', '.join('?' * (len(names) + 1))})"
+        lines = [
+            (key, *(bound[n](row[n]) if n in bound else row[n] for n in names))
+            for key, row in zip(keys, rows, strict=True)
+        ]
+        session.connection().exec_driver_sql(statement, lines)
+    else:
+        session.execute(sa.insert(table), [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
+    _record(session, table.name, keys[0], keys[-1], None, None)
+    return keys
+
+
+_DIALECT = sqlite.dialect()
+
+
+def update(
+    session: Session, model: type[Base], key: int, values: dict[str, Any], version: int | None = None
+) -> None:
+    """Changes one row.
+
+    Args:
+        version: the row's version when the person began to edit; None to change whatever is there.
+
+    Raises:
+        Conflict: the row was changed or removed since.
+    """
+    table = _table(model)
+    before = session.execute(select(table).where(table.c.id == key)).mappings().first()
+    gone = before is None or (before.get("removed_at") is not None and "removed_at" not in values)
+    if gone or (version is not None and before is not None and before["version"] != version):
+        raise Conflict(
+            _("This was changed elsewhere in the meantime. Look at what is saved now, then change it again."),
+            saved=dict(before) if before else None,
+        )
+    assert before is not None
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    if not changed:
+        return
+    if "version" in table.c:
+        changed["version"] = before["version"] + 1
+    session.execute(sa.update(table).where(table.c.id == bindparam("key")), {"key": key, **changed})
+    _record(session, table.name, key, key, {name: before[name] for name in changed}, changed)
+
+
+def remove(session: Session, model: type[Base], key: int) -> None:
+    """Removes one row: softly where the table allows it."""
+    table = _table(model)
+    if "removed_at" in table.c:
+        update(session, model, key, {"removed_at": dt.datetime.now(dt.UTC)})
+        return
+    before = session.execute(select(table).where(table.c.id == key)).mappings().first()
+    if before is None:
+        return
+    session.execute(delete(table).where(table.c.id == key))
+    _record(session, table.name, key, key, dict(before), None)
+
+
+def latest(session: Session) -> EntryRow | None:
+    """The newest change that is not undone and undoes nothing itself."""
+    entry = JournalEntry
+    found = session.execute(
+        select(entry.id, entry.at, entry.title)
+        .where(entry.undone_by_id.is_(None), entry.undoes_id.is_(None))
+        .order_by(entry.id.desc())
+        .limit(1)
+    ).first()
+    return EntryRow(*found) if found else None
+
+
+def undo(session: Session, entry: int) -> dict[str, set[int]]:
+    """Takes one entry back, newest row first, within this transaction (itself a new entry).
+
+    Returns:
+        table name -> keys that changed, so that derived figures can follow.
+
+    Raises:
+        AppError: it is undone already, or a later change stands on it.
+    """
+    found = session.execute(
+        select(JournalEntry.undone_by_id, JournalEntry.title).where(JournalEntry.id == entry)
+    ).first()
+    if found is None or found.undone_by_id is not None:
+        raise AppError(_("This was undone already."))
+    _entry(session).undoes_id = entry
+    undoing = entry_id(session)
+    changed: dict[str, set[int]] = {}
+    rows = session.execute(
+        select(JournalRow.table, JournalRow.key, JournalRow.last_key, JournalRow.before, JournalRow.after)
+        .where(JournalRow.entry_id == entry)
+        .order_by(JournalRow.id.desc())
+    ).all()
+    for name, key, last_key, before, after in rows:
+        table = Base.metadata.tables[name]
+        _entry(session).touched.add(name)
+        changed.setdefault(name, set()).update(range(key, last_key + 1))
+        if before is None:
+            _take_out(session, table, key, last_key)
+        elif after is None:
+            session.execute(sa.insert(table), _thaw(table, before))
+        else:
+            _put_back(session, table, key, _thaw(table, before), _thaw(table, after), found.title)
+    session.execute(
+        sa.update(JournalEntry).where(JournalEntry.id == entry).values(undone_by_id=undoing),
+    )
+    return changed
+
+
+def _take_out(session: Session, table: Table, key: int, last_key: int) -> None:
+    """Deletes the rows an entry added; a single removable row is removed softly, later rows may point at it."""
+    if key == last_key and "removed_at" in table.c:
+        session.execute(
+            sa.update(table).where(table.c.id == key).values(removed_at=func.coalesce(table.c.removed_at, _now()))
+        )
+    else:
+        session.execute(delete(table).where(table.c.id.between(key, last_key)))
+
+
+def _put_back(
+    session: Session, table: Table, key: int, before: dict[str, Any], after: dict[str, Any], title: str
+) -> None:
+    present = session.execute(select(table).where(table.c.id == key)).mappings().first()
+    ours = {name: value for name, value in after.items() if name != "version"}
+    if present is None or any(present[name] != value for name, value in ours.items()):
+        raise AppError(
+            _("“{title}” cannot be undone: the same thing was changed again later.").format(title=title)
+        )
+    if "version" in table.c:
+        before = {**before, "version": present["version"] + 1}
+    session.execute(sa.update(table).where(table.c.id == key).values(**before))
+
+
+def _record(
+    session: Session, table: str, key: int, last_key: int, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
+    entry = entry_id(session)
+    _entry(session).touched.add(table)
+    row = {
+        "entry_id": entry, "table": table, "key": key, "last_key": last_key,
+        "before": _freeze(before), "after": _freeze(after),
+    }  # fmt: skip
+    session.execute(sa.insert(JournalRow.__table__), row)
+
+
+def _freeze(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, dt.date | dt.datetime):
+            kept[name] = value.isoformat()
+        elif isinstance(value, bytes):
+            kept[name] = value.hex()
+        else:
+            kept[name] = value
+    return kept
+
+
+def _thaw(table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _thawed(table.c[name].type, value) for name, value in values.items()}
+
+
+def _thawed(kind: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if isinstance(kind, Instant):
+        return dt.datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return dt.date.fromisoformat(value)
+    return bytes.fromhex(value) if kind.python_type is bytes else value
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def _entry(session: Session) -> _Entry:
+    entry = session.info.get(_OPEN)
+    if not isinstance(entry, _Entry):
+        raise RuntimeError("changes are made inside Book.write")
+    return entry

@@ -1,0 +1,1 @@
+"""The vault: the book's file, its upgrades, its copies."""

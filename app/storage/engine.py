@@ -1,0 +1,62 @@
+"""Connections to the book's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+APPLICATION_ID = 0x52474C52
+""""RGLR": what the file says of itself, so that other programs' files are never taken for a book."""
+
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "trusted_schema": "OFF",
+    "secure_delete": "ON",
+    "cell_size_check": "ON",
+    "busy_timeout": "5000",
+    "cache_size": "-32768",
+    "temp_store": "MEMORY",
+}
+
+
+def connect(path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False) -> Any:
+    """One raw connection in autocommit mode.
+
+    Raises:
+        sqlcipher3.dbapi2.DatabaseError: the file is not a database, or cannot be opened.
+    """
+    target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    connection = driver.connect(target, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+    try:
+        connection.execute("PRAGMA cipher_log_level=NONE")
+        for name, value in (PRAGMAS if pragmas is None else pragmas).items():
+            connection.execute(f"PRAGMA {name}={value}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def make_engine(path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False) -> Engine:
+    """An engine whose transactions begin with BEGIN IMMEDIATE, or BEGIN for those with `readonly` set."""
+    engine = create_engine(
+        "sqlite://",
+        module=driver,
+        creator=lambda: connect(path, pragmas=pragmas, read_only=read_only),
+        poolclass=QueuePool,
+        pool_size=3,
+        pool_reset_on_return="rollback",
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        readonly = read_only or connection.get_execution_options().get("readonly")
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine

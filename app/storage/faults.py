@@ -1,0 +1,46 @@
+"""What storage says when the machine, not the program, is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import AppError
+from app.i18n import _
+
+
+def sentence(fault: BaseException, path: Path) -> str | None:
+    """The one sentence for a fault of the machine; None if it is a fault of the program."""
+    said = str(getattr(fault, "orig", None) or fault).lower()
+    name = path.name
+    if "full" in said or getattr(fault, "errno", None) in (28, 122):
+        return _("The disk is full, so nothing was saved. Free some space and try again.")
+    if "readonly" in said or "read-only" in said or getattr(fault, "errno", None) in (13, 30):
+        return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
+    if "locked" in said:
+        return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)
+    if "malformed" in said or "corrupt" in said:
+        return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
+    if "not a database" in said:
+        return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)
+    if "unable to open" in said or "disk i/o error" in said:
+        return _("“{file}” cannot be opened.").format(file=name)
+    if getattr(fault, "errno", None) == 21:
+        return _("“{file}” is a folder.").format(file=name)
+    return None
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns faults of the machine into an AppError with one sentence; bugs pass through unchanged."""
+    try:
+        yield
+    except (DBAPIError, driver.Error, OSError) as fault:
+        words = sentence(fault, path)
+        if words is None:
+            raise
+        raise AppError(words) from fault
