@@ -1,0 +1,109 @@
+"""Who bought on which days, as three flat arrays; what every other module of this room starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+FAR = 1 << 22
+"""More than any day number (`datetime.date.max.toordinal()` is 3,652,059)."""
+
+
+@dataclass(frozen=True)
+class History:
+    """The purchase days of `n` customers, sorted by customer and day.
+
+    Attributes:
+        start: (n + 1,) where each customer's days begin in `day`; the last one is their number.
+        day: (N,) distinct purchase days as `datetime.date.toordinal()` numbers.
+        net: (N,) net sales of the day in minor units; returns booked on later days may be in any of them.
+    """
+
+    start: Ints
+    day: Ints
+    net: Ints
+
+    @classmethod
+    def build(cls, customer: Any, day: Any, net: Any, count: int) -> History:
+        """From loose rows in any order: `customer` in 0…count-1, several rows of one day are one visit."""
+        who, when, money = (np.asarray(column, dtype=np.int64) for column in (customer, day, net))
+        if not len(who):
+            empty = np.zeros(0, dtype=np.int64)
+            return cls(np.zeros(count + 1, dtype=np.int64), empty, empty)
+        key, place = np.unique(who * FAR + when, return_inverse=True)
+        total = np.zeros(len(key), dtype=np.int64)
+        np.add.at(total, place, money)
+        start = np.searchsorted(key, np.arange(count + 1, dtype=np.int64) * FAR)
+        return cls(start.astype(np.int64), key % FAR, total)
+
+    def until(self, as_of: int) -> History:
+        """The same customers as they were known at the end of day `as_of`."""
+        keep = self.day <= as_of
+        if bool(keep.all()):
+            return self
+        kept = np.concatenate([[0], np.cumsum(keep)])
+        return History(kept[self.start].astype(np.int64), self.day[keep], self.net[keep])
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    @cached_property
+    def count(self) -> Ints:
+        """(n,) purchase days."""
+        return np.diff(self.start)
+
+    @cached_property
+    def owner(self) -> Ints:
+        """(N,) whose day it is."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.count)
+
+    @cached_property
+    def place(self) -> Ints:
+        """(N,) the how-many-th purchase day of its customer it is, from 0."""
+        return np.arange(len(self.day), dtype=np.int64) - self.start[:-1][self.owner]
+
+    @cached_property
+    def gap(self) -> Ints:
+        """(N,) days since the customer's purchase day before; -1 on the first."""
+        days = np.diff(self.day, prepend=0)
+        return np.where(self.place == 0, -1, days)
+
+    @cached_property
+    def first(self) -> Ints:
+        """(n,) first purchase day, 0 for those without one."""
+        return self._edge(self.start[:-1])
+
+    @cached_property
+    def last(self) -> Ints:
+        """(n,) last purchase day, 0 for those without one."""
+        return self._edge(self.start[1:] - 1)
+
+    def _edge(self, index: Ints) -> Ints:
+        if not len(self.day):
+            return np.zeros(len(self), dtype=np.int64)
+        return np.where(self.count > 0, self.day[np.clip(index, 0, len(self.day) - 1)], 0)
+
+    def per_customer(self, values: Any) -> Floats:
+        """(n,) the sum of one value a purchase day (N,) over each customer's days."""
+        sums: Floats = np.bincount(self.owner, weights=values, minlength=len(self)).astype(np.float64)
+        return sums
+
+    def money(self) -> Ints:
+        """(n,) net sales in minor units, exact."""
+        total = np.concatenate([[0], np.cumsum(self.net)])
+        exact: Ints = total[self.start[1:]] - total[self.start[:-1]]
+        return exact
+
+    def before(self, day: Any) -> Ints:
+        """(n,) how many of each customer's purchase days lie before `day` (one number, or one a customer)."""
+        key = self.owner * FAR + self.day
+        wanted = np.arange(len(self), dtype=np.int64) * FAR + np.asarray(day, dtype=np.int64)
+        return np.searchsorted(key, wanted).astype(np.int64) - self.start[:-1]
