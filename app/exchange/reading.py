@@ -1,0 +1,226 @@
+"""A table in a file, whatever wrote it: CSV of any kind, packed or not, or an Excel workbook.
+
+Rows are handed out in chunks, so a file of any length takes the same memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gzip
+import io
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from app.errors import AppError
+from app.exchange import dialects, encodings, sheets
+from app.i18n import _
+
+CHUNK = 5_000
+"""Rows handed out at a time."""
+WIDEST = 1_000
+"""The most columns a table may have."""
+FIELD = 131_072
+"""The most characters one field may have: the longest note, and some."""
+_TOP = 60
+_UNREADABLE = (EOFError, zlib.error, gzip.BadGzipFile)
+
+
+@dataclass
+class Chunk:
+    """Some rows: each as wide as the headings, with its number as a spreadsheet would show it."""
+
+    numbers: list[int] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    broken: list[tuple[int, list[str], str]] = field(default_factory=list)
+    """Rows that are not as wide as the headings or cannot be read: number, fields, reason."""
+
+
+class Table:
+    """An open table. Use it as a context manager; reading may start over as often as needed."""
+
+    def __init__(self, path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> None:
+        """Opens the file and finds out what it is; what is given is not guessed.
+
+        Raises:
+            AppError: there is no such file, or it is no table.
+        """
+        self.path = path
+        self.sheets: list[str] = []
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._file = path
+        self._done = 0
+        with _sentences(path):
+            self.size = max(path.stat().st_size, 1)
+            if sheets.is_workbook(path):
+                self._folder = tempfile.TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True)
+                self._file = Path(self._folder.name) / "sheet.csv"
+                try:
+                    self.sheets = sheets.convert(path, self._file, sheet or None)
+                except BaseException:
+                    self.close()
+                    raise
+                self.size = max(self._file.stat().st_size, 1)
+                encoding, delimiter = "utf-8", ","
+        try:
+            with _sentences(path), self._bytes() as stream:
+                detected = encodings.detect(stream)
+            self.encoding = encoding or detected
+            self.top = self._look(delimiter)
+        except BaseException:
+            self.close()
+            raise
+        self.heading_row = 1
+        self.headings = self.top[0] if self.top else []
+
+    def __enter__(self) -> Table:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forgets what was laid aside for reading."""
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
+
+    def start_at(self, row: int) -> None:
+        """Takes this row (from 1) as the headings; what stands above it is not read.
+
+        Raises:
+            AppError: the table is too wide.
+        """
+        self.heading_row = row
+        self.headings = [heading.strip() for heading in self.top[row - 1]]
+        while self.headings and not self.headings[-1]:
+            self.headings.pop()
+        if len(self.headings) > WIDEST:
+            raise AppError(_("This table has too many columns: {n} is the most.").format(n=WIDEST))
+
+    @property
+    def share(self) -> float:
+        """How much of the file was read so far, from 0 to 1."""
+        return min(self._done / self.size, 1.0)
+
+    def _bytes(self) -> BinaryIO:
+        raw = self._file.open("rb")
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        return _Packed(raw) if packed else raw
+
+    def _look(self, delimiter: str) -> list[list[str]]:
+        """The first rows, raw; settles the delimiter."""
+        with _sentences(self.path, self.encoding), self._bytes() as stream:
+            text = io.TextIOWrapper(stream, self.encoding, newline="")
+            lines = [line for line in (text.readline(FIELD) for _n in range(_TOP)) if line]
+        self.delimiter = delimiter or dialects.guess_delimiter(lines)
+        rows: list[list[str]] = []
+        with contextlib.suppress(csv.Error):
+            rows.extend(csv.reader(lines, delimiter=self.delimiter))
+        return rows
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows below the headings; rows without any value are passed over.
+
+        Raises:
+            AppError: the file cannot be read to its end.
+        """
+        wide = len(self.headings)
+        with _sentences(self.path, self.encoding), self._bytes() as stream:
+            text = io.TextIOWrapper(stream, self.encoding, newline="")
+            reader = csv.reader(text, delimiter=self.delimiter)
+            number, chunk = 0, Chunk()
+            while True:
+                number += 1
+                line = reader.line_num
+                try:
+                    row = next(reader)
+                except StopIteration:
+                    break
+                except csv.Error:
+                    if number > self.heading_row:
+                        chunk.broken.append((number, [], _unclosed(line + 1, reader.line_num)))
+                    continue
+                if number <= self.heading_row or not row:
+                    continue
+                if len(row) == wide:
+                    chunk.numbers.append(number)
+                    chunk.rows.append(row)
+                else:
+                    _fit(chunk, number, row, wide)
+                if len(chunk.rows) >= CHUNK or len(chunk.broken) >= CHUNK:
+                    self._done = _position(stream)
+                    yield chunk
+                    chunk = Chunk()
+            self._done = self.size
+            yield chunk
+
+
+class _Packed(gzip.GzipFile):
+    """A packed file that knows how much of it was unpacked, and closes what it reads from."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        super().__init__(fileobj=raw, mode="rb")
+        self.raw_file = raw
+
+    def close(self) -> None:
+        super().close()
+        self.raw_file.close()
+
+
+def _position(stream: BinaryIO) -> int:
+    return stream.raw_file.tell() if isinstance(stream, _Packed) else stream.tell()
+
+
+def _fit(chunk: Chunk, number: int, row: list[str], wide: int) -> None:
+    """Files a row of another width where it belongs."""
+    while len(row) > wide and not row[-1].strip():
+        row.pop()
+    if len(row) <= wide:
+        if any(value.strip() for value in row):
+            chunk.numbers.append(number)
+            chunk.rows.append(row + [""] * (wide - len(row)))
+        return
+    reason = _("This row has {n} fields, but there are {wide} headings.").format(n=len(row), wide=wide)
+    chunk.broken.append((number, row[:WIDEST], reason))
+
+
+def _unclosed(first: int, last: int) -> str:
+    return _("Lines {first} to {last}: a field is longer than {n} characters; a quotation mark may be missing.").format(
+        first=first, last=max(first, last), n=FIELD
+    )
+
+
+@contextlib.contextmanager
+def _sentences(path: Path, encoding: str = "") -> Iterator[None]:
+    """Says in one sentence why a file cannot be read."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise AppError(_("There is no file {name}.").format(name=path.name)) from None
+    except IsADirectoryError:
+        raise AppError(_("{name} is a folder, not a file.").format(name=path.name)) from None
+    except PermissionError:
+        if path.is_dir():
+            raise AppError(_("{name} is a folder, not a file.").format(name=path.name)) from None
+        raise AppError(_("You may not read {name}.").format(name=path.name)) from None
+    except UnicodeError:
+        raise AppError(
+            _("{name} is not written in {encoding}. Choose another encoding.").format(
+                name=path.name, encoding=encoding.upper()
+            )
+        ) from None
+    except LookupError:
+        raise AppError(_("There is no encoding called {name}.").format(name=encoding[:40])) from None
+    except _UNREADABLE:
+        raise AppError(_("{name} is damaged: it cannot be unpacked to its end.").format(name=path.name)) from None
+    except OSError as wrong:
+        raise AppError(
+            _("{name} cannot be read: {reason}.").format(name=path.name, reason=wrong.strerror or "?")
+        ) from None
