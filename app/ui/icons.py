@@ -28,6 +28,16 @@ def _drawn(name: str, colour: str, side: int) -> QPixmap:
     return picture
 
 
+def _with_gap(square: QPixmap, size: QSize) -> QPixmap:
+    """The icon at the left of a wider picture: the gap before a button's words."""
+    picture = QPixmap(size)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.drawPixmap(0, (size.height() - square.height()) // 2, square)
+    painter.end()
+    return picture
+
+
 class LineIcon(QIconEngine):
     """One icon that takes its colour from the theme each time it is painted."""
 
@@ -41,7 +51,8 @@ class LineIcon(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         colour = "faint" if mode == QIcon.Mode.Disabled else self._colour
         side = max(1, min(size.width(), size.height()))
-        return _drawn(self._name, theme.colour(colour).name(), side)
+        square = _drawn(self._name, theme.colour(colour).name(), side)
+        return square if size.width() <= side else _with_gap(square, size)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         return self.pixmap(size, mode, state)

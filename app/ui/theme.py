@@ -171,8 +171,9 @@ def style_sheet() -> str:
 
     text = paths.resource("style.qss").read_text("utf-8")
     text = re.sub(r"@(\d+)px", lambda found: f"{px(int(found[1]))}px", text)
-    arrow = paths.resource("icons", "combo-dark.svg" if is_dark() else "combo-light.svg")
-    text = text.replace("@chevron", arrow.as_posix())
+    shade = "dark" if is_dark() else "light"
+    for name in ("combo", "tick"):
+        text = text.replace(f"@{name}", paths.resource("icons", f"{name}-{shade}.svg").as_posix())
     return re.sub(r"@([a-z_]+)", lambda found: str(getattr(_now[0], found[1])), text)
 
 

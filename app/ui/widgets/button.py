@@ -28,7 +28,7 @@ def button(
     if icon:
         colour = {"primary": "accent_text", "danger": "danger"}.get(kind, "text")
         made.setIcon(icons.icon(icon, colour))
-        made.setIconSize(QSize(theme.px(16), theme.px(16)))
+        made.setIconSize(QSize(theme.px(20 if text else 16), theme.px(16)))
     if tip:
         made.setToolTip(tip)
     if pressed:

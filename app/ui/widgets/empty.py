@@ -1,0 +1,39 @@
+"""What a list says when there is nothing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.ui import icons, theme
+from app.ui.widgets.button import button
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.text import label
+
+
+class EmptyState(QWidget):
+    """An icon, one sentence, and the one thing to do about it."""
+
+    def __init__(
+        self, icon: str, sentence: str, action: str = "", pressed: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__()
+        picture = QLabel()
+        side = theme.px(36)
+        picture.setPixmap(icons.icon(icon, "faint").pixmap(side, side))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence = label(sentence, tone="muted", wrap=True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sentence.setMaximumWidth(theme.px(420))
+        self.action = button(action, pressed, kind="primary")
+        self.action.setVisible(bool(action))
+        self.setLayout(
+            column(None, picture, row(None, self.sentence, None), row(None, self.action, None), None, gap=12)
+        )
+        self.layout().setStretchFactor(self.layout().itemAt(2).layout(), 0)
+
+    def say(self, sentence: str) -> None:
+        """Shows another sentence."""
+        self.sentence.setText(sentence)

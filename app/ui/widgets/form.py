@@ -1,0 +1,179 @@
+"""Forms: a label above each field, its error right below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import AppError
+from app.i18n import _
+from app.ui import theme
+from app.ui.context import Context
+from app.ui.widgets.button import button
+from app.ui.widgets.fields import mark_wrong
+from app.ui.widgets.layout import column, row
+from app.ui.widgets.text import SMALL, label, muted
+
+W = TypeVar("W", bound=QWidget)
+
+
+class FormField(QWidget):
+    """A field with its label (its buddy), a quiet hint, and a line for what is wrong."""
+
+    def __init__(self, name: str, words: str, editor: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.name, self.editor = name, editor
+        self.caption = label(words, tone="muted", size=SMALL)
+        self.caption.setBuddy(editor)
+        if not editor.accessibleName():
+            editor.setAccessibleName(words)
+        self.hint = muted(hint, wrap=True)
+        self.hint.setVisible(bool(hint))
+        self.wrong = label("", tone="danger", size=SMALL, wrap=True)
+        self.wrong.hide()
+        self.setLayout(column(self.caption, editor, self.hint, self.wrong, gap=3))
+        self.setFocusProxy(editor)
+
+    def set_error(self, text: str) -> None:
+        """Shows what is wrong with this field; "" takes it away."""
+        self.wrong.setText(text)
+        self.wrong.setVisible(bool(text))
+        self.editor.setAccessibleDescription(text)
+        mark_wrong(self.editor, bool(text))
+
+
+class Form(QWidget):
+    """Fields in one or more columns, found by name."""
+
+    def __init__(self, columns: int = 1) -> None:
+        super().__init__()
+        self.fields: dict[str, FormField] = {}
+        self._columns, self._next = columns, 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.px(14))
+        self._grid.setVerticalSpacing(theme.px(10))
+        for index in range(columns):
+            self._grid.setColumnStretch(index, 1)
+
+    def add(self, name: str, words: str, editor: W, hint: str = "", *, wide: bool = False) -> W:
+        """Adds a field and gives the editor back; a wide one takes a whole line."""
+        made = FormField(name, words, editor, hint)
+        self.fields[name] = made
+        self.add_part(made, wide=wide)
+        return editor
+
+    def add_part(self, part: QWidget, *, wide: bool = True) -> None:
+        """Adds any widget in the next free place, or across the whole form."""
+        span = self._columns if wide else 1
+        if self._next % self._columns and wide:
+            self._next += self._columns - self._next % self._columns
+        place = divmod(self._next, self._columns)
+        self._grid.addWidget(part, place[0], place[1], 1, span, Qt.AlignmentFlag.AlignTop)
+        self._next += span
+
+    def clear_errors(self) -> None:
+        """Takes every error line away."""
+        for one in self.fields.values():
+            one.set_error("")
+
+    def show_error(self, error: AppError) -> bool:
+        """Shows an error beside the field it names and goes there; False if it names none of these."""
+        self.clear_errors()
+        one = self.fields.get(error.field or "")
+        if one is None:
+            return False
+        one.set_error(error.message)
+        one.editor.setFocus()
+        return True
+
+
+class Editor(QDialog):
+    """A window with a form, Save (Ctrl+Enter) and Cancel; errors show inside, nothing typed is lost.
+
+    Subclasses add fields to `form` and override `draft` (plain values; may raise AppError) and `save`
+    (runs on the book's thread). `title` names the transaction.
+
+    Signals:
+        saved(object): what `save` returned, after the commit.
+    """
+
+    saved = Signal(object)
+
+    def __init__(self, context: Context, title: str, parent: QWidget | None = None, *, columns: int = 1) -> None:
+        super().__init__(parent)
+        self.context, self.title = context, title
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.form = Form(columns)
+        self.banner: QLabel = label("", tone="danger", wrap=True)
+        self.banner.hide()
+        self.save_button = button(_("Save"), self.submit, kind="primary", tip=_("Ctrl+Enter"))
+        self.cancel_button = button(_("Cancel"), self.reject)
+        self.foot = row(None, self.cancel_button, self.save_button)
+        inside = QWidget()
+        inside.setObjectName("page")
+        self.body = column(self.form, None, margin=20, gap=12)
+        inside.setLayout(self.body)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        below = QWidget()
+        below.setLayout(column(self.banner, self.foot, gap=8, margin=16))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        outer.addWidget(below)
+        self.resize(theme.px(460 if columns == 1 else 680), theme.px(520))
+        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
+            QShortcut(QKeySequence(keys), self, activated=self.submit)
+
+    def draft(self) -> Any:
+        """What is typed, as plain values."""
+        raise NotImplementedError
+
+    def save(self, draft: Any) -> Callable[[Any], Any]:
+        """The function of a session that saves a draft."""
+        raise NotImplementedError
+
+    def submit(self) -> None:
+        """Saves; closes when it is in the book."""
+        if not self.save_button.isEnabled():
+            return
+        self.form.clear_errors()
+        self.banner.hide()
+        try:
+            work = self.save(self.draft())
+        except AppError as error:
+            self.show_error(error)
+            return
+        self.save_button.setEnabled(False)
+        self.context.jobs.write(self, self.title, work, self._saved, self.show_error)
+
+    def _saved(self, value: Any) -> None:
+        self.saved.emit(value)
+        self.accept()
+
+    def show_error(self, error: Exception) -> None:
+        """Shows an AppError beside its field or above the buttons; a bug goes to the crash dialog."""
+        self.save_button.setEnabled(True)
+        if not isinstance(error, AppError):
+            self.context.failed(error)
+            return
+        if not self.form.show_error(error):
+            self.banner.setText(error.message)
+            self.banner.show()
