@@ -76,17 +76,14 @@ class CustomerFigure(Base):
     """The first day on which this silence makes the customer Lapsed."""
     base_stage: Mapped[str] = mapped_column(default="prospect", server_default="prospect")
     """The stage while not late: prospect, new, growing, loyal or won_back."""
-    loyal_on: Mapped[dt.date | None]
-    """The first day on which a Growing customer, by staying on rhythm, has stayed long enough to be Loyal."""
 
 
 class ShopRhythm(Base):
-    """What was learned of the shop as a whole, and when; one row, key 1."""
+    """The shop's rhythm as it was known from a day on: a row a month, learned from the visits before that day."""
 
     __tablename__ = "shop_rhythm"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    as_of: Mapped[dt.date]
+    since: Mapped[dt.date] = mapped_column(primary_key=True)
     gap: Mapped[float]
     """The typical days between two visits."""
     second_gap: Mapped[float]

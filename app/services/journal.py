@@ -79,18 +79,18 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[dict[str, An
     columns = [table.c[name] for name in names]
     binders = [column.type.bind_processor(_DIALECT) for column in columns]
     bound = {name: binder for name, binder in zip(names, binders, strict=True) if binder}
-    keys = range(first, first + len(rows))
+    added = range(first, first + len(rows))
     if session.get_bind().dialect.name == "sqlite":
         statement = f"INSERT INTO {table.name} (id, {', '.join(names)}) VALUES ({', '.join('?' * (len(names) + 1))})"
         lines = [
             (key, *(bound[n](row[n]) if n in bound else row[n] for n in names))
-            for key, row in zip(keys, rows, strict=True)
+            for key, row in zip(added, rows, strict=True)
         ]
         session.connection().exec_driver_sql(statement, lines)
     else:
-        session.execute(sa.insert(table), [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
-    _record(session, table.name, keys[0], keys[-1], None, None)
-    return keys
+        session.execute(sa.insert(table), [{"id": key, **row} for key, row in zip(added, rows, strict=True)])
+    _record(session, table.name, added[0], added[-1], None, None)
+    return added
 
 
 _DIALECT = sqlite.dialect()
@@ -148,6 +148,15 @@ def latest(session: Session) -> EntryRow | None:
         .limit(1)
     ).first()
     return EntryRow(*found) if found else None
+
+
+def keys(session: Session, entry: int) -> dict[str, set[int]]:
+    """Which rows an entry changed: table name -> keys."""
+    found: dict[str, set[int]] = {}
+    rows = select(JournalRow.table, JournalRow.key, JournalRow.last_key).where(JournalRow.entry_id == entry)
+    for name, key, last_key in session.execute(rows):
+        found.setdefault(name, set()).update(range(key, last_key + 1))
+    return found
 
 
 def undo(session: Session, entry: int) -> dict[str, set[int]]:

@@ -20,7 +20,7 @@ def totals(query: Callable[[str], list[Any]]) -> dict[str, tuple[int, int]]:
     found = {}
     names = query(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-        "AND name NOT LIKE '%\_search%' ESCAPE '\\' AND name <> 'alembic_version' ORDER BY name"
+        "AND name NOT GLOB '*_search*' AND name <> 'alembic_version' ORDER BY name"
     )
     for (name,) in names:
         money = f"coalesce(sum({MONEY[name]}), 0)" if name in MONEY else "0"

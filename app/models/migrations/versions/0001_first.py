@@ -93,12 +93,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "shop_rhythm",
-        sa.Column("id", WHOLE, nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
         sa.Column("gap", sa.Double(), nullable=False),
         sa.Column("second_gap", sa.Double(), nullable=False),
         sa.Column("customers", WHOLE, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_rhythm")),
+        sa.PrimaryKeyConstraint("since", name=op.f("pk_shop_rhythm")),
     )
     op.create_table(
         "staff",
@@ -365,7 +364,6 @@ def upgrade() -> None:
         sa.Column("late_on", sa.Date(), nullable=True),
         sa.Column("lapsed_on", sa.Date(), nullable=True),
         sa.Column("base_stage", sa.Text(), server_default="prospect", nullable=False),
-        sa.Column("loyal_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_customer_figure_customer_id")
         ),

@@ -1,0 +1,374 @@
+"""Keeps up the figures that lists sort by and pages show, in the transaction that changes them.
+
+`refresh` works them out anew for some customers, `rebuild` for all, `follow` after one new receipt without looking
+at older ones. All three end with the same rows; a property test proves it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Select, Table, and_, case, delete, distinct, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.insights import rhythm, stages
+from app.insights.history import History
+from app.models.base import Base
+from app.models.customer import Customer
+from app.models.exit import Exit
+from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct, ProductPair, ShopRhythm
+from app.models.interaction import Interaction
+from app.models.product import Product
+from app.models.purchase import Purchase, PurchaseLine
+from app.models.shop import Threshold
+from app.models.stage_change import StageChange
+from app.services import journal
+
+CHUNK = 900
+"""How many keys one IN list holds."""
+
+Progress = Callable[[float], None]
+
+
+def thresholds(session: Session) -> stages.Thresholds:
+    """Where the stages end: the program's defaults, and what the owner set herself."""
+    known = stages.Thresholds.__dataclass_fields__
+    found = session.execute(select(Threshold.name, Threshold.value)).all()
+    kinds = {name: type(field.default) for name, field in known.items()}
+    return stages.Thresholds(**{name: kinds[name](value) for name, value in found if name in known})
+
+
+def shop_rhythm(session: Session) -> rhythm.Rhythm:
+    """The shop's rhythm by month, as it was last learned."""
+    row = ShopRhythm
+    found = session.execute(select(row.since, row.gap, row.second_gap, row.customers)).all()
+    return rhythm.Rhythm.of([rhythm.ShopGap(since.toordinal(), *rest) for since, *rest in found])
+
+
+def rebuild(session: Session, progress: Progress | None = None) -> None:
+    """Works out every customer's figures from the purchases, after learning the shop's rhythm anew.
+
+    Args:
+        progress: told the share done, 0 to 1; may raise Cancelled.
+    """
+    told = progress or (lambda _share: None)
+    told(0.0)
+    _days_and_products(session, None)
+    told(0.5)
+    learn(session)
+    told(0.6)
+    _figures(session, None)
+    told(1.0)
+
+
+def refresh(session: Session, customers: Collection[int]) -> None:
+    """Works out the figures of these customers from their purchases."""
+    keys = sorted(set(customers))
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        _days_and_products(session, some)
+        _figures(session, some)
+
+
+def forget(session: Session, customers: Collection[int], products: Collection[int]) -> None:
+    """Drops the figures of rows that are about to go; `refresh` brings back those of rows that stay."""
+    for model, column, keys in (
+        (CustomerDay, CustomerDay.customer_id, customers),
+        (CustomerProduct, CustomerProduct.customer_id, customers),
+        (CustomerFigure, CustomerFigure.customer_id, customers),
+        (StageChange, StageChange.customer_id, customers),
+        (ProductPair, ProductPair.product_id, products),
+        (ProductPair, ProductPair.with_id, products),
+    ):
+        some = sorted(set(keys))
+        for start in range(0, len(some), CHUNK):
+            session.execute(delete(model).where(column.in_(some[start : start + CHUNK])))
+
+
+def restage(session: Session) -> None:
+    """Works out every customer's rhythm and stages anew, the days they bought on being right."""
+    _figures(session, None)
+
+
+def touch_contacts(session: Session, customers: Collection[int]) -> None:
+    """Follows a change of interactions, exits or payments of these customers."""
+    keys = sorted(set(customers))
+    for start in range(0, len(keys), CHUNK):
+        _figures(session, keys[start : start + CHUNK])
+
+
+def learn(session: Session) -> None:
+    """Learns the shop's rhythm at the first of each month from the visits before it."""
+    days = CustomerDay
+    found = session.execute(select(days.customer_id, days.day, days.net).where(days.is_visit)).all()
+    session.execute(delete(ShopRhythm))
+    if not found:
+        return
+    who = np.unique(np.array([row[0] for row in found]), return_inverse=True)[1]
+    when = np.array([row[1].toordinal() for row in found])
+    history = History.build(who, when, np.zeros(len(when), dtype=np.int64), int(who.max()) + 1)
+    learned = [rhythm.learn(history, month.toordinal()) for month in _months(when.min(), when.max())]
+    rows = [
+        {
+            "since": dt.date.fromordinal(row.as_of), "gap": row.gap,
+            "second_gap": row.second, "customers": row.customers,
+        }
+        for row in learned
+    ]  # fmt: skip
+    session.execute(insert(_table(ShopRhythm)), rows)
+
+
+def _months(first: int, last: int) -> list[dt.date]:
+    """The first of every month after the first day, up to the month after the last."""
+    month = dt.date.fromordinal(int(first)).replace(day=1)
+    end = dt.date.fromordinal(int(last))
+    months = []
+    while month <= end:
+        month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+        months.append(month)
+    return months
+
+
+# ---- days and products -------------------------------------------------------------------------
+
+
+def _of(statement: Select[Any], column: Any, customers: list[int] | None) -> Select[Any]:
+    return statement if customers is None else statement.where(column.in_(customers))
+
+
+def _sold(customers: list[int] | None) -> Any:
+    """The join that both day and product figures are summed over: lines that count, of customers."""
+    joined = _table(PurchaseLine).join(_table(Purchase)).join(_table(Product))
+    where = [Purchase.removed_at.is_(None), Purchase.customer_id.is_not(None)]
+    if customers is not None:
+        where.append(Purchase.customer_id.in_(customers))
+    return joined, and_(*where)
+
+
+def _days_and_products(session: Session, customers: list[int] | None) -> None:
+    joined, where = _sold(customers)
+    line = PurchaseLine
+    bought = and_(line.quantity > 0, Product.is_goods)
+    for model in (CustomerDay, CustomerProduct):
+        statement = delete(model)
+        session.execute(statement if customers is None else statement.where(model.customer_id.in_(customers)))
+    days = (
+        select(
+            Purchase.customer_id, Purchase.day, func.sum(line.net), func.sum(line.net + line.tax),
+            func.sum(line.discount), func.max(case((bought, 1), else_=0)) == 1,
+        ).select_from(joined).where(where).group_by(Purchase.customer_id, Purchase.day)
+    )  # fmt: skip
+    session.execute(insert(_table(CustomerDay)).from_select(_names(CustomerDay), days))
+    day = case((line.quantity > 0, Purchase.day))
+    products = (
+        select(
+            Purchase.customer_id, line.product_id, func.count(distinct(day)), func.min(day), func.max(day),
+            func.sum(line.quantity), func.sum(line.net),
+        ).select_from(joined).where(where).group_by(Purchase.customer_id, line.product_id)
+        .having(func.count(day) > 0)
+    )  # fmt: skip
+    session.execute(insert(_table(CustomerProduct)).from_select(_names(CustomerProduct), products))
+
+
+# ---- figures and stages ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Per customer, by key: what is not a matter of visits."""
+
+    money: dict[int, tuple[int, int]]
+    owed: dict[int, int]
+    contact: dict[int, dt.date]
+    exits: dict[int, dt.date]
+
+
+def _figures(session: Session, customers: list[int] | None) -> None:
+    """Writes customer_figure and stage_change of these customers from customer_day."""
+    keys = [row[0] for row in session.execute(_of(select(Customer.id).order_by(Customer.id), Customer.id, customers))]
+    if not keys:
+        return
+    days = CustomerDay
+    found = session.execute(
+        _of(select(days.customer_id, days.day).where(days.is_visit), days.customer_id, customers)
+    ).all()
+    place = {key: index for index, key in enumerate(keys)}
+    who = np.fromiter((place[row[0]] for row in found), dtype=np.int64, count=len(found))
+    when = np.fromiter((row[1].toordinal() for row in found), dtype=np.int64, count=len(found))
+    history = History.build(who, when, np.zeros(len(found), dtype=np.int64), len(keys))
+    sums = _sums(session, customers)
+    left = [(place[key], day.toordinal()) for key, day in sums.exits.items() if key in place]
+    exits = ([row[0] for row in left], [row[1] for row in left])
+    silent = stages.silences(history, shop_rhythm(session), thresholds(session), exits)
+    rows = [_figure(key, index, history, silent, sums) for index, key in enumerate(keys)]
+    for model in (CustomerFigure, StageChange):
+        statement = delete(model)
+        session.execute(statement if customers is None else statement.where(model.customer_id.in_(customers)))
+    session.execute(insert(_table(CustomerFigure)), rows)
+    changes = _changes(keys, history, silent)
+    if changes:
+        session.execute(insert(_table(StageChange)), changes)
+    journal.touch(session, "customer_figure")
+
+
+def _sums(session: Session, customers: list[int] | None) -> _Sums:
+    days, bill, talk, left = CustomerDay, Purchase, Interaction, Exit
+    money = select(days.customer_id, func.sum(days.net), func.sum(days.discount)).group_by(days.customer_id)
+    owed = (
+        select(bill.customer_id, func.sum(bill.net + bill.tax - bill.paid))
+        .where(bill.removed_at.is_(None), bill.customer_id.is_not(None))
+        .group_by(bill.customer_id)
+    )
+    contact = select(talk.customer_id, func.max(talk.day)).where(talk.removed_at.is_(None)).group_by(talk.customer_id)
+    exits = select(left.customer_id, func.max(left.day)).where(left.removed_at.is_(None)).group_by(left.customer_id)
+    return _Sums(
+        {key: (net, less) for key, net, less in session.execute(_of(money, days.customer_id, customers))},
+        {key: amount for key, amount in session.execute(_of(owed, bill.customer_id, customers))},
+        {key: day for key, day in session.execute(_of(contact, talk.customer_id, customers))},
+        {key: day for key, day in session.execute(_of(exits, left.customer_id, customers))},
+    )
+
+
+def _figure(key: int, index: int, history: History, silent: stages.Silences, sums: _Sums) -> dict[str, Any]:
+    start, end = int(history.start[index]), int(history.start[index + 1])
+    net, discount = sums.money.get(key, (0, 0))
+    row: dict[str, Any] = {
+        "customer_id": key, "purchase_days": end - start, "net": net, "discount": discount,
+        "owed": sums.owed.get(key, 0), "last_contact": sums.contact.get(key), "exit_day": sums.exits.get(key),
+        "first_day": None, "last_day": None, "usual_gap": None, "late_on": None, "lapsed_on": None,
+        "comeback_day": None, "comeback_visits": 0, "base_stage": stages.Stage.PROSPECT.value,
+    }  # fmt: skip
+    if end > start:
+        last = end - 1
+        back = int(silent.comeback[last])
+        row.update(
+            first_day=_day(history.day[start]), last_day=_day(history.day[last]),
+            usual_gap=float(silent.usual[last]), late_on=_day(silent.late_on[last]),
+            lapsed_on=_day(silent.lapsed_on[last]), base_stage=stages.STAGES[int(silent.base[last])].value,
+            comeback_day=_day(history.day[back]) if back >= 0 else None,
+            comeback_visits=last - back + 1 if back >= 0 else 0,
+        )  # fmt: skip
+    return row
+
+
+def _changes(keys: list[int], history: History, silent: stages.Silences) -> list[dict[str, Any]]:
+    """Every change of stage, those included that the running silence will bring if nobody buys."""
+    rows: list[dict[str, Any]] = []
+    for index, key in enumerate(keys):
+        stage, position = stages.Stage.PROSPECT, 0
+        start, end = int(history.start[index]), int(history.start[index + 1])
+        for visit in range(start, end):
+            until = int(history.day[visit + 1]) if visit + 1 < end else stages.NEVER
+            moves = (
+                (int(history.day[visit]), stages.STAGES[int(silent.base[visit])]),
+                (int(silent.late_on[visit]), stages.Stage.AT_RISK),
+                (int(silent.lapsed_on[visit]), stages.Stage.LAPSED),
+            )
+            for day, after in moves:
+                if after is stage or day >= until or (after is stages.Stage.AT_RISK and day >= moves[2][0]):
+                    continue
+                rows.append(
+                    {"customer_id": key, "day": _day(day), "position": position, "before": stage, "after": after}
+                )
+                stage, position = after, position + 1
+    return rows
+
+
+def _day(number: Any) -> dt.date:
+    return dt.date.fromordinal(min(int(number), dt.date.max.toordinal()))
+
+
+# ---- one new receipt ---------------------------------------------------------------------------
+
+
+def follow(session: Session, purchase: int) -> None:
+    """Follows one receipt that was just added, without looking at the customer's older lines."""
+    bill = session.execute(select(Purchase.customer_id, Purchase.day).where(Purchase.id == purchase)).one()
+    if bill.customer_id is None:
+        return
+    key, day = int(bill.customer_id), bill.day
+    lines = session.execute(
+        select(
+            PurchaseLine.product_id, PurchaseLine.quantity, PurchaseLine.net, PurchaseLine.tax,
+            PurchaseLine.discount, Product.is_goods,
+        ).join(Product, Product.id == PurchaseLine.product_id).where(PurchaseLine.purchase_id == purchase)
+    ).all()  # fmt: skip
+    _add_to_day(session, key, day, lines)
+    for product in sorted({line.product_id for line in lines}):
+        _add_to_product(session, key, day, purchase, [line for line in lines if line.product_id == product])
+    _figures(session, [key])
+
+
+def _add_to_day(session: Session, key: int, day: dt.date, lines: Any) -> None:
+    net = sum(line.net for line in lines)
+    gross = net + sum(line.tax for line in lines)
+    discount = sum(line.discount for line in lines)
+    visit = any(line.quantity > 0 and line.is_goods for line in lines)
+    days = CustomerDay
+    here = and_(days.customer_id == key, days.day == day)
+    changed = session.execute(
+        update(days).where(here).values(
+            net=days.net + net, gross=days.gross + gross, discount=days.discount + discount,
+            is_visit=or_(days.is_visit, visit),
+        )
+    )  # fmt: skip
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        values = {"net": net, "gross": gross, "discount": discount, "is_visit": visit}
+        session.execute(insert(_table(days)), {"customer_id": key, "day": day, **values})
+
+
+def _add_to_product(session: Session, key: int, day: dt.date, purchase: int, lines: Any) -> None:
+    sold, product = CustomerProduct, lines[0].product_id
+    here = and_(sold.customer_id == key, sold.product_id == product)
+    known = session.execute(select(sold.days, sold.first_day, sold.last_day).where(here)).first()
+    quantity, net = sum(line.quantity for line in lines), sum(line.net for line in lines)
+    bought = any(line.quantity > 0 for line in lines)
+    if known is None:
+        if bought:
+            _count_product(session, key, product)
+        return
+    more = 1 if bought and not _bought_on(session, key, product, day, purchase) else 0
+    values: dict[str, Any] = {"quantity": sold.quantity + quantity, "net": sold.net + net, "days": known.days + more}
+    if bought:
+        values |= {"first_day": min(known.first_day, day), "last_day": max(known.last_day, day)}
+    session.execute(update(sold).where(here).values(**values))
+
+
+def _bought_on(session: Session, key: int, product: int, day: dt.date, but: int) -> bool:
+    """Whether another receipt of that day has it."""
+    line = PurchaseLine
+    found = session.execute(
+        select(line.id).join(Purchase, Purchase.id == line.purchase_id).where(
+            Purchase.customer_id == key, Purchase.day == day, Purchase.removed_at.is_(None), Purchase.id != but,
+            line.product_id == product, line.quantity > 0,
+        ).limit(1)
+    ).first()  # fmt: skip
+    return found is not None
+
+
+def _count_product(session: Session, key: int, product: int) -> None:
+    """The first purchase of a product: returns without one may lie before it, so its lines are summed."""
+    joined, where = _sold([key])
+    line = PurchaseLine
+    day = case((line.quantity > 0, Purchase.day))
+    found = (
+        select(
+            Purchase.customer_id, line.product_id, func.count(distinct(day)), func.min(day), func.max(day),
+            func.sum(line.quantity), func.sum(line.net),
+        ).select_from(joined).where(where, line.product_id == product).group_by(Purchase.customer_id, line.product_id)
+    )  # fmt: skip
+    session.execute(insert(_table(CustomerProduct)).from_select(_names(CustomerProduct), found))
+
+
+def _names(model: type[Base]) -> list[str]:
+    return [column.name for column in _table(model).columns]
+
+
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table

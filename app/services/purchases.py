@@ -1,0 +1,384 @@
+"""Receipts: recorded, changed, removed, paid; walk-in sales and returns included."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import money, text
+from app.errors import AppError
+from app.i18n import _
+from app.models.customer import Customer
+from app.models.product import Product
+from app.models.purchase import Payment, Purchase, PurchaseLine
+from app.models.shop import Shop, TaxRate
+from app.services import figures, journal
+
+METHODS = ("cash", "card", "transfer", "qris", "vipps", "alipay", "wechat", "other")
+CHANNELS = ("shop", "phone", "online", "delivery", "market")
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """One line of the form; money in minor units, quantity in thousandths, negative for a return.
+
+    Attributes:
+        tax_rate: hundredths of a percent; None for the product's own, or else the shop's.
+        returns_id: the line that this one brings back.
+    """
+
+    product_id: int
+    quantity: int
+    unit_price: int
+    discount: int = 0
+    tax_rate: int | None = None
+    description: str = ""
+    returns_id: int | None = None
+    suggestion_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PaymentDraft:
+    """Money that came in; without a day, on the day of the receipt."""
+
+    amount: int
+    method: str = "cash"
+    day: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseDraft:
+    """What the form for a receipt gives; without payments it is on account."""
+
+    customer_id: int | None
+    day: dt.date
+    lines: tuple[LineDraft, ...]
+    payments: tuple[PaymentDraft, ...] = ()
+    number: str = ""
+    staff_id: int | None = None
+    channel: str = "shop"
+    note: str = ""
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line as it is saved."""
+
+    id: int
+    product_id: int
+    code: str
+    name: str
+    quantity: int
+    unit_price: int
+    discount: int
+    tax_rate: int
+    net: int
+    tax: int
+    returns_id: int | None
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment as it is saved."""
+
+    id: int
+    day: dt.date
+    method: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class PurchaseRow:
+    """A receipt as it is saved."""
+
+    id: int
+    number: str
+    customer_id: int | None
+    customer_name: str
+    day: dt.date
+    at: dt.datetime
+    net: int
+    tax: int
+    discount: int
+    paid: int
+    note: str
+    channel: str
+    staff_id: int | None
+    version: int
+    lines: tuple[LineRow, ...] = ()
+    payments: tuple[PaymentRow, ...] = ()
+
+    @property
+    def gross(self) -> int:
+        """What the customer has to pay, tax included."""
+        return self.net + self.tax
+
+    @property
+    def owed(self) -> int:
+        """What is not paid yet."""
+        return self.gross - self.paid
+
+
+@dataclass(frozen=True)
+class _Basis:
+    """What the amounts of a line depend on besides the line."""
+
+    included: bool
+    rates: dict[int, int]
+    known: set[int]
+
+
+def amounts(draft: LineDraft, rate: int, *, included: bool) -> tuple[int, int]:
+    """(net, tax) of a line in minor units; `included` if the shop's prices hold the tax."""
+    return money.split_tax(money.line_amount(draft.quantity, draft.unit_price, draft.discount), rate, included=included)
+
+
+def record(session: Session, draft: PurchaseDraft) -> int:
+    """Saves a new receipt and returns its key.
+
+    Raises:
+        AppError: something in it cannot be right; nothing is saved.
+    """
+    lines = _lines(session, draft)
+    values = _values(session, draft, lines) | {"number": draft.number or _next_number(session)}
+    key = journal.insert(session, Purchase, **values)
+    _add_lines(session, key, lines)
+    for payment in draft.payments:
+        _add_payment(session, key, payment, draft.day)
+    figures.follow(session, key)
+    return key
+
+
+def edit(session: Session, key: int, draft: PurchaseDraft, version: int) -> None:
+    """Saves a changed receipt; its lines are replaced, its payments set to those of the draft.
+
+    Raises:
+        AppError: something cannot be right; Conflict: it was changed meanwhile.
+    """
+    before = get(session, key)
+    _open_period(session, before.day)
+    lines = _lines(session, draft)
+    _keep_returned(session, before, draft)
+    values = _values(session, draft, lines)
+    if draft.number:
+        values["number"] = draft.number
+    if draft.at is None:
+        values["at"] = before.at if draft.day == before.day else values["at"]
+    values["paid"] = before.paid
+    journal.update(session, Purchase, key, values, version)
+    _replace_lines(session, before, lines)
+    kept = {(row.amount, row.method, row.day): row.id for row in before.payments}
+    for payment in draft.payments:
+        if kept.pop((payment.amount, payment.method, payment.day or draft.day), None) is None:
+            _add_payment(session, key, payment, draft.day)
+    for gone in kept.values():
+        journal.remove(session, Payment, gone)
+    _settle(session, key)
+    figures.refresh(session, {c for c in (before.customer_id, draft.customer_id) if c is not None})
+
+
+def remove(session: Session, key: int) -> None:
+    """Removes a receipt, softly.
+
+    Raises:
+        AppError: something bought with it was returned later, or its period is closed.
+    """
+    row = get(session, key)
+    _open_period(session, row.day)
+    _keep_returned(session, row, None)
+    journal.remove(session, Purchase, key)
+    if row.customer_id is not None:
+        figures.refresh(session, {row.customer_id})
+
+
+def add_payment(session: Session, key: int, draft: PaymentDraft) -> int:
+    """Saves a payment for a receipt and returns the payment's key."""
+    row = get(session, key)
+    added = _add_payment(session, key, draft, row.day)
+    if row.customer_id is not None:
+        figures.touch_contacts(session, {row.customer_id})
+    return added
+
+
+def remove_payment(session: Session, key: int) -> None:
+    """Takes a payment back."""
+    owner = session.execute(select(Payment.purchase_id).where(Payment.id == key)).scalar_one()
+    journal.remove(session, Payment, key)
+    _settle(session, owner)
+    customer = session.scalar(select(Purchase.customer_id).where(Purchase.id == owner))
+    if customer is not None:
+        figures.touch_contacts(session, {customer})
+
+
+def get(session: Session, key: int) -> PurchaseRow:
+    """A receipt with its lines and payments.
+
+    Raises:
+        AppError: it is not there any more.
+    """
+    bill = Purchase
+    found = session.execute(
+        select(
+            bill.id, bill.number, bill.customer_id, func.coalesce(Customer.name, ""), bill.day, bill.at, bill.net,
+            bill.tax, bill.discount, bill.paid, bill.note, bill.channel, bill.staff_id, bill.version,
+        )
+        .outerjoin(Customer, Customer.id == bill.customer_id)
+        .where(bill.id == key, bill.removed_at.is_(None))
+    ).first()  # fmt: skip
+    if found is None:
+        raise AppError(_("This purchase was removed."))
+    return PurchaseRow(*found, lines=lines_of(session, key), payments=_payments(session, key))
+
+
+def lines_of(session: Session, key: int) -> tuple[LineRow, ...]:
+    """A receipt's lines, in order."""
+    line = PurchaseLine
+    found = session.execute(
+        select(
+            line.id, line.product_id, Product.code,
+            func.coalesce(func.nullif(line.description, ""), Product.name), line.quantity, line.unit_price,
+            line.discount, line.tax_rate, line.net, line.tax, line.returns_id,
+        )
+        .join(Product, Product.id == line.product_id)
+        .where(line.purchase_id == key)
+        .order_by(line.position)
+    )  # fmt: skip
+    return tuple(LineRow(*row) for row in found)
+
+
+def returnable(session: Session, key: int) -> dict[int, int]:
+    """Line key -> quantity (thousandths) that was not brought back yet, of a receipt's lines that have any left."""
+    left = {row.id: row.quantity for row in lines_of(session, key) if row.quantity > 0}
+    line = PurchaseLine
+    back = session.execute(
+        select(line.returns_id, func.sum(line.quantity))
+        .join(Purchase, Purchase.id == line.purchase_id)
+        .where(line.returns_id.in_(left), Purchase.removed_at.is_(None))
+        .group_by(line.returns_id)
+    )
+    for line_id, quantity in back:
+        left[line_id] += quantity
+    return {line_id: quantity for line_id, quantity in left.items() if quantity > 0}
+
+
+def _payments(session: Session, key: int) -> tuple[PaymentRow, ...]:
+    pay = Payment
+    found = session.execute(
+        select(pay.id, pay.day, pay.method, pay.amount)
+        .where(pay.purchase_id == key, pay.removed_at.is_(None))
+        .order_by(pay.day, pay.id)
+    )
+    return tuple(PaymentRow(*row) for row in found)
+
+
+def _values(session: Session, draft: PurchaseDraft, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    _open_period(session, draft.day)
+    if draft.customer_id is not None:
+        here = select(Customer.id).where(Customer.id == draft.customer_id, Customer.removed_at.is_(None))
+        if session.scalar(here) is None:
+            raise AppError(_("This customer was removed."), field="customer")
+    return {
+        "customer_id": draft.customer_id, "day": draft.day, "at": draft.at or dt.datetime.now(dt.UTC),
+        "staff_id": draft.staff_id, "channel": draft.channel, "note": text.clean(draft.note, text.PAGE, field="note"),
+        "net": sum(line["net"] for line in lines), "tax": sum(line["tax"] for line in lines),
+        "discount": sum(line["discount"] for line in lines), "paid": 0,
+    }  # fmt: skip
+
+
+def _lines(session: Session, draft: PurchaseDraft) -> list[dict[str, Any]]:
+    if not draft.lines:
+        raise AppError(_("Add at least one product."), field="product")
+    basis = _basis(session, {line.product_id for line in draft.lines})
+    return [_line(place, line, basis) for place, line in enumerate(draft.lines)]
+
+
+def _line(place: int, line: LineDraft, basis: _Basis) -> dict[str, Any]:
+    if line.product_id not in basis.known:
+        raise AppError(_("This product was removed."), field="product")
+    if line.quantity == 0:
+        raise AppError(_("A quantity of nothing cannot be sold."), field="quantity")
+    if line.unit_price < 0:
+        raise AppError(_("A price cannot be below nothing; a return has a negative quantity."), field="price")
+    worth = money.line_amount(line.quantity, line.unit_price)
+    if line.discount and (line.discount * worth < 0 or abs(line.discount) > abs(worth)):
+        raise AppError(_("The discount is larger than the price."), field="discount")
+    rate = basis.rates[line.product_id] if line.tax_rate is None else line.tax_rate
+    net, tax = amounts(line, rate, included=basis.included)
+    return {
+        "position": place, "product_id": line.product_id, "description": text.clean(line.description),
+        "quantity": line.quantity, "unit_price": line.unit_price, "discount": line.discount, "tax_rate": rate,
+        "net": net, "tax": tax, "returns_id": line.returns_id, "suggestion_id": line.suggestion_id,
+    }  # fmt: skip
+
+
+def _basis(session: Session, products: set[int]) -> _Basis:
+    usual = session.scalar(select(TaxRate.rate).where(TaxRate.is_default, TaxRate.removed_at.is_(None))) or 0
+    rows = session.execute(
+        select(Product.id, TaxRate.rate)
+        .outerjoin(TaxRate, TaxRate.id == Product.tax_rate_id)
+        .where(Product.id.in_(products))
+    ).all()
+    included = session.scalar(select(Shop.prices_include_tax).where(Shop.id == 1))
+    return _Basis(bool(included), {key: usual if rate is None else rate for key, rate in rows}, {row.id for row in rows})
+
+
+def _add_lines(session: Session, key: int, lines: list[dict[str, Any]]) -> None:
+    journal.insert_many(session, PurchaseLine, [{"purchase_id": key, **line} for line in lines])
+
+
+def _replace_lines(session: Session, before: PurchaseRow, lines: list[dict[str, Any]]) -> None:
+    """Lines keep their keys as far as they go, because returns point at them."""
+    for row, line in zip(before.lines, lines, strict=False):
+        journal.update(session, PurchaseLine, row.id, line)
+    for row in before.lines[len(lines) :]:
+        journal.remove(session, PurchaseLine, row.id)
+    _add_lines(session, before.id, lines[len(before.lines) :])
+
+
+def _keep_returned(session: Session, before: PurchaseRow, draft: PurchaseDraft | None) -> None:
+    """What was brought back later must stay on the receipt it was bought with."""
+    left = returnable(session, before.id)
+    for place, row in enumerate(before.lines):
+        back = row.quantity - left.get(row.id, 0) if row.quantity > 0 else 0
+        now = draft.lines[place] if draft and place < len(draft.lines) else None
+        if back and (now is None or now.product_id != row.product_id or now.quantity < back):
+            raise AppError(_("“{name}” was returned later; change that return first.").format(name=row.name))
+
+
+def _add_payment(session: Session, key: int, draft: PaymentDraft, day: dt.date) -> int:
+    if draft.amount == 0:
+        raise AppError(_("A payment of nothing is no payment."), field="amount")
+    if draft.method not in METHODS:
+        raise AppError(_("“{name}” is not a way to pay.").format(name=draft.method[:40]), field="method")
+    added = journal.insert(
+        session, Payment, purchase_id=key, day=draft.day or day, method=draft.method, amount=draft.amount
+    )
+    _settle(session, key)
+    return added
+
+
+def _settle(session: Session, key: int) -> None:
+    """Keeps up what a receipt has been paid."""
+    paid = session.scalar(
+        select(func.coalesce(func.sum(Payment.amount), 0)).where(
+            Payment.purchase_id == key, Payment.removed_at.is_(None)
+        )
+    )
+    journal.update(session, Purchase, key, {"paid": paid})
+
+
+def _next_number(session: Session) -> str:
+    return str((session.scalar(select(func.max(Purchase.id))) or 0) + 1)
+
+
+def _open_period(session: Session, day: dt.date) -> None:
+    closed = session.scalar(select(Shop.closed_through).where(Shop.id == 1))
+    if closed is not None and day <= closed:
+        raise AppError(_("The books up to this day are closed."), field="day")
+    if day.year < 1900:
+        raise AppError(_("This day is too long ago."), field="day")
