@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Bools = NDArray[np.bool_]
 
 FAR = 1 << 22
@@ -93,8 +93,7 @@ class History:
 
     def per_customer(self, values: Any) -> Floats:
         """(n,) the sum of one value a purchase day (N,) over each customer's days."""
-        sums: Floats = np.bincount(self.owner, weights=values, minlength=len(self)).astype(np.float64)
-        return sums
+        return np.bincount(self.owner, weights=values, minlength=len(self)).astype(np.float64)
 
     def money(self) -> Ints:
         """(n,) net sales in minor units, exact."""

@@ -65,8 +65,8 @@ class Rhythm:
 
     @classmethod
     def of(cls, learned: list[ShopGap]) -> Rhythm:
-        """From what was learned month by month, in any order; without any, the starting guess."""
-        rows = sorted(learned, key=lambda row: row.as_of) or [ShopGap(0, START_GAP, START_GAP, 0)]
+        """From what was learned month by month, in any order; before the first month, the starting guess."""
+        rows = [ShopGap(0, START_GAP, START_GAP, 0), *sorted(learned, key=lambda row: row.as_of)]
         return cls(
             np.array([row.as_of for row in rows], dtype=np.int64),
             np.array([row.gap for row in rows], dtype=np.float64),
@@ -74,8 +74,8 @@ class Rhythm:
         )
 
     def known_on(self, day: Any) -> tuple[Floats, Floats]:
-        """(gap, time to second visit) in days as known on each of `day`; before the first month, the first month's."""
-        index = np.clip(np.searchsorted(self.since, day, side="right") - 1, 0, len(self.since) - 1)
+        """(gap, time to second visit) in days as known on each of `day`."""
+        index = np.searchsorted(self.since, day, side="right") - 1
         return self.gap[index], self.second[index]
 
 

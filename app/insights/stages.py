@@ -210,10 +210,15 @@ def standing(
     """Where every customer stands at the end of day `as_of`; what happened later is not looked at."""
     who, when = np.asarray(exits[0], dtype=np.int64), np.asarray(exits[1], dtype=np.int64)
     known = history.until(as_of)
-    rows = silences(known, shop, thresholds, (who[when <= as_of], when[when <= as_of]))
+    left = (who[when <= as_of], when[when <= as_of])
+    return standing_of(known, silences(known, shop, thresholds, left), as_of, left)
+
+
+def standing_of(known: History, rows: Silences, as_of: int, exits: tuple[Any, Any] = ((), ())) -> Standing:
+    """The same from what `silences` says of the visits and exits up to day `as_of`."""
     bought = known.count > 0
     last = known.start[1:] - 1
-    gone = _gone_prospects(known, who[when <= as_of], when[when <= as_of])
+    gone = _gone_prospects(known, *exits)
 
     def of_last(values: Any, otherwise: Any) -> Any:
         if not len(values):
@@ -232,10 +237,10 @@ def standing(
     return Standing(stage, begun, usual, lateness, base, since, late_on, lapsed_on, back_on, visits)
 
 
-def _gone_prospects(history: History, who: Ints, when: Ints) -> Ints:
+def _gone_prospects(history: History, who: Any, when: Any) -> Ints:
     """(n,) the first exit of those who never bought, NEVER for everybody else."""
     gone = np.full(len(history), NEVER, dtype=np.int64)
-    np.minimum.at(gone, who, when)
+    np.minimum.at(gone, np.asarray(who, dtype=np.int64), np.asarray(when, dtype=np.int64))
     return np.where(history.count == 0, gone, NEVER)
 
 

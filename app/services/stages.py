@@ -1,0 +1,273 @@
+"""Where customers stand: their stage with its sentence, today or on any past day, and every move between stages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, insert, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from app.i18n import _, format_day, format_number, ngettext, pgettext
+from app.insights import rhythm
+from app.insights import stages as rules
+from app.insights.stages import STAGES, Stage, Thresholds
+from app.models.customer import Customer
+from app.models.figure import CustomerFigure, ShopRhythm
+from app.models.stage_change import StageChange
+from app.services import figures, journal, visits
+
+CODES = tuple(stage.value for stage in STAGES)
+
+
+def word(code: str) -> str:
+    """The stage in the person's language."""
+    return {
+        "prospect": pgettext("stage", "Prospect"),
+        "new": pgettext("stage", "New"),
+        "growing": pgettext("stage", "Growing"),
+        "loyal": pgettext("stage", "Loyal"),
+        "at_risk": pgettext("stage", "At risk"),
+        "lapsed": pgettext("stage", "Lapsed"),
+        "won_back": pgettext("stage", "Won back"),
+    }[code]
+
+
+def phase(code: str) -> str:
+    """acquire, enhance or retain."""
+    return rules.PHASES[Stage(code)]
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """Where one customer stands, and what it rests on."""
+
+    customer_id: int
+    stage: str
+    since: dt.date | None
+    usual_gap: float | None
+    lateness: float | None
+    silent_days: int | None
+    gaps: int
+    last_day: dt.date | None
+    late_on: dt.date | None
+    lapsed_on: dt.date | None
+    exit_day: dt.date | None
+    comeback_day: dt.date | None
+
+    @property
+    def phase(self) -> str:
+        """acquire, enhance or retain."""
+        return phase(self.stage)
+
+    @property
+    def word(self) -> str:
+        """The stage in the person's language."""
+        return word(self.stage)
+
+    @property
+    def next_on(self) -> dt.date | None:
+        """The day the next visit is expected by the customer's rhythm; it may lie in the past."""
+        if self.last_day is None or self.usual_gap is None:
+            return None
+        return self.last_day + dt.timedelta(days=round(self.usual_gap))
+
+    @property
+    def reason(self) -> str:
+        """The sentence that goes with the stage."""
+        if self.exit_day is not None and self.stage == Stage.LAPSED:
+            return _("Left on {day}.").format(day=format_day(self.exit_day))
+        if self.usual_gap is None or self.silent_days is None or self.lateness is None:
+            return _("No purchase yet.")
+        if self.gaps == 0:
+            return self._first_visit()
+        if self.stage == Stage.WON_BACK and self.comeback_day is not None:
+            back = _("Came back on {day} after a long silence.").format(day=format_day(self.comeback_day))
+            return f"{back} {self._silence()}"
+        return self._silence()
+
+    def _first_visit(self) -> str:
+        usual = round(self.usual_gap or 0)
+        return ngettext(
+            "One visit, {silent} day ago; a second one usually follows within {usual} days.",
+            "One visit, {silent} days ago; a second one usually follows within {usual} days.",
+            self.silent_days or 0,
+        ).format(silent=format_number(self.silent_days or 0), usual=format_number(usual))
+
+    def _silence(self) -> str:
+        usual, silent = round(self.usual_gap or 0), self.silent_days or 0
+        gaps = ngettext("{n} gap", "{n} gaps", self.gaps).format(n=format_number(self.gaps))
+        every = ngettext("Usually every day ({gaps})", "Usually every {n} days ({gaps})", usual).format(
+            n=format_number(usual), gaps=gaps
+        )
+        if silent <= usual:
+            return ngettext("{every}, last here {n} day ago", "{every}, last here {n} days ago", silent).format(
+                every=every, n=format_number(silent)
+            )
+        times = format_number(Decimal(f"{self.lateness:.1f}"))
+        return _("{every}, silent for {silent}: {times} times as long").format(
+            every=every, silent=format_number(silent), times=times
+        )
+
+
+@dataclass(frozen=True)
+class Move:
+    """A customer moved from one stage to another."""
+
+    customer_id: int
+    day: dt.date
+    before: str
+    after: str
+
+
+def preview(session: Session, wanted: Thresholds, as_of: dt.date) -> dict[tuple[str, str], int]:
+    """How many customers other thresholds would move: (stage now, stage then) -> customers."""
+    book = visits.load(session)
+    known = figures.shop_rhythm(session)
+    now, then = (
+        rules.standing(book.visits, known, chosen, as_of.toordinal(), book.exits).stage
+        for chosen in (figures.thresholds(session), wanted)
+    )
+    pairs = Counter((CODES[a], CODES[b]) for a, b in zip(now, then, strict=True) if a != b)
+    return dict(pairs)
+
+
+def learn(session: Session, as_of: dt.date) -> int:
+    """Learns the shop's rhythm of the months up to `as_of` that are not learned yet; returns how many.
+
+    What was learned of a month stays, so that nobody's past changes. Cheap if there is nothing to learn: call it daily.
+    """
+    row = ShopRhythm
+    newest = session.scalar(select(func.max(row.since)))
+    this_month = as_of.replace(day=1)
+    if newest is None or newest >= this_month:
+        return 0
+    history = visits.load(session).visits
+    learned = []
+    month = newest
+    while month < this_month:
+        month = (month + dt.timedelta(days=32)).replace(day=1)
+        gap = rhythm.learn(history, month.toordinal())
+        learned.append({"since": month, "gap": gap.gap, "second_gap": gap.second, "customers": gap.customers})
+    session.execute(insert(row), learned)
+    figures.touch_contacts(session, visits.customers_since(session, learned[0]["since"]))
+    journal.touch(session, "shop_rhythm")
+    return len(learned)
+
+
+def expression(as_of: dt.date) -> ColumnElement[str]:
+    """The stage code in SQL, over `customer_figure`; for a day not before anybody's last visit, such as today."""
+    figure = CustomerFigure
+    return case(
+        (figure.lapsed_on <= as_of, Stage.LAPSED.value),
+        (figure.late_on <= as_of, Stage.AT_RISK.value),
+        else_=figure.base_stage,
+    )
+
+
+def of(session: Session, customer_id: int, as_of: dt.date) -> StageRow:
+    """Where one customer stands at the end of a day."""
+    return of_all(session, as_of, [customer_id])[customer_id]
+
+
+def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | None = None) -> dict[int, StageRow]:
+    """Where these customers (None: all) stand at the end of a day, by customer.
+
+    For a day not before their last visit the kept figures say it; those who bought later are worked out from their
+    visits up to that day.
+    """
+    figure = CustomerFigure
+    columns = (
+        figure.customer_id, expression(as_of), figure.usual_gap, figure.purchase_days, figure.last_day,
+        figure.late_on, figure.lapsed_on, figure.exit_day, figure.comeback_day,
+    )  # fmt: skip
+    begun = _since(session, as_of, customer_ids)
+    found: dict[int, StageRow] = {}
+    later: list[int] = []
+    for row in visits.select_parts(session, select(*columns), figure.customer_id, customer_ids):
+        if row.last_day is not None and row.last_day > as_of:
+            later.append(row.customer_id)
+        else:
+            found[row.customer_id] = _standing(row, begun.get(row.customer_id), as_of)
+    if later:
+        found.update(_recomputed(session, as_of, later))
+    return found
+
+
+def _standing(row: Any, begun: dt.date | None, as_of: dt.date) -> StageRow:
+    key, stage, usual, days, last, late_on, lapsed_on, exit_day, comeback = row
+    silent = (as_of - last).days if last is not None else None
+    lateness = silent / usual if silent is not None and usual else None
+    left = exit_day if exit_day is not None and exit_day <= as_of and (last is None or last <= exit_day) else None
+    return StageRow(
+        key, stage, begun, usual, lateness, silent, max(days - 1, 0), last, late_on, lapsed_on, left, comeback
+    )
+
+
+def _since(session: Session, as_of: dt.date, customer_ids: Collection[int] | None) -> dict[int, dt.date]:
+    change = StageChange
+    newest = select(change.customer_id, func.max(change.day)).where(change.day <= as_of).group_by(change.customer_id)
+    return {key: day for key, day in visits.select_parts(session, newest, change.customer_id, customer_ids)}
+
+
+def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int]) -> dict[int, StageRow]:
+    book = visits.load(session, customer_ids, until=as_of)
+    at = as_of.toordinal()
+    known = book.visits
+    now = rules.standing(known, figures.shop_rhythm(session), figures.thresholds(session), at, book.exits)
+    left = {who: day for who, day in zip(*book.exits, strict=True) if day <= at}
+    rows = {}
+    for i, key in enumerate(book.ids.tolist()):
+        bought = int(known.count[i]) > 0
+        last = int(known.last[i])
+        rows[key] = StageRow(
+            key,
+            CODES[now.stage[i]],
+            _day(now.since[i]) if bought else None,
+            float(now.usual[i]) if bought else None,
+            float(now.lateness[i]) if bought else None,
+            at - last if bought else None,
+            max(int(known.count[i]) - 1, 0),
+            _day(last) if bought else None,
+            _day(now.late_on[i]) if bought else None,
+            _day(now.lapsed_on[i]) if bought else None,
+            _day(left[i]) if left.get(i, -1) >= last else None,
+            _day(now.comeback_on[i]) if now.comeback_on[i] else None,
+        )
+    return rows
+
+
+def _day(number: Any) -> dt.date:
+    return dt.date.fromordinal(int(number))
+
+
+def counts(session: Session, as_of: dt.date) -> dict[str, int]:
+    """How many customers stand in each stage at the end of a day; every stage has a number."""
+    total = dict.fromkeys(CODES, 0)
+    figure, present = CustomerFigure, Customer.removed_at.is_(None)
+    later = session.scalar(select(func.count()).select_from(figure).where(figure.last_day > as_of))
+    if later:
+        alive = set(session.scalars(select(Customer.id).where(present)))
+        total.update(Counter(row.stage for key, row in of_all(session, as_of).items() if key in alive))
+        return total
+    stage = expression(as_of)
+    wanted = select(stage, func.count()).join(Customer, Customer.id == figure.customer_id).where(present)
+    total.update({code: n for code, n in session.execute(wanted.group_by(stage))})
+    return total
+
+
+def moves(session: Session, start: dt.date, end: dt.date) -> list[Move]:
+    """Every change of stage after `start` up to and including `end`, in order of day."""
+    change = StageChange
+    found = session.execute(
+        select(change.customer_id, change.day, change.before, change.after)
+        .join(Customer, Customer.id == change.customer_id)
+        .where(change.day > start, change.day <= end, Customer.removed_at.is_(None))
+        .order_by(change.day, change.customer_id, change.position)
+    )
+    return [Move(*row) for row in found]
