@@ -1,0 +1,75 @@
+"""Which pages there are. A page is imported when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from app.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: the name to navigate to, its words, icon and class ("module:Class").
+
+    Attributes:
+        sidebar: whether it stands in the sidebar.
+        under: the sidebar entry that is lit while this page is shown.
+        badge: "module:function" of (session, day) -> int, the number beside its words.
+    """
+
+    name: str
+    words: Callable[[], str]
+    icon: str
+    where: str
+    sidebar: bool = True
+    under: str = ""
+    badge: str = ""
+
+    def exists(self) -> bool:
+        """Whether the program has this page."""
+        return find_spec(self.where.partition(":")[0]) is not None
+
+
+PAGES = (
+    Entry("today", lambda: _("Today"), "sun", "app.ui.today.page:TodayPage", badge="app.services.today:count"),
+    Entry("customers", lambda: _("Customers"), "users", "app.ui.customers.page:CustomersPage"),
+    Entry(
+        "customer", lambda: _("Customer"), "user", "app.ui.customers.customer_page:CustomerPage",
+        sidebar=False, under="customers",
+    ),
+    Entry("purchases", lambda: _("Purchases"), "shopping-bag", "app.ui.purchases.page:PurchasesPage"),
+    Entry("products", lambda: _("Products"), "package", "app.ui.products.page:ProductsPage"),
+    Entry("special_dates", lambda: _("Special dates"), "calendar-heart", "app.ui.special_dates.page:SpecialDatesPage"),
+    Entry(
+        "feedback", lambda: _("Feedback"), "message-square-heart", "app.ui.feedback.page:FeedbackPage",
+        badge="app.services.feedback:count_open",
+    ),
+    Entry("reports", lambda: _("Reports"), "chart-column", "app.ui.reports.page:ReportsPage"),
+    Entry("imports", lambda: _("Import…"), "import", "app.ui.imports.page:ImportsPage"),
+    Entry("settings", lambda: _("Settings"), "settings", "app.ui.settings.page:SettingsPage"),
+)  # fmt: skip
+AT_FOOT = ("settings",)
+"""Sidebar entries that stand at its foot."""
+
+PURCHASE_EDITOR = "app.ui.purchases.editor:PurchaseEditor"
+"""Called as (context, customer_id, parent) and opened by Ctrl+N."""
+
+FINDERS = (
+    ("customer", "app.services.customers:find"),
+    ("product", "app.services.products:find"),
+)
+"""(kind, "module:function" of (session, words, limit) -> rows with id, name, detail)."""
+
+
+def load(where: str) -> Any:
+    """What "module:name" stands for; None if there is no such module or name."""
+    module, _colon, name = where.partition(":")
+    try:
+        found = find_spec(module)
+    except ModuleNotFoundError:
+        return None
+    return getattr(import_module(module), name, None) if found else None

@@ -1,0 +1,71 @@
+"""The foot of the window: saved, backed up, which book."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from app.i18n import _, format_day, format_number, ngettext
+from app.ui import theme
+from app.ui.widgets.text import SMALL, ElidedLabel, label
+
+
+def clock(at: dt.datetime) -> str:
+    """The time of day as the language writes it."""
+    from babel.dates import format_time
+
+    from app.i18n import locale
+
+    return format_time(at, "short", locale=locale())
+
+
+def backup_words(at: dt.datetime | None, today: dt.date) -> str:
+    """When the last backup was made, in words."""
+    if at is None:
+        return _("Not backed up yet")
+    if at.date() == today:
+        return _("Backed up today {time}").format(time=clock(at))
+    return _("Backed up {day}").format(day=format_day(at.date()))
+
+
+class StatusLine(QFrame):
+    """One quiet line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self._saved = label("", tone="muted", size=SMALL)
+        self._backup = label("", tone="muted", size=SMALL)
+        self._book = ElidedLabel("", tone="muted", size=SMALL)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(theme.px(24), theme.px(5), theme.px(24), theme.px(5))
+        box.setSpacing(theme.px(18))
+        box.addWidget(self._saved)
+        box.addWidget(self._backup)
+        box.addStretch(1)
+        box.addWidget(self._book, 2)
+
+    def saved(self, at: dt.datetime) -> None:
+        """The book was written at this moment."""
+        self._saved.setText(_("Saved · {time}").format(time=clock(at)))
+
+    def saving(self) -> None:
+        """The book is being written."""
+        self._saved.setText(_("Saving…"))
+
+    def backed_up(self, at: dt.datetime | None, today: dt.date) -> None:
+        """The last backup is from this moment."""
+        self._backup.setText(backup_words(at, today))
+
+    def book(self, path: Path, customers: int, purchases: int) -> None:
+        """Which book is open and what is in it."""
+        people = ngettext("{n} customer", "{n} customers", customers).format(n=format_number(customers))
+        receipts = ngettext("{n} purchase", "{n} purchases", purchases).format(n=format_number(purchases))
+        self._book.setText(f"{path.name} · {people} · {receipts}")
+        self._book.updateGeometry()
+
+    def words(self) -> str:
+        """Everything it says."""
+        return " ".join(part.text() for part in (self._saved, self._backup, self._book))
