@@ -208,10 +208,10 @@ def _heat(
     drawing: Drawing, x: float, y: float, wide: float, high: float, share: float, most: float, colours: Colours,
     size: float,
 ) -> None:
-    strength = 0.06 + 0.62 * share / most
+    strength = 0.05 + 0.5 * share / most
     colour = _between(HexColor(colours.ground), HexColor(colours.accent), strength)
     drawing.add(Rect(x + 0.5, y + 0.5, wide - 1, high - 1, fillColor=colour, strokeColor=None))
-    light = 0.3 * colour.red + 0.59 * colour.green + 0.11 * colour.blue > 0.55
+    light = 0.3 * colour.red + 0.59 * colour.green + 0.11 * colour.blue > 0.5
     dark_ink = HexColor("#1d1f23" if light else "#ffffff")
     drawing.add(
         String(x + wide / 2, y + high * 0.35, f"{share * 100:.0f} %", fontName=REGULAR, fontSize=size,

@@ -1,0 +1,182 @@
+"""All reports by name, and the one way to write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import i18n
+from app.errors import AppError
+from app.i18n import _
+from app.reports import sales
+from app.reports.files import write_whole
+from app.reports.paper import Printed, Story, print_report
+from app.reports.period import Period, chosen
+from app.reports.report import Heading, Report
+from app.reports.sheets import as_csv, as_xlsx
+from app.services import shop
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+ENDINGS = ("pdf", "xlsx", "csv")
+LETTER_COUNTRIES = frozenset(("US", "CA", "MX", "CL", "CO", "VE", "PH", "GT", "CR", "PA", "PR", "DO", "SV"))
+"""Where a printer holds Letter, not A4 (Unicode CLDR, measurement data, paper size)."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which report, about which time, for whom.
+
+    Attributes:
+        as_of: nothing after this day is looked at.
+        made_on: the day printed as the day of making.
+        customer_id: for the reports about one customer.
+        paper: "A4" or "Letter"; empty for what the shop's country uses.
+    """
+
+    name: str
+    as_of: dt.date
+    period_from: dt.date | None = None
+    period_to: dt.date | None = None
+    made_on: dt.date | None = None
+    customer_id: int | None = None
+    paper: str = ""
+
+    @property
+    def period(self) -> Period:
+        """The days it is about; for a report about a day the period ends on that day."""
+        if self.period_from is None and self.period_to is None and not _entries()[self.name].by_period:
+            return Period(self.as_of.replace(day=1), self.as_of)
+        return chosen(self.period_from, self.period_to, self.as_of)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report of the catalogue.
+
+    Attributes:
+        sentence: what it is good for.
+        by_period: it is about a time from one day to another; else about how things stand on a day.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    make: Callable[[Session, Heading, Request], tuple[Report, Story | None]]
+    by_period: bool = True
+    one_customer: bool = False
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished file's content; `missing` are characters that no font has, printed as boxes."""
+
+    content: bytes
+    pages: int = 0
+    missing: tuple[str, ...] = ()
+
+
+def entries() -> list[Entry]:
+    """Every report, in the order an owner would look for them."""
+    return list(_entries().values())
+
+
+def names() -> list[tuple[str, str]]:
+    """(name, title) of every report."""
+    return [(entry.name, entry.title) for entry in entries()]
+
+
+def write(
+    session: Session, name: str, path: str | Path, period_from: dt.date | None, period_to: dt.date | None,
+    as_of: dt.date, *, made_on: dt.date | None = None, customer_id: int | None = None, paper: str = "",
+    cancelled: Callable[[], bool] | None = None,
+) -> Made:
+    """Writes a report; the ending of `path` says whether as PDF, XLSX or CSV. It is written whole or not at all.
+
+    Raises:
+        AppError: no such report, an ending that is none of these, an impossible period, or a place that
+            cannot be written to.
+        Cancelled: `cancelled` said so.
+    """
+    ending = _ending(Path(path))
+    request = Request(name, as_of, period_from, period_to, made_on, customer_id, paper)
+    made = render(session, request, ending, cancelled)
+    write_whole(Path(path), made.content)
+    return made
+
+
+def render(
+    session: Session, request: Request, ending: str = "pdf", cancelled: Callable[[], bool] | None = None
+) -> Made:
+    """The content of the report as `ending` ("pdf", "xlsx" or "csv").
+
+    Raises:
+        AppError: no such report, or an impossible period; Cancelled: `cancelled` said so.
+    """
+    report, story, paper = _made(session, request)
+    if ending == "csv":
+        return Made(as_csv(report))
+    if ending == "xlsx":
+        return Made(as_xlsx(report, cancelled))
+    printed: Printed = print_report(report, story, paper=paper, cancelled=cancelled)
+    return Made(printed.content, printed.pages, printed.missing)
+
+
+def report(session: Session, request: Request) -> Report:
+    """The report's figures, before they are put on paper or into a sheet."""
+    return _made(session, request)[0]
+
+
+def _made(session: Session, request: Request) -> tuple[Report, Story | None, str]:
+    entry = _entries().get(request.name)
+    if entry is None:
+        known = ", ".join(_entries())
+        raise AppError(_("There is no report “{name}”. There are: {names}.").format(name=request.name[:60], names=known))
+    if entry.one_customer and request.customer_id is None:
+        raise AppError(_("This report is about one customer: say which one."), field="customer")
+    row = shop.get(session)
+    heading = Heading(
+        title=entry.title,
+        period=request.period.title if entry.by_period else i18n.format_day(request.period.end, "long"),
+        shop=row.name,
+        address=row.address,
+        as_of=request.period.end if not entry.by_period else request.as_of,
+        made_on=request.made_on or dt.datetime.now(row.zone).date(),
+        currency=row.currency,
+        language=i18n.language(),
+    )
+    found, story = entry.make(session, heading, request)
+    return found, story, request.paper or ("Letter" if row.country in LETTER_COUNTRIES else "A4")
+
+
+def _ending(path: Path) -> str:
+    ending = path.suffix.casefold().lstrip(".")
+    if ending not in ENDINGS:
+        raise AppError(
+            _("A report is written as PDF, XLSX or CSV: let the file's name end in .pdf, .xlsx or .csv."), field="out"
+        )
+    return ending
+
+
+def _tables(
+    make: Callable[[Session, Heading, Period, dt.date], Report],
+) -> Callable[[Session, Heading, Request], tuple[Report, Story | None]]:
+    return lambda session, heading, request: (make(session, heading, request.period, request.as_of), None)
+
+
+def _entries() -> dict[str, Entry]:
+    found = [
+        Entry(
+            "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal)
+        ),
+        Entry("tax-summary", _("Tax summary"), _("Tax by rate, returns apart."), _tables(sales.tax)),
+        Entry(
+            "receivables", _("Who owes what"), _("What is not paid yet, by age."), _tables(sales.receivables),
+            by_period=False,
+        ),
+    ]  # fmt: skip
+    return {entry.name: entry for entry in found}
