@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable
@@ -92,3 +93,27 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def set_aside(path: Path) -> Path:
+    """Renames a book that another takes the place of, its unfinished journal merged in first; returns the new name."""
+    connection = connect(path, pragmas={"busy_timeout": "5000"})
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}-set-aside-{stamp}{path.suffix}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.stem}-set-aside-{stamp}-{number}{path.suffix}")
+    path.rename(aside)
+    sync(path.parent)
+    return aside
+
+
+def discard(path: Path) -> None:
+    """Deletes an unfinished book and what SQLite and the lock keep beside it."""
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f".{path.name}.lock"):
+        path.with_name(name).unlink(missing_ok=True)

@@ -1,0 +1,105 @@
+"""Looks whether a book is sound, and says so in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+
+from app.errors import AppError
+from app.i18n import _
+from app.storage import copies, faults
+from app.storage.engine import connect
+from app.storage.upgrade import revision_of
+
+TOTALS = {
+    "every receipt equals the sum of its lines": """
+        SELECT p.number FROM purchase p LEFT JOIN
+        (SELECT purchase_id, sum(net) AS net, sum(tax) AS tax FROM purchase_line GROUP BY purchase_id) l
+        ON l.purchase_id = p.id
+        WHERE p.removed_at IS NULL AND (p.net <> coalesce(l.net, 0) OR p.tax <> coalesce(l.tax, 0))""",
+    "every receipt knows what was paid for it": """
+        SELECT p.number FROM purchase p LEFT JOIN
+        (SELECT purchase_id, sum(amount) AS paid FROM payment WHERE removed_at IS NULL GROUP BY purchase_id) y
+        ON y.purchase_id = p.id WHERE p.removed_at IS NULL AND p.paid <> coalesce(y.paid, 0)""",
+    "every customer's figures equal their receipts": """
+        SELECT f.customer_id FROM customer_figure f LEFT JOIN
+        (SELECT customer_id, sum(net) AS net FROM purchase WHERE removed_at IS NULL GROUP BY customer_id) p
+        ON p.customer_id = f.customer_id WHERE f.net <> coalesce(p.net, 0)""",
+    "every customer has figures": """
+        SELECT c.id FROM customer c LEFT JOIN customer_figure f ON f.customer_id = c.id
+        WHERE f.customer_id IS NULL AND c.removed_at IS NULL""",
+    "no return brings back more than was sold": """
+        SELECT l.id FROM purchase_line l JOIN
+        (SELECT r.returns_id, sum(r.quantity) AS back FROM purchase_line r JOIN purchase p ON p.id = r.purchase_id
+         WHERE r.returns_id IS NOT NULL AND p.removed_at IS NULL GROUP BY r.returns_id) b
+        ON b.returns_id = l.id WHERE l.quantity + b.back < 0""",
+}
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What was checked and what was found."""
+
+    checks: list[str]
+    faults: list[str]
+
+    @property
+    def sound(self) -> bool:
+        """Nothing was found."""
+        return not self.faults
+
+    def text(self) -> str:
+        """The whole in words, one line each."""
+        lines = [_("Checked: {what}.").format(what=check) for check in self.checks]
+        end = _("The book is sound.") if self.sound else _("The book is not sound; restore the newest backup.")
+        return "\n".join([*lines, *self.faults, end])
+
+
+def run(path: Path) -> Checkup:
+    """Checks a book, open or not.
+
+    Raises:
+        AppError: there is no book, or it is another program's.
+    """
+    if not path.is_file():
+        raise AppError(_("There is no book at “{file}”.").format(file=path))
+    found: list[str] = []
+    with faults.told(path):
+        revision_of(path)
+    checks = [_("the file is whole and every row finds those it belongs to")]
+    try:
+        found += copies.faults(path)
+        connection = connect(path, pragmas={}, read_only=True)
+        try:
+            for name, sql in TOTALS.items():
+                checks.append(_check_name(name))
+                found += _wrong(connection, name, sql)
+        finally:
+            connection.close()
+    except driver.Error as fault:
+        found.append(faults.sentence(fault, path) or str(fault))
+    return Checkup(checks, found)
+
+
+def _wrong(connection: Any, name: str, sql: str) -> list[str]:
+    rows = connection.execute(sql).fetchall()
+    if not rows:
+        return []
+    return [
+        _("Not so: {what} ({n} times, first: {first}).").format(what=_check_name(name), n=len(rows), first=rows[0][0])
+    ]
+
+
+def _check_name(name: str) -> str:
+    """The words for a check, here so that they are found for translation."""
+    words = {
+        "every receipt equals the sum of its lines": _("every receipt equals the sum of its lines"),
+        "every receipt knows what was paid for it": _("every receipt knows what was paid for it"),
+        "every customer's figures equal their receipts": _("every customer's figures equal their receipts"),
+        "every customer has figures": _("every customer has figures"),
+        "no return brings back more than was sold": _("no return brings back more than was sold"),
+    }
+    return words[name]

@@ -1,0 +1,79 @@
+"""`python -m tests`: everything. `bench`, `pictures`, `words` and `pins` are the other commands."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("lint-imports",),
+    ("mypy",),
+)
+
+
+def run(*command: str) -> int:
+    """Runs one command in the project's folder and returns its exit code."""
+    print("$", " ".join(command), flush=True)
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
+
+
+def tool(name: str, *rest: str) -> tuple[str, ...]:
+    """A tool that lies beside this Python."""
+    beside = Path(sys.executable).with_name(name)
+    return (str(beside) if beside.exists() else name, *rest)
+
+
+def everything(rest: list[str]) -> int:
+    """The house rules, then the tests; the tests come last, so that their count closes the output."""
+    broken = [] if rest else [check[0] for check in CHECKS if run(*tool(*check))]
+    code = run(sys.executable, "-m", "pytest", "-q", "--benchmark-skip", *rest)
+    if broken:
+        print("House rules broken:", ", ".join(broken))
+    return code or int(bool(broken))
+
+
+def bench(rest: list[str]) -> int:
+    """The benchmarks, each against a peer or a floor in the same run."""
+    from tests.bench import main
+
+    return main(rest)
+
+
+def pictures(_rest: list[str]) -> int:
+    """Takes the README's pictures of the real program anew."""
+    from tests.e2e import pictures as taking
+
+    return taking.main()
+
+
+def words(_rest: list[str]) -> int:
+    """Extracts the words, merges them into every catalogue and compiles those."""
+    from tests import words as catalogues
+
+    return catalogues.main()
+
+
+def pins(_rest: list[str]) -> int:
+    """Pins every version anew."""
+    from tests import pins as pinning
+
+    return pinning.main()
+
+
+COMMANDS = {"bench": bench, "pictures": pictures, "words": words, "pins": pins}
+
+
+def main(argv: list[str]) -> int:
+    """Runs the named command, or all tests; other arguments go to pytest."""
+    if argv and argv[0] in COMMANDS:
+        return COMMANDS[argv[0]](argv[1:])
+    return everything(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
