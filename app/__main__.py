@@ -17,19 +17,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def window(args: argparse.Namespace) -> int:
     """Opens the window, or says in one sentence why it cannot be opened and what works without it."""
-    try:
-        from app.ui.app import run
-    except ImportError as missing:
-        reason = str(missing).splitlines()[0]
-        print(
-            _(
-                "A window cannot be opened here ({reason}); without one there are: demo --no-window, import, "
-                "insights, suggest, report, export, backup, restore, check."
-            ).format(reason=reason),
-            file=sys.stderr,
-        )
-        return 1
-    return run(args)
+    from app.ui import display
+
+    reason = display.trouble()
+    if not reason:
+        try:
+            from app.ui.app import run
+        except ImportError as missing:
+            reason = str(missing).splitlines()[0]
+        else:
+            return run(args)
+    print(
+        _(
+            "A window cannot be opened here ({reason}); without one there are: demo --no-window, import, "
+            "insights, suggest, report, export, backup, restore, check."
+        ).format(reason=reason),
+        file=sys.stderr,
+    )
+    return 1
 
 
 if __name__ == "__main__":

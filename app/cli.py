@@ -79,7 +79,9 @@ def _day(text: str) -> dt.date:
 def _common(parser: argparse.ArgumentParser, *, default: Any) -> None:
     parser.add_argument("--book", type=Path, default=default, metavar="FILE", help=_("the shop's book"))
     parser.add_argument("--as-of", type=_day, default=default, metavar="YYYY-MM-DD", help=_("compute as of that day"))
-    parser.add_argument("--passphrase-file", type=Path, default=default, metavar="FILE", help=_("for an encrypted book"))
+    parser.add_argument(
+        "--passphrase-file", type=Path, default=default, metavar="FILE", help=_("for an encrypted book")
+    )
     parser.add_argument("--lang", choices=list(i18n.LANGUAGES), default=default, help=_("language"))
     parser.add_argument("--json", action="store_true", default=default or False, help=_("machine-readable result"))
 
@@ -295,9 +297,11 @@ def _restore(args: argparse.Namespace) -> int:
     from app.storage import backup
 
     aside = backup.restore(args.file, _path(args))
-    kept = _("The book was restored.") if aside is None else _(
-        "The book was restored; the one before is kept as “{file}”."
-    ).format(file=aside)
+    kept = (
+        _("The book was restored.")
+        if aside is None
+        else _("The book was restored; the one before is kept as “{file}”.").format(file=aside)
+    )
     return _tell(args, {"book": str(_path(args)), "set_aside": str(aside) if aside else None}, kept)
 
 

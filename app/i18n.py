@@ -119,9 +119,7 @@ def short_money(amount: int, currency: str) -> str:
         return format_money(amount, currency)
     from babel.numbers import format_compact_currency
 
-    return format_compact_currency(
-        money.to_decimal(amount, currency), currency, locale=locale(), fraction_digits=1
-    )
+    return format_compact_currency(money.to_decimal(amount, currency), currency, locale=locale(), fraction_digits=1)
 
 
 def format_day(day: dt.date, style: str = "medium") -> str:
@@ -181,9 +179,9 @@ def parse_money(text: str, currency: str, field: str | None = None) -> int:
     scaled = parse_decimal(bare, field).scaleb(places)
     if scaled != scaled.to_integral_value():
         raise AppError(
-            ngettext(
-                "A price has at most {n} decimal.", "A price has at most {n} decimals.", places
-            ).format(n=places) if places else _("A price has no decimals."),
+            ngettext("A price has at most {n} decimal.", "A price has at most {n} decimals.", places).format(n=places)
+            if places
+            else _("A price has no decimals."),
             field=field,
         )
     if abs(scaled) >= 10**15:

@@ -24,9 +24,13 @@ def main() -> int:
     """Resolves anew and writes both lists."""
     (ROOT / "uv.lock").unlink(missing_ok=True)
     project = ROOT / "pyproject.toml"
-    bare = re.sub(r"constraint-dependencies = \[.*?\]", "constraint-dependencies = [\n]", project.read_text(), flags=re.S)
+    bare = re.sub(
+        r"constraint-dependencies = \[.*?\]", "constraint-dependencies = [\n]", project.read_text(), flags=re.S
+    )
     project.write_text(bare)
-    exact = sorted({line.split(";")[0].strip() for line in export("--all-groups", "--no-hashes", "--no-annotate") if line})
+    exact = sorted(
+        {line.split(";")[0].strip() for line in export("--all-groups", "--no-hashes", "--no-annotate") if line}
+    )
     listed = "".join(f'    "{line}",\n' for line in exact)
     project.write_text(bare.replace("constraint-dependencies = [\n]", f"constraint-dependencies = [\n{listed}]"))
     (ROOT / "requirements.txt").write_text(HEAD + "\n".join(export("--no-dev", "--no-annotate")) + "\n")

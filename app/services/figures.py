@@ -6,13 +6,14 @@ at older ones. All three end with the same rows; a property test proves it.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, Table, and_, case, delete, distinct, func, insert, or_, select, update
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.insights import rhythm, stages
@@ -22,11 +23,10 @@ from app.models.customer import Customer
 from app.models.exit import Exit
 from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct, ProductPair, ShopRhythm
 from app.models.interaction import Interaction
-from app.models.product import Product
-from app.models.purchase import Purchase, PurchaseLine
+from app.models.purchase import Purchase
 from app.models.shop import Threshold
 from app.models.stage_change import StageChange
-from app.services import journal
+from app.services import customer_days, journal
 
 CHUNK = 900
 """How many keys one IN list holds."""
@@ -36,17 +36,18 @@ Progress = Callable[[float], None]
 
 def thresholds(session: Session) -> stages.Thresholds:
     """Where the stages end: the program's defaults, and what the owner set herself."""
-    known = stages.Thresholds.__dataclass_fields__
+    usual = dataclasses.asdict(stages.Thresholds())
     found = session.execute(select(Threshold.name, Threshold.value)).all()
-    kinds = {name: type(field.default) for name, field in known.items()}
-    return stages.Thresholds(**{name: kinds[name](value) for name, value in found if name in known})
+    return stages.Thresholds(**{name: type(usual[name])(value) for name, value in found if name in usual})
 
 
 def shop_rhythm(session: Session) -> rhythm.Rhythm:
     """The shop's rhythm by month, as it was last learned."""
     row = ShopRhythm
     found = session.execute(select(row.since, row.gap, row.second_gap, row.customers)).all()
-    return rhythm.Rhythm.of([rhythm.ShopGap(since.toordinal(), *rest) for since, *rest in found])
+    return rhythm.Rhythm.of(
+        [rhythm.ShopGap(since.toordinal(), gap, second, count) for since, gap, second, count in found]
+    )
 
 
 def rebuild(session: Session, progress: Progress | None = None) -> None:
@@ -57,7 +58,7 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
     """
     told = progress or (lambda _share: None)
     told(0.0)
-    _days_and_products(session, None)
+    customer_days.work_out(session, None)
     told(0.5)
     learn(session)
     told(0.6)
@@ -70,7 +71,7 @@ def refresh(session: Session, customers: Collection[int]) -> None:
     keys = sorted(set(customers))
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK]
-        _days_and_products(session, some)
+        customer_days.work_out(session, some)
         _figures(session, some)
 
 
@@ -133,48 +134,8 @@ def _months(first: int, last: int) -> list[dt.date]:
     return months
 
 
-# ---- days and products -------------------------------------------------------------------------
-
-
-def _of(statement: Select[Any], column: Any, customers: list[int] | None) -> Select[Any]:
+def _of(statement: Any, column: Any, customers: list[int] | None) -> Any:
     return statement if customers is None else statement.where(column.in_(customers))
-
-
-def _sold(customers: list[int] | None) -> Any:
-    """The join that both day and product figures are summed over: lines that count, of customers."""
-    joined = _table(PurchaseLine).join(_table(Purchase)).join(_table(Product))
-    where = [Purchase.removed_at.is_(None), Purchase.customer_id.is_not(None)]
-    if customers is not None:
-        where.append(Purchase.customer_id.in_(customers))
-    return joined, and_(*where)
-
-
-def _days_and_products(session: Session, customers: list[int] | None) -> None:
-    joined, where = _sold(customers)
-    line = PurchaseLine
-    bought = and_(line.quantity > 0, Product.is_goods)
-    for model in (CustomerDay, CustomerProduct):
-        statement = delete(model)
-        session.execute(statement if customers is None else statement.where(model.customer_id.in_(customers)))
-    days = (
-        select(
-            Purchase.customer_id, Purchase.day, func.sum(line.net), func.sum(line.net + line.tax),
-            func.sum(line.discount), func.max(case((bought, 1), else_=0)) == 1,
-        ).select_from(joined).where(where).group_by(Purchase.customer_id, Purchase.day)
-    )  # fmt: skip
-    session.execute(insert(_table(CustomerDay)).from_select(_names(CustomerDay), days))
-    day = case((line.quantity > 0, Purchase.day))
-    products = (
-        select(
-            Purchase.customer_id, line.product_id, func.count(distinct(day)), func.min(day), func.max(day),
-            func.sum(line.quantity), func.sum(line.net),
-        ).select_from(joined).where(where).group_by(Purchase.customer_id, line.product_id)
-        .having(func.count(day) > 0)
-    )  # fmt: skip
-    session.execute(insert(_table(CustomerProduct)).from_select(_names(CustomerProduct), products))
-
-
-# ---- figures and stages ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -227,9 +188,9 @@ def _sums(session: Session, customers: list[int] | None) -> _Sums:
     exits = select(left.customer_id, func.max(left.day)).where(left.removed_at.is_(None)).group_by(left.customer_id)
     return _Sums(
         {key: (net, less) for key, net, less in session.execute(_of(money, days.customer_id, customers))},
-        {key: amount for key, amount in session.execute(_of(owed, bill.customer_id, customers))},
-        {key: day for key, day in session.execute(_of(contact, talk.customer_id, customers))},
-        {key: day for key, day in session.execute(_of(exits, left.customer_id, customers))},
+        dict(session.execute(_of(owed, bill.customer_id, customers)).all()),
+        dict(session.execute(_of(contact, talk.customer_id, customers)).all()),
+        dict(session.execute(_of(exits, left.customer_id, customers)).all()),
     )
 
 
@@ -282,90 +243,11 @@ def _day(number: Any) -> dt.date:
     return dt.date.fromordinal(min(int(number), dt.date.max.toordinal()))
 
 
-# ---- one new receipt ---------------------------------------------------------------------------
-
-
 def follow(session: Session, purchase: int) -> None:
     """Follows one receipt that was just added, without looking at the customer's older lines."""
-    bill = session.execute(select(Purchase.customer_id, Purchase.day).where(Purchase.id == purchase)).one()
-    if bill.customer_id is None:
-        return
-    key, day = int(bill.customer_id), bill.day
-    lines = session.execute(
-        select(
-            PurchaseLine.product_id, PurchaseLine.quantity, PurchaseLine.net, PurchaseLine.tax,
-            PurchaseLine.discount, Product.is_goods,
-        ).join(Product, Product.id == PurchaseLine.product_id).where(PurchaseLine.purchase_id == purchase)
-    ).all()  # fmt: skip
-    _add_to_day(session, key, day, lines)
-    for product in sorted({line.product_id for line in lines}):
-        _add_to_product(session, key, day, purchase, [line for line in lines if line.product_id == product])
-    _figures(session, [key])
-
-
-def _add_to_day(session: Session, key: int, day: dt.date, lines: Any) -> None:
-    net = sum(line.net for line in lines)
-    gross = net + sum(line.tax for line in lines)
-    discount = sum(line.discount for line in lines)
-    visit = any(line.quantity > 0 and line.is_goods for line in lines)
-    days = CustomerDay
-    here = and_(days.customer_id == key, days.day == day)
-    changed = session.execute(
-        update(days).where(here).values(
-            net=days.net + net, gross=days.gross + gross, discount=days.discount + discount,
-            is_visit=or_(days.is_visit, visit),
-        )
-    )  # fmt: skip
-    if not changed.rowcount:  # type: ignore[attr-defined]
-        values = {"net": net, "gross": gross, "discount": discount, "is_visit": visit}
-        session.execute(insert(_table(days)), {"customer_id": key, "day": day, **values})
-
-
-def _add_to_product(session: Session, key: int, day: dt.date, purchase: int, lines: Any) -> None:
-    sold, product = CustomerProduct, lines[0].product_id
-    here = and_(sold.customer_id == key, sold.product_id == product)
-    known = session.execute(select(sold.days, sold.first_day, sold.last_day).where(here)).first()
-    quantity, net = sum(line.quantity for line in lines), sum(line.net for line in lines)
-    bought = any(line.quantity > 0 for line in lines)
-    if known is None:
-        if bought:
-            _count_product(session, key, product)
-        return
-    more = 1 if bought and not _bought_on(session, key, product, day, purchase) else 0
-    values: dict[str, Any] = {"quantity": sold.quantity + quantity, "net": sold.net + net, "days": known.days + more}
-    if bought:
-        values |= {"first_day": min(known.first_day, day), "last_day": max(known.last_day, day)}
-    session.execute(update(sold).where(here).values(**values))
-
-
-def _bought_on(session: Session, key: int, product: int, day: dt.date, but: int) -> bool:
-    """Whether another receipt of that day has it."""
-    line = PurchaseLine
-    found = session.execute(
-        select(line.id).join(Purchase, Purchase.id == line.purchase_id).where(
-            Purchase.customer_id == key, Purchase.day == day, Purchase.removed_at.is_(None), Purchase.id != but,
-            line.product_id == product, line.quantity > 0,
-        ).limit(1)
-    ).first()  # fmt: skip
-    return found is not None
-
-
-def _count_product(session: Session, key: int, product: int) -> None:
-    """The first purchase of a product: returns without one may lie before it, so its lines are summed."""
-    joined, where = _sold([key])
-    line = PurchaseLine
-    day = case((line.quantity > 0, Purchase.day))
-    found = (
-        select(
-            Purchase.customer_id, line.product_id, func.count(distinct(day)), func.min(day), func.max(day),
-            func.sum(line.quantity), func.sum(line.net),
-        ).select_from(joined).where(where, line.product_id == product).group_by(Purchase.customer_id, line.product_id)
-    )  # fmt: skip
-    session.execute(insert(_table(CustomerProduct)).from_select(_names(CustomerProduct), found))
-
-
-def _names(model: type[Base]) -> list[str]:
-    return [column.name for column in _table(model).columns]
+    key = customer_days.add(session, purchase)
+    if key is not None:
+        _figures(session, [key])
 
 
 def _table(model: type[Base]) -> Table:

@@ -57,14 +57,14 @@ def entry_id(session: Session) -> int:
     entry = _entry(session)
     if not entry.id:
         values = {"at": dt.datetime.now(dt.UTC), "title": entry.title, "undoes_id": entry.undoes_id}
-        entry.id = session.execute(sa.insert(JournalEntry.__table__), values).inserted_primary_key[0]  # type: ignore[union-attr]
+        entry.id = _add(session, _table(JournalEntry), values)
     return entry.id
 
 
 def insert(session: Session, model: type[Base], **values: Any) -> int:
     """Adds one row and returns its key."""
     table = _table(model)
-    key = int(session.execute(sa.insert(table), values).inserted_primary_key[0])  # type: ignore[union-attr]
+    key = _add(session, table, values)
     _record(session, table.name, key, key, None, None)
     return key
 
@@ -96,9 +96,7 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[dict[str, An
 _DIALECT = sqlite.dialect()
 
 
-def update(
-    session: Session, model: type[Base], key: int, values: dict[str, Any], version: int | None = None
-) -> None:
+def update(session: Session, model: type[Base], key: int, values: dict[str, Any], version: int | None = None) -> None:
     """Changes one row.
 
     Args:
@@ -213,9 +211,7 @@ def _put_back(
     present = session.execute(select(table).where(table.c.id == key)).mappings().first()
     ours = {name: value for name, value in after.items() if name != "version"}
     if present is None or any(present[name] != value for name, value in ours.items()):
-        raise AppError(
-            _("“{title}” cannot be undone: the same thing was changed again later.").format(title=title)
-        )
+        raise AppError(_("“{title}” cannot be undone: the same thing was changed again later.").format(title=title))
     if "version" in table.c:
         before = {**before, "version": present["version"] + 1}
     session.execute(sa.update(table).where(table.c.id == key).values(**before))
@@ -230,7 +226,7 @@ def _record(
         "entry_id": entry, "table": table, "key": key, "last_key": last_key,
         "before": _freeze(before), "after": _freeze(after),
     }  # fmt: skip
-    session.execute(sa.insert(JournalRow.__table__), row)
+    session.execute(sa.insert(_table(JournalRow)), row)
 
 
 def _freeze(values: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -263,6 +259,11 @@ def _thawed(kind: Any, value: Any) -> Any:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _add(session: Session, table: Table, values: dict[str, Any]) -> int:
+    added: Any = session.execute(sa.insert(table), values)
+    return int(added.inserted_primary_key[0])
 
 
 def _table(model: type[Base]) -> Table:

@@ -224,7 +224,7 @@ def get(session: Session, key: int) -> PurchaseRow:
     bill = Purchase
     found = session.execute(
         select(
-            bill.id, bill.number, bill.customer_id, func.coalesce(Customer.name, ""), bill.day, bill.at, bill.net,
+            bill.id, bill.number, bill.customer_id, func.coalesce(Customer.name, "").label("customer_name"), bill.day, bill.at, bill.net,
             bill.tax, bill.discount, bill.paid, bill.note, bill.channel, bill.staff_id, bill.version,
         )
         .outerjoin(Customer, Customer.id == bill.customer_id)
@@ -232,7 +232,7 @@ def get(session: Session, key: int) -> PurchaseRow:
     ).first()  # fmt: skip
     if found is None:
         raise AppError(_("This purchase was removed."))
-    return PurchaseRow(*found, lines=lines_of(session, key), payments=_payments(session, key))
+    return PurchaseRow(**found._mapping, lines=lines_of(session, key), payments=_payments(session, key))
 
 
 def lines_of(session: Session, key: int) -> tuple[LineRow, ...]:
@@ -262,7 +262,7 @@ def returnable(session: Session, key: int) -> dict[int, int]:
         .group_by(line.returns_id)
     )
     for line_id, quantity in back:
-        left[line_id] += quantity
+        left[line_id or 0] += quantity
     return {line_id: quantity for line_id, quantity in left.items() if quantity > 0}
 
 
@@ -324,7 +324,9 @@ def _basis(session: Session, products: set[int]) -> _Basis:
         .where(Product.id.in_(products))
     ).all()
     included = session.scalar(select(Shop.prices_include_tax).where(Shop.id == 1))
-    return _Basis(bool(included), {key: usual if rate is None else rate for key, rate in rows}, {row.id for row in rows})
+    return _Basis(
+        bool(included), {key: usual if rate is None else rate for key, rate in rows}, {row.id for row in rows}
+    )
 
 
 def _add_lines(session: Session, key: int, lines: list[dict[str, Any]]) -> None:

@@ -63,9 +63,7 @@ class Book:
                 upgrade(path)
                 book = cls.open(path)
             except OSError as fault:
-                raise AppError(
-                    _("A book cannot be made in “{folder}”.").format(folder=path.parent)
-                ) from fault
+                raise AppError(_("A book cannot be made in “{folder}”.").format(folder=path.parent)) from fault
             with book.write(_("New book")) as session:
                 shop.create(session, draft)
         return book

@@ -9,7 +9,11 @@ from app.i18n import _, language
 from app.services.shop import ShopDraft
 from app.storage.book import Book
 
-_HOME = {"id": ("IDR", "ID", "Asia/Jakarta"), "nb": ("NOK", "NO", "Europe/Oslo"), "zh_CN": ("CNY", "CN", "Asia/Shanghai")}
+_HOME = {
+    "id": ("IDR", "ID", "Asia/Jakarta"),
+    "nb": ("NOK", "NO", "Europe/Oslo"),
+    "zh_CN": ("CNY", "CN", "Asia/Shanghai"),
+}
 
 
 def suggested() -> ShopDraft:

@@ -95,4 +95,4 @@ def _verify(connection: Connection, before: dict[str, Any] | None) -> None:
 
 
 def _totals(connection: Connection) -> dict[str, Any]:
-    return copies.totals(lambda sql: connection.exec_driver_sql(sql).fetchall())
+    return copies.totals(lambda sql: list(connection.exec_driver_sql(sql).all()))

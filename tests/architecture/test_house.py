@@ -20,7 +20,9 @@ def tree(path: Path) -> ast.Module:
 
 
 def names_called(path: Path) -> set[str]:
-    return {node.func.id for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    return {
+        node.func.id for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
 
 
 def test_nothing_is_translated_while_importing() -> None:
@@ -39,12 +41,20 @@ def test_nothing_is_translated_while_importing() -> None:
 
 def test_sql_as_text_is_written_only_in_storage_and_migrations() -> None:
     rooms = [path for path in SOURCES if path.parent.name != "storage" and not path.is_relative_to(MIGRATIONS)]
-    assert [str(path.relative_to(ROOT)) for path in rooms if re.search(r"import .*\btext\b", path.read_text()) and
-            re.search(r"from sqlalchemy.* import .*\btext\b", path.read_text())] == []
+    assert [
+        str(path.relative_to(ROOT))
+        for path in rooms
+        if re.search(r"import .*\btext\b", path.read_text())
+        and re.search(r"from sqlalchemy.* import .*\btext\b", path.read_text())
+    ] == []
 
 
 def test_feature_folders_of_the_window_do_not_know_each_other() -> None:
-    features = [path for path in (ROOT / "app" / "ui").iterdir() if path.is_dir() and path.name not in ("widgets", "__pycache__")]
+    features = [
+        path
+        for path in (ROOT / "app" / "ui").iterdir()
+        if path.is_dir() and path.name not in ("widgets", "__pycache__")
+    ]
     strangers = []
     for feature in features:
         for path in feature.rglob("*.py"):
@@ -101,7 +111,9 @@ def test_help_loads_neither_the_database_nor_the_window() -> None:
 
 
 def test_the_project_names_no_download_host_and_no_path_of_one_machine() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     hosts = re.compile(r"/wor" + r"k/|pypi" + r"\.org|pythonhosted" + r"\.org|npmjs" + r"\.org")
     found = []
     for name in listed:

@@ -142,7 +142,9 @@ def test_any_sequence_of_changes_keeps_the_figures_right(fresh_book: Path) -> No
     Shop.fresh = fresh_book
     run_state_machine_as_test(
         Shop,
-        settings=settings(max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
     )
 
 
