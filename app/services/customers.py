@@ -17,6 +17,7 @@ from app.services import customer_parts, customer_search, figures, households, i
 from app.services.contacts import ContactDraft
 from app.services.customer_parts import AddressDraft, ConsentDraft, CustomValueDraft, NeedDraft
 from app.services.customer_search import CustomerRow as CustomerRow
+from app.services.customer_search import find as find
 from app.services.customer_search import find_by as find_by
 from app.services.customer_search import search as search
 from app.services.customer_search import sort_key as sort_key
@@ -139,6 +140,16 @@ def get(session: Session, key: int) -> SavedCustomer:
     )
     friend = session.scalar(select(Customer.name).where(Customer.id == row.referred_by_id))
     return SavedCustomer(key, draft, row.version, friend or "")
+
+
+def check(session: Session, key: int) -> None:
+    """Makes sure that there is such a customer.
+
+    Raises:
+        AppError: nobody was chosen, or the customer was removed.
+    """
+    if session.scalar(select(Customer.id).where(Customer.id == key, Customer.removed_at.is_(None))) is None:
+        raise AppError(_("Choose a customer."), field="customer")
 
 
 def remove(session: Session, key: int) -> None:
