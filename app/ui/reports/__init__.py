@@ -1,0 +1,1 @@
+"""Reports: seen, printed, saved."""
