@@ -238,7 +238,7 @@ def _suggest(args: argparse.Namespace) -> int:
     book = _open(args)
     try:
         with book.read() as session:
-            count = figures_files.suggestions(
+            count = figures_files.suggested(
                 session, args.out, _as_of(args), top=args.top, new_only=args.new_only, customer=args.customer
             )
     finally:
