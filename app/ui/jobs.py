@@ -62,15 +62,30 @@ class Jobs(QObject):
     busy = Signal(int)
     _arrived = Signal(object)
 
-    def __init__(self, book: Book, parent: QObject | None = None) -> None:
+    def __init__(self, book: Book | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._book = book
+        self._opened: Book | None = None
         self._database = ThreadPoolExecutor(1, "book")
         self._maker = ThreadPoolExecutor(1, "maker")
         self._latest: dict[tuple[int, str], Job] = {}
         self._open: set[Job] = set()
         self._arrived.connect(self._deliver)
-        book.changed.append(self._touched)
+        if book:
+            self.use(book)
+
+    @property
+    def _book(self) -> Book:
+        if self._opened is None:
+            raise RuntimeError("no book is open")
+        return self._opened
+
+    def use(self, book: Book | None) -> None:
+        """Works on this book from now on; None lets it go."""
+        if self._opened and self._touched in self._opened.changed:
+            self._opened.changed.remove(self._touched)
+        self._opened = book
+        if book:
+            book.changed.append(self._touched)
 
     def read(
         self,
@@ -146,7 +161,11 @@ class Jobs(QObject):
         *,
         writes: bool = False,
     ) -> Job:
-        """Runs `fn(progress, cancelled)`, which opens its own sessions (imports, backups); `writes` picks the thread."""
+        """Runs `fn(progress, cancelled)`, which opens its own sessions (imports, backups).
+
+        Args:
+            writes: on the book's thread rather than the maker's.
+        """
         job = self._job(owner, done, failed, "")
         job.progressed = progressed
         pool = self._database if writes else self._maker
@@ -158,8 +177,7 @@ class Jobs(QObject):
             job.cancel()
         self._maker.shutdown(wait=True, cancel_futures=True)
         self._database.shutdown(wait=True)
-        if self._touched in self._book.changed:
-            self._book.changed.remove(self._touched)
+        self.use(None)
 
     def _job(self, owner: QObject, done: Done | None, failed: Failed | None, key: str) -> Job:
         job = Job(owner, done, failed, key)

@@ -16,7 +16,7 @@ from app.ui.widgets.fields import (
 )
 from app.ui.widgets.form import Editor, Form, FormField
 from app.ui.widgets.header import PageHeader
-from app.ui.widgets.layout import FlowLayout, clear, column, row
+from app.ui.widgets.layout import Columns, FlowLayout, clear, column, row
 from app.ui.widgets.table_model import Column, RowTableModel
 from app.ui.widgets.table_view import TableView
 from app.ui.widgets.text import Avatar, ElidedLabel, heading, label, muted
@@ -29,6 +29,7 @@ __all__ = [
     "Chip",
     "Choice",
     "Column",
+    "Columns",
     "DateField",
     "Editor",
     "ElidedLabel",

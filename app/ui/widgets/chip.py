@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.ui import theme
 
 STAGES = ("prospect", "new", "growing", "loyal", "at_risk", "lapsed", "won_back")
@@ -15,13 +15,13 @@ STAGES = ("prospect", "new", "growing", "loyal", "at_risk", "lapsed", "won_back"
 def stage_word(code: str) -> str:
     """The word a person reads for a stage or state."""
     words = {
-        "prospect": _("Prospect"),
-        "new": _("New"),
-        "growing": _("Growing"),
-        "loyal": _("Loyal"),
-        "at_risk": _("At risk"),
-        "lapsed": _("Lapsed"),
-        "won_back": _("Won back"),
+        "prospect": pgettext("stage", "Prospect"),
+        "new": pgettext("stage", "New"),
+        "growing": pgettext("stage", "Growing"),
+        "loyal": pgettext("stage", "Loyal"),
+        "at_risk": pgettext("stage", "At risk"),
+        "lapsed": pgettext("stage", "Lapsed"),
+        "won_back": pgettext("stage", "Won back"),
         "complaint": _("Complaint open"),
         "core": _("Core customer"),
     }

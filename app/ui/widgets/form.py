@@ -42,7 +42,7 @@ class FormField(QWidget):
         self.hint.setVisible(bool(hint))
         self.wrong = label("", tone="danger", size=SMALL, wrap=True)
         self.wrong.hide()
-        self.setLayout(column(self.caption, editor, self.hint, self.wrong, gap=3))
+        self.setLayout(column(self.caption, editor, self.hint, self.wrong, None, gap=3))
         self.setFocusProxy(editor)
 
     def set_error(self, text: str) -> None:
@@ -80,7 +80,7 @@ class Form(QWidget):
         if self._next % self._columns and wide:
             self._next += self._columns - self._next % self._columns
         place = divmod(self._next, self._columns)
-        self._grid.addWidget(part, place[0], place[1], 1, span, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(part, place[0], place[1], 1, span)
         self._next += span
 
     def clear_errors(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -54,6 +55,38 @@ def clear(box: QLayout) -> None:
             widget.deleteLater()
         elif inner:
             clear(inner)
+
+
+class Columns(QWidget):
+    """Stands its parts side by side where there is room, and below each other where there is not.
+
+    Args:
+        parts: widgets.
+        shares: how the width is shared.
+        below: the width (at 100 %) under which they stand below each other.
+    """
+
+    def __init__(self, *parts: QWidget, shares: tuple[int, ...] = (), below: int = 760, gap: int = 14) -> None:
+        super().__init__()
+        self._below = below
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(theme.px(gap))
+        for part, share in zip(parts, shares or (1,) * len(parts), strict=True):
+            self._box.addWidget(part, share)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest part."""
+        parts = [self._box.itemAt(at).minimumSize() for at in range(self._box.count())]
+        return QSize(max(p.width() for p in parts), self._box.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(self._below)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._box.direction() != way:
+            self._box.setDirection(way)
+            self.updateGeometry()
 
 
 class FlowLayout(QLayout):

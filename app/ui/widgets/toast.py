@@ -58,7 +58,7 @@ class UndoBar(QFrame):
             self._call()
 
     def _over(self) -> None:
-        if self.underMouse() or self.isAncestorOf(self.focusWidget() or self._text) and self._undo.hasFocus():
+        if self.underMouse() or (self.isAncestorOf(self.focusWidget() or self._text) and self._undo.hasFocus()):
             self._timer.start()
         else:
             self.hide()

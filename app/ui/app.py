@@ -1,0 +1,238 @@
+"""Starting and ending: the window is painted first, the book is opened behind it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import i18n, paths
+from app.errors import AppError
+from app.i18n import _
+from app.settings import Settings
+from app.ui import crash, single, theme
+from app.ui.context import Context, ShopInfo
+from app.ui.jobs import Jobs
+from app.ui.window import Window
+
+if TYPE_CHECKING:
+    from app.services.shop import ShopRow
+    from app.storage.book import Book
+
+
+class Program(QObject):
+    """The running program: one window, one book at a time."""
+
+    def __init__(self, application: QApplication, settings: Settings, args: argparse.Namespace) -> None:
+        super().__init__()
+        self._application, self.settings, self._args = application, settings, args
+        self.book: Book | None = None
+        self.jobs = Jobs()
+        self.doorbell: single.Doorbell | None = None
+        self.window = Window(settings)
+        self.window.look_changed.connect(self.restyle)
+        self.window.reopen_wanted.connect(self.reopen)
+        self.window.restore_wanted.connect(self.restore)
+        self.crash = crash.CrashHook(self.window.told, self.sound, application.quit)
+        self.window.bug.connect(self.crash.report)
+        application.aboutToQuit.connect(self.close)
+        application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._follow_desktop())
+
+    def start(self, path: Path) -> None:
+        """Shows the window, then opens the book, or asks which shop it is to be."""
+        self.crash.install()
+        self.window.show()
+        if path.exists():
+            QTimer.singleShot(0, self, lambda: self.open(path))
+        else:
+            QTimer.singleShot(0, self, lambda: self.welcome(path))
+
+    def welcome(self, path: Path | None = None) -> None:
+        """Asks: my shop, the demo shop, or a book that lies somewhere."""
+        from app.ui.welcome.page import Welcome
+
+        page = Welcome(self.jobs, path or paths.default_book(), self.settings)
+        page.ready.connect(self.reopen)
+        page.language_chosen.connect(lambda code: self._speak(code, path))
+        self.window.deck.show_alone(page)
+        self.window.sidebar.hide()
+        self.window.status.hide()
+
+    def _speak(self, code: str, path: Path | None) -> None:
+        self.window.restyle(language=code)
+        self.welcome(path)
+
+    def reopen(self, path: Path | None) -> None:
+        """Lets the present book go and opens another; None asks which."""
+        self.let_go()
+        self.window.context = None
+        self.window.rebuild()
+        if path is None:
+            self.welcome()
+        else:
+            self.open(Path(path))
+
+    def open(self, path: Path) -> None:
+        """Opens a book on its thread; the window stays alive meanwhile."""
+        if single.wake(path):
+            self._application.quit()
+            return
+        self.doorbell = single.Doorbell(path, self)
+        self.doorbell.rung.connect(self._come_forward)
+        self.window.deck.say_opening()
+        self.jobs.run(self.window, lambda _p, _c: open_book(path), self._opened, self._refused, writes=True)
+
+    def _opened(self, found: tuple[Book, ShopRow]) -> None:
+        book, shop = found
+        self.book = book
+        self.jobs.use(book)
+        info = ShopInfo(book.path, shop.name, shop.currency, shop.country, shop.time_zone)
+        fixed = getattr(self._args, "as_of", None)
+        self.window.attach(Context(self.jobs, info, self.settings, self.window, fixed))
+        self.settings.last_book = str(book.path)
+        self._keep_settings()
+
+    def _refused(self, error: Exception) -> None:
+        self.let_go()
+        if not isinstance(error, AppError):
+            self.crash.report(error)
+        words = error.message if isinstance(error, AppError) else _("The book could not be opened.")
+        self.window.deck.say_trouble(words, lambda: self.reopen(None))
+
+    def restore(self, file: Path) -> None:
+        """Closes the book, puts the backup in its place (the present book is set aside), opens it again."""
+        if self.book is None:
+            return
+        path = self.book.path
+        self.let_go()
+        self.window.context = None
+        self.window.rebuild()
+        self.window.deck.say_opening()
+
+        def work(_progress: Any, _cancelled: Any) -> Path | None:
+            from app.storage import backup
+
+            return backup.restore(file, path)
+
+        def restored(aside: Path | None) -> None:
+            self.open(path)
+            if aside:
+                self.window.told(_("Restored. The book before is kept as {file}.").format(file=aside.name))
+
+        def refused(error: Exception) -> None:
+            self.open(path)
+            self.window.failed(error)
+
+        self.jobs.run(self.window, work, restored, refused, writes=True)
+
+    def _keep_settings(self) -> None:
+        try:
+            self.settings.save()
+        except OSError as error:
+            crash.log.warning("settings not kept: %s", error)
+
+    def _come_forward(self) -> None:
+        state = self.window.windowState() & ~Qt.WindowState.WindowMinimized
+        self.window.setWindowState(state | Qt.WindowState.WindowActive)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def restyle(self) -> None:
+        """Puts on the language, colours and size that the settings say."""
+        speak(self.settings)
+        theme.apply(self._application, self.settings.theme, self.settings.scale)
+        self.window.rebuild()
+
+    def _follow_desktop(self) -> None:
+        if self.settings.theme == "auto":
+            theme.apply(self._application, "auto", self.settings.scale)
+            self.window.rebuild()
+
+    def sound(self) -> bool:
+        """Whether the book can still be read."""
+        if self.book is None:
+            return True
+        try:
+            with self.book.read() as session:
+                from app.services import shop
+
+                shop.get(session)
+        except AppError:
+            return False
+        return True
+
+    def let_go(self) -> None:
+        """Closes the book."""
+        if self.doorbell:
+            self.doorbell.close()
+            self.doorbell = None
+        self.jobs.use(None)
+        if self.book:
+            self.book.close()
+            self.book = None
+
+    def close(self) -> None:
+        """Ends both threads, then lets the book go."""
+        self.jobs.close()
+        self.let_go()
+
+
+def open_book(path: Path) -> tuple[Book, ShopRow]:
+    """The book and its shop; the libraries of the database are loaded here, behind the painted window."""
+    from app.services import shop
+    from app.storage.book import Book
+
+    book = Book.open(path)
+    with book.read() as session:
+        return book, shop.get(session)
+
+
+def speak(settings: Settings) -> None:
+    """Speaks the chosen language, or the machine's; Qt's own dates and digits follow."""
+    i18n.set_language(settings.language or i18n.system_language())
+    QLocale.setDefault(QLocale({"en": "en_GB", "id": "id_ID", "nb": "nb_NO"}.get(i18n.language(), i18n.language())))
+
+
+def make_application(settings: Settings) -> QApplication:
+    """Qt, with our fonts and look."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["regulars"])
+    application.setApplicationName("Regulars")
+    application.setDesktopFileName("regulars")
+    application.setWindowIcon(QIcon(str(paths.resource("icons", "regulars.svg"))))
+    theme.load_fonts()
+    theme.apply(application, settings.theme, settings.scale)
+    return application
+
+
+def run(args: argparse.Namespace, *, started: Callable[[Any], object] | None = None) -> int:
+    """Opens the window and stays until it is closed; returns the exit code.
+
+    Args:
+        args: `book` and `as_of`, see the command line.
+        started: called with the Program once it is shown (for tests and pictures).
+    """
+    settings = Settings.load()
+    if getattr(args, "lang", None):
+        settings.language = args.lang
+    last = settings.last_book
+    path = args.book or (Path(last) if last and Path(last).exists() else paths.default_book())
+    application = make_application(settings)
+    speak(settings)
+    if path.exists() and single.wake(path):
+        print(_("The book is open already; its window comes forward."), file=sys.stderr)
+        return 0
+    crash.start_log()
+    program = Program(application, settings, args)
+    program.start(path)
+    if started:
+        started(program)
+    return int(application.exec())

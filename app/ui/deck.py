@@ -1,0 +1,128 @@
+"""The pages themselves: made when first shown, refreshed when what they show was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+from app.i18n import _
+from app.ui import pages
+from app.ui.context import Context
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.text import label
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A page that was made, in its scroll area."""
+
+    page: Any
+    area: QScrollArea
+    stale: bool = True
+
+
+class Deck(QStackedWidget):
+    """One page at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._leaves: dict[str, Leaf] = {}
+        self._name = ""
+
+    def name(self) -> str:
+        """The name of the page shown."""
+        return self._name
+
+    def page(self) -> Any:
+        """The page shown."""
+        return self._leaves[self._name].page if self._name else None
+
+    def show_page(self, name: str, context: Context, kwargs: dict[str, object]) -> bool:
+        """Shows a page; False if there is none of that name or the present one does not let go."""
+        if name != self._name and not self.may_leave():
+            return False
+        leaf = self._leaves.get(name) or self._make(name, context)
+        if leaf is None:
+            return False
+        self._name = name
+        self.setCurrentWidget(leaf.area)
+        if kwargs and hasattr(leaf.page, "open"):
+            leaf.page.open(**kwargs)
+            leaf.stale = False
+            leaf.page.refresh()
+        elif leaf.stale:
+            leaf.stale = False
+            leaf.page.refresh()
+        if hasattr(leaf.page, "first_focus"):
+            leaf.page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _make(self, name: str, context: Context) -> Leaf | None:
+        entry = next((one for one in pages.PAGES if one.name == name), None)
+        made = pages.load(entry.where) if entry else None
+        if made is None:
+            return None
+        page: QWidget = made(context)
+        page.setObjectName("page")
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        area.setWidget(page)
+        self.addWidget(area)
+        self._leaves[name] = Leaf(page, area)
+        return self._leaves[name]
+
+    def show_alone(self, widget: QWidget) -> None:
+        """Shows something that is no page (the welcome, a trouble) instead of any page."""
+        widget.setObjectName("page")
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.viewport().setAutoFillBackground(False)
+        area.setWidget(widget)
+        before = self.currentWidget() if not self._name else None
+        self.addWidget(area)
+        self._name = ""
+        self.setCurrentWidget(area)
+        if before:
+            before.deleteLater()
+
+    def say_opening(self) -> None:
+        """Says that the book is being opened, should it take longer than a moment."""
+        words = label("", tone="muted")
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.show_alone(words)
+        QTimer.singleShot(400, words, lambda: words.setText(_("Opening the book…")))
+
+    def say_trouble(self, sentence: str, other: Callable[[], object]) -> None:
+        """Says why the book cannot be opened, and offers another."""
+        self.show_alone(EmptyState("triangle-alert", sentence, _("Open another book"), other))
+
+    def changed(self, tables: frozenset[str]) -> None:
+        """Tables were changed: the page shown looks again now, the others when they are shown next."""
+        for leaf in self._leaves.values():
+            leaf.stale = leaf.stale or bool(tables & leaf.page.watches)
+        self._freshen()
+
+    def outdated(self) -> None:
+        """Everything has to look again: another day, or somebody asked."""
+        for leaf in self._leaves.values():
+            leaf.stale = True
+        self._freshen()
+
+    def _freshen(self) -> None:
+        leaf = self._leaves.get(self._name)
+        if leaf and leaf.stale:
+            leaf.stale = False
+            leaf.page.refresh()
+
+    def may_leave(self) -> bool:
+        """Whether the page shown lets go (nothing typed would be lost)."""
+        page = self.page()
+        return not hasattr(page, "leave") or bool(page.leave())

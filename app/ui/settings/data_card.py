@@ -1,0 +1,109 @@
+"""Where the book lies, and its backups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from app.i18n import _
+from app.ui.context import Context
+from app.ui.counting import backup_folder, last_backup
+from app.ui.status import backup_words
+from app.ui.widgets import Card, FlowLayout, button, heading, label, muted
+
+if TYPE_CHECKING:
+    from app.ui.window import Window
+
+
+class DataCard(Card):
+    """Nobody has to guess where the data is."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("Your data"))
+        self._context = context
+        self.add(muted(_("Everything is in this one file:")))
+        self.place = label(str(context.shop.path), wrap=True, selectable=True)
+        self.add(self.place)
+        files = FlowLayout()
+        files.addWidget(button(_("Show the folder"), self.show_folder, icon="folder-open", small=True))
+        files.addWidget(button(_("Open another book…"), self.other_book, icon="database", small=True))
+        self.add(files)
+        self.add(heading(_("Backups")))
+        self.when = muted()
+        self.folder = label(wrap=True, selectable=True)
+        self.add(self.when)
+        self.add(self.folder)
+        self.backup_button = button(_("Back up now"), self.back_up, icon="hard-drive-download", small=True)
+        backups = FlowLayout()
+        backups.addWidget(self.backup_button)
+        backups.addWidget(button(_("Another folder…"), self.choose_folder, icon="folder-open", small=True))
+        backups.addWidget(button(_("Restore a backup…"), self.choose_backup, icon="undo-2", small=True))
+        self.add(backups)
+
+    def refresh(self) -> None:
+        """Looks when the last backup was made."""
+        settings, book = self._context.settings, self._context.shop.path
+        self.when.setText(backup_words(last_backup(settings, book), self._context.today()))
+        self.folder.setText(str(backup_folder(settings, book)))
+
+    def show_folder(self) -> None:
+        """Opens the book's folder in the desktop's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._context.shop.path.parent)))
+
+    def other_book(self) -> None:
+        """Lets this book go and asks for another."""
+        cast("Window", self._context.shell).reopen_wanted.emit(None)
+
+    def back_up(self) -> None:
+        """Makes a verified copy now."""
+        book = self._context.shop.path
+        folder = backup_folder(self._context.settings, book)
+
+        def work(_progress: Any, _cancelled: Any) -> Any:
+            from app.storage import backup
+
+            return backup.make(book, folder)
+
+        self.backup_button.setEnabled(False)
+        self._context.jobs.run(self, work, self._made, self._refused)
+
+    def _made(self, row: Any) -> None:
+        self.backup_button.setEnabled(True)
+        self.refresh()
+        cast("Window", self._context.shell).refresh()
+        self._context.told(_("Backed up and verified: {file}").format(file=row.path.name))
+
+    def _refused(self, error: Exception) -> None:
+        self.backup_button.setEnabled(True)
+        self._context.failed(error)
+
+    def choose_folder(self) -> None:
+        """Asks where backups are to go (a USB stick, a synchronised folder)."""
+        book = self._context.shop.path
+        dialog = QFileDialog(self, _("Folder for backups"), str(backup_folder(self._context.settings, book)))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._set_folder)
+        dialog.open()
+
+    def _set_folder(self, name: str) -> None:
+        self._context.settings.backup_folder = name
+        self._context.settings.save()
+        self.refresh()
+
+    def choose_backup(self) -> None:
+        """Asks which backup is to take the book's place."""
+        book = self._context.shop.path
+        folder = str(backup_folder(self._context.settings, book))
+        dialog = QFileDialog(self, _("Restore a backup"), folder, _("Backups") + " (*.backup);;*")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self._restore(Path(name)))
+        dialog.open()
+
+    def _restore(self, file: Path) -> None:
+        cast("Window", self._context.shell).restore_wanted.emit(file)

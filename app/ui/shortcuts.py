@@ -1,0 +1,59 @@
+"""The keys that work everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLineEdit
+
+from app.ui import theme
+from app.ui.keys import KeySheet
+from app.ui.widgets.fields import SearchField
+
+if TYPE_CHECKING:
+    from app.ui.window import Window
+
+
+def bind(window: Window) -> None:
+    """Binds them all."""
+    calls = {
+        "Ctrl+N": window.record_purchase,
+        "Ctrl+K": window.find,
+        "Ctrl+,": lambda: window.navigate("settings"),
+        "Alt+Left": window.back,
+        "Ctrl+Z": window.undo,
+        "Ctrl+F": lambda: _search(window),
+        "F5": window.refresh,
+        "F1": lambda: KeySheet(window).open(),
+        "Ctrl++": lambda: _resize(window, 1),
+        "Ctrl+=": lambda: _resize(window, 1),
+        "Ctrl+-": lambda: _resize(window, -1),
+        "Ctrl+0": lambda: window.restyle(scale=100),
+        "Ctrl+Q": window.close,
+    }
+    for keys, call in calls.items():
+        window.shortcut(keys, call)
+    for place in range(9):
+        window.shortcut(f"Ctrl+{place + 1}", lambda at=place: _go(window, at))
+
+
+def _go(window: Window, place: int) -> None:
+    names = [name for name in window.sidebar.buttons if name != "settings"]
+    if place < len(names):
+        window.navigate(names[place])
+
+
+def _search(window: Window) -> None:
+    page = window.deck.page()
+    field: QLineEdit | None = page.findChild(SearchField) if page else None
+    if field:
+        field.setFocus()
+        field.selectAll()
+    else:
+        window.find()
+
+
+def _resize(window: Window, step: int) -> None:
+    place = min(range(len(theme.SCALES)), key=lambda i: abs(theme.SCALES[i] - window.settings.scale))
+    place = max(0, min(len(theme.SCALES) - 1, place + step))
+    window.restyle(scale=theme.SCALES[place])

@@ -1,0 +1,252 @@
+"""The window: sidebar, pages, status line, and what pages ask of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from app.errors import AppError, Cancelled
+from app.i18n import _
+from app.settings import Settings
+from app.ui import pages, theme
+from app.ui.context import Context
+from app.ui.deck import Deck
+from app.ui.sidebar import Sidebar
+from app.ui.status import StatusLine
+from app.ui.widgets.toast import UndoBar
+
+MINUTE = 20_000
+NARROW_BELOW = 980
+
+
+class Window(QMainWindow):
+    """The program's one window. It is painted before the book is open; `attach` brings it to life.
+
+    Signals:
+        look_changed: language, theme or size of text were changed in the settings.
+        bug: an error that is no AppError.
+        reopen_wanted(object): open another book (a path), or None for the first choice.
+        restore_wanted(object): put this backup in the book's place.
+    """
+
+    look_changed = Signal()
+    bug = Signal(object)
+    reopen_wanted = Signal(object)
+    restore_wanted = Signal(object)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.context: Context | None = None
+        self._history: list[tuple[str, dict[str, Any]]] = []
+        self._day: dt.date | None = None
+        self.setWindowTitle("Regulars")
+        self.setMinimumSize(640, 480)
+        self._build()
+        self._shortcuts()
+        self._clock = QTimer(self, interval=MINUTE)
+        self._clock.timeout.connect(self._tick)
+        self._restore_geometry()
+
+    # --- building ----------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        entries = [entry for entry in pages.PAGES if entry.sidebar and entry.exists()]
+        self.sidebar = Sidebar(entries)
+        self.sidebar.chosen.connect(lambda name: self.navigate(name))
+        self.deck = Deck()
+        self.status = StatusLine()
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.deck, 1)
+        right.addWidget(self.status)
+        whole = QHBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.sidebar)
+        whole.addLayout(right, 1)
+        middle = QWidget()
+        middle.setLayout(whole)
+        self.setCentralWidget(middle)
+        self.toast = UndoBar(self.deck)
+        self.sidebar.set_narrow(self.width() < theme.px(NARROW_BELOW))
+
+    def attach(self, context: Context, first: str = "today") -> None:
+        """Shows the pages of an open book."""
+        self.context = context
+        self._day = context.today()
+        context.jobs.changed.connect(self._changed)
+        context.jobs.failed.connect(self.failed)
+        self._dress()
+        self._history.clear()
+        self.navigate(first if first in self.sidebar.buttons else next(iter(self.sidebar.buttons)))
+        self._clock.start()
+
+    def _dress(self) -> None:
+        assert self.context
+        self.sidebar.set_shop(self.context.shop.name)
+        self.setWindowTitle(f"{self.context.shop.name} – Regulars")
+        self._count()
+
+    def rebuild(self) -> None:
+        """Builds everything anew in the language, colours and size that hold now."""
+        self.toast.hide()
+        self._build()
+        if self.context:
+            self._dress()
+            name, kwargs = self._history.pop() if self._history else ("today", {})
+            self.navigate(name, **kwargs)
+
+    def _restore_geometry(self) -> None:
+        kept = QByteArray.fromBase64(self.settings.geometry.encode())
+        if kept.isEmpty() or not self.restoreGeometry(kept):
+            self.resize(1280, 800)
+
+    def _shortcuts(self) -> None:
+        from app.ui.shortcuts import bind
+
+        bind(self)
+
+    # --- what pages ask for ------------------------------------------------------------------------------------
+    def navigate(self, name: str, **kwargs: object) -> None:
+        """Shows a page by its name, with what it is to open."""
+        if self.context is None or not self.deck.show_page(name, self.context, kwargs):
+            return
+        entry = next(e for e in pages.PAGES if e.name == name)
+        self.sidebar.light(entry.under or entry.name)
+        if not self._history or self._history[-1] != (name, kwargs):
+            self._history.append((name, dict(kwargs)))
+            del self._history[:-50]
+
+    def back(self) -> None:
+        """Returns to the page shown before."""
+        if len(self._history) > 1:
+            self._history.pop()
+            name, kwargs = self._history.pop()
+            self.navigate(name, **kwargs)
+
+    def record_purchase(self, customer_id: int | None = None) -> None:
+        """Opens the purchase editor."""
+        editor = pages.load(pages.PURCHASE_EDITOR)
+        if self.context and editor:
+            editor(self.context, customer_id, self).open()
+
+    def told(self, text: str) -> None:
+        """Says a sentence at the foot of the page for a while."""
+        self.toast.say(text)
+
+    def undo_offered(self, text: str, entry_id: int | None = None) -> None:
+        """Says what was done, with an Undo button."""
+        self.toast.say(text, lambda: self.undo(entry_id))
+
+    def undo(self, entry_id: int | None = None) -> None:
+        """Takes a change back: the given one, or the latest."""
+        if self.context is None:
+            return
+
+        def work(session: Any) -> str:
+            from app.services import journal, undoing
+
+            latest = journal.latest(session)
+            if latest is None:
+                raise AppError(_("There is nothing to undo."))
+            undoing.undo(session, entry_id if entry_id is not None else latest.id)
+            return _("Undone.") if entry_id is not None else _("Undone: {title}").format(title=latest.title)
+
+        self.context.jobs.write(self, _("Undo"), work, self.told)
+
+    def failed(self, error: Exception) -> None:
+        """Shows an AppError as it is; anything else is a bug."""
+        if isinstance(error, AppError):
+            self.toast.say(error.message)
+        elif not isinstance(error, Cancelled):
+            self.bug.emit(error)
+
+    def find(self) -> None:
+        """Opens the finder."""
+        from app.ui.actions import hits
+        from app.ui.finder import Finder
+
+        if self.context:
+            Finder(self.context, hits(self), self).show()
+
+    def restyle(self, **changes: object) -> None:
+        """Changes language, theme or scale (names of Settings), keeps and shows it."""
+        for name, value in changes.items():
+            setattr(self.settings, name, value)
+        self.settings.save()
+        self.look_changed.emit()
+
+    # --- what happens ------------------------------------------------------------------------------------------
+    def _changed(self, tables: frozenset[str]) -> None:
+        assert self.context
+        self.status.saved(dt.datetime.now().astimezone())
+        self.deck.changed(tables)
+        if tables & {"customer", "purchase", "feedback", "follow_up", "interaction", "special_date", "shop"}:
+            self._count()
+
+    def _count(self) -> None:
+        from app.ui.counting import count
+
+        assert self.context
+        day = self.context.today()
+        self.context.jobs.read(self, lambda session: count(session, day), self._counted, key="count")
+
+    def _counted(self, found: Any) -> None:
+        from app.ui.counting import last_backup
+
+        assert self.context
+        shop = self.context.shop
+        shop.name, shop.currency, shop.country, shop.zone = found.name, found.currency, found.country, found.zone
+        self.sidebar.set_shop(found.name)
+        self.setWindowTitle(f"{found.name} – Regulars")
+        self.status.book(shop.path, found.customers, found.purchases)
+        self.status.backed_up(last_backup(self.settings, shop.path), self.context.today())
+        for name, number in found.badges.items():
+            if name in self.sidebar.buttons:
+                self.sidebar.buttons[name].set_count(number)
+
+    def _tick(self) -> None:
+        """Today turns over at midnight without a restart."""
+        if self.context and self.context.today() != self._day:
+            self._day = self.context.today()
+            self.deck.outdated()
+            self._count()
+
+    def refresh(self) -> None:
+        """Looks at the book again (F5)."""
+        self.deck.outdated()
+        self._count()
+
+    # --- events ------------------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sidebar.set_narrow(self.width() < theme.px(NARROW_BELOW))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.BackButton:
+            self.back()
+        else:
+            super().mousePressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.deck.may_leave():
+            event.ignore()
+            return
+        self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        try:
+            self.settings.save()
+        except OSError as error:  # the window's place is not worth a question
+            from app.ui.crash import log
+
+            log.warning("settings not kept: %s", error)
+        super().closeEvent(event)
+
+    def shortcut(self, keys: str, call: Any) -> None:
+        """Binds keys that work everywhere in the window."""
+        made = QShortcut(QKeySequence(keys), self)
+        made.activated.connect(lambda: call())
