@@ -1,0 +1,53 @@
+"""What is goods, and what only stands on the receipt: postage, fees, discounts, vouchers, corrections.
+
+Such lines count in the totals but are never suggested and make no visit. The list and the rule are our own.
+"""
+
+from __future__ import annotations
+
+import re
+
+CODES = frozenset(
+    """post dot c2 carriage shipping delivery freight postage ongkir frakt porto
+    d disc discount diskon rabatt m manual s samples sample b adjust adjustment pads
+    bank bankcharges fee fees amazonfee cruk commission test tip tips rounding avrunding pembulatan
+    gift voucher giftcard gavekort voucherbelanja deposit depositum pant 运费 邮费 快递费 折扣 优惠 手续费 礼品卡 押金 抹零""".split()
+)
+"""Codes of what is no product, without blanks and in lower case; those of one letter only among codes of digits."""
+
+_WORDS = re.compile(
+    r"\b(?:postage|carriage|shipping|delivery (?:fee|charge)s?|bank charges?|(?:\w+ )?fee|commission|manual|samples?"
+    r"|discount|adjust(?:ment)?|adjust bad debt|bad debt|rounding|tip|deposit|service charge"
+    r"|ongkos kirim|ongkir|biaya (?:kirim|admin|layanan)|diskon|potongan|pembulatan"
+    r"|frakt|porto|gebyr|rabatt|avrunding|pant)\b",
+    re.IGNORECASE,
+)
+_VOUCHER = re.compile(
+    r"\b(?:gift ?(?:voucher|card|certificate)s?|gavekort|kartu hadiah|voucher (?:belanja|hadiah))\b|礼品卡|代金券|购物卡",
+    re.IGNORECASE,
+)
+_HAN = ("运费", "邮费", "快递费", "手续费", "服务费", "折扣", "优惠券", "抹零", "押金")
+_NUMBERED = re.compile(r"(?:gift|test|adjust|voucher)[_-]?[0-9_]*", re.IGNORECASE)
+
+
+def is_goods(code: str, name: str, *, coded: bool = True) -> bool:
+    """Whether a line of a receipt with this code and name is something on the shelf.
+
+    Args:
+        coded: the shop's codes have digits, so that a code of one letter is no product.
+    """
+    bare = re.sub(r"[\s_-]+", "", code).casefold()
+    if bare in CODES and (len(bare) > 2 or coded or not bare.isascii()):
+        return False
+    if _NUMBERED.fullmatch(code.strip()) or _VOUCHER.search(name):
+        return False
+    words = name.strip()
+    wordy = not any(sign.isdigit() for sign in code) or code == name
+    if wordy and (whole := _WORDS.search(words)) and len(whole[0]) * 5 >= len(words) * 3:
+        return False
+    return not any(word in words and len(words) <= len(word) + 3 for word in _HAN)
+
+
+def are_coded(codes: list[str]) -> bool:
+    """Whether the shop's codes have digits as a rule."""
+    return sum(any(sign.isdigit() for sign in code) for code in codes) * 10 >= len(codes) * 9 > 0

@@ -1,0 +1,306 @@
+"""Customers from a file: those the book has are brought up to date, the others are added."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import text
+from app.models.customer import Customer, CustomerAddress, CustomerContact
+from app.models.interest import CustomerInterest, Interest
+from app.models.note import Note
+from app.models.special_date import SpecialDate
+from app.models.tag import CustomerTag, Tag
+from app.services import contacts, customer_search, customers, figures, import_names, interests, journal, shop, tags
+from app.services.customers import CustomerDraft
+
+Progress = Callable[[float], None]
+Birthday = tuple[int, int, int | None]
+"""Month, day, and the year if it is known."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of a file: what is empty is not said."""
+
+    row: int
+    draft: CustomerDraft
+    birthday: Birthday | None = None
+    note: str = ""
+
+
+@dataclass
+class Plan:
+    """What an import would do."""
+
+    new: list[Person] = field(default_factory=list)
+    changed: list[tuple[int, Person]] = field(default_factory=list)
+    updated: int = 0
+    skipped: int = 0
+    refused: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def added(self) -> int:
+        """How many customers would be new."""
+        return len(self.new)
+
+
+@dataclass
+class _Facts:
+    """What is known of one customer, for telling whether a row says anything new."""
+
+    code: str
+    name: str
+    words: set[tuple[str, str]] = field(default_factory=set)
+    """Single values and the members of lists: (field, value)."""
+    reach: set[str] = field(default_factory=set)
+    """Normal forms of phones and e-mails."""
+
+
+def plan(session: Session, people: Sequence[Person], progress: Progress | None = None) -> Plan:
+    """Works out what would come in, without changing anything."""
+    made, country = Plan(), shop.get(session).country
+    facts = _load(session)
+    by_code = {known.code: key for key, known in facts.items()}
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for key, known in facts.items():
+        by_name[known.name.casefold()].append(key)
+    pending: dict[int, int] = {}
+    for place, person in enumerate(people):
+        if progress and place % 1_000 == 0:
+            progress(place / len(people))
+        says = _says(person, country)
+        key = _match(person, says, facts, by_code, by_name)
+        if key is None:
+            key = -1 - len(made.new)
+            pending[key] = len(made.new)
+            made.new.append(person)
+            facts[key] = says
+            by_name[says.name.casefold()].append(key)
+            if says.code:
+                by_code[says.code] = key
+        elif says.words <= facts[key].words and says.reach <= facts[key].reach:
+            made.skipped += 1
+        else:
+            made.updated += 1
+            facts[key].words |= says.words
+            facts[key].reach |= says.reach
+            if key < 0:
+                made.new[pending[key]] = _merged_person(made.new[pending[key]], person, country)
+            else:
+                made.changed.append((key, person))
+    return made
+
+
+def _match(
+    person: Person, says: _Facts, facts: dict[int, _Facts], by_code: dict[str, int], by_name: dict[str, list[int]]
+) -> int | None:
+    """The customer a row means: by code, else by name together with a phone or e-mail, or name alone if that is all."""
+    if person.draft.code:
+        return by_code.get(person.draft.code)
+    named = by_name.get(says.name.casefold(), ())
+    if says.reach:
+        return next((key for key in named if facts[key].reach & says.reach), None)
+    return named[0] if named and says.name else None
+
+
+def _says(person: Person, country: str) -> _Facts:
+    draft = person.draft
+    single = {
+        "name": draft.name, "preferred_channel": draft.preferred_channel, "language": draft.language,
+        "source": draft.source, "note": person.note,
+        "since": draft.since.isoformat() if draft.since else "",
+        "birthday": "-".join(map(str, person.birthday)) if person.birthday else "",
+    }  # fmt: skip
+    words = {(name, value) for name, value in single.items() if value}
+    words |= {("tag", name.casefold()) for name in draft.tags}
+    words |= {("interest", name.casefold()) for name in draft.interests}
+    words |= {("address", address.line) for address in draft.addresses if address.line}
+    reach = {_reach(one.kind, one.value, country) for one in draft.contacts}
+    return _Facts(draft.code, draft.name, words, reach)
+
+
+def _reach(kind: str, value: str, country: str) -> str:
+    return contacts.normal(kind, value, country) or contacts.digits(value) or value
+
+
+def _load(session: Session) -> dict[int, _Facts]:
+    """What the book says of every customer, in a handful of statements."""
+    names = ("preferred_channel", "language", "source", "since")
+    rows = session.execute(
+        select(Customer.id, Customer.code, Customer.name, Customer.removed_at,
+               *(getattr(Customer, name) for name in names)).where(Customer.merged_into_id.is_(None))
+    )  # fmt: skip
+    found: dict[int, _Facts] = {}
+    for row in rows:
+        words = {(name, str(getattr(row, name))) for name in names if getattr(row, name)}
+        found[row.id] = _Facts(row.code, row.name, words | {("name", row.name)})
+        if row.removed_at is not None:
+            found[row.id].words.clear()
+            found[row.id].name = ""
+    one, place, day = CustomerContact, CustomerAddress, SpecialDate
+    for key, normal, value in session.execute(
+        select(one.customer_id, one.normal, one.value).where(one.removed_at.is_(None))
+    ):
+        if key in found:
+            found[key].reach.add(normal or contacts.digits(value) or value)
+    lists: list[tuple[str, Any]] = [
+        ("tag", select(CustomerTag.customer_id, Tag.name).join(Tag, Tag.id == CustomerTag.tag_id)),
+        ("interest", select(CustomerInterest.customer_id, Interest.name).join(
+            Interest, Interest.id == CustomerInterest.interest_id)),
+    ]  # fmt: skip
+    for name, statement in lists:
+        for key, value in session.execute(statement):
+            if key in found:
+                found[key].words.add((name, value.casefold()))
+    for key, value in session.execute(select(Note.customer_id, Note.text).where(Note.removed_at.is_(None))):
+        if key in found:
+            found[key].words.add(("note", value))
+    parts = ("street", "postcode", "city", "region", "country")
+    for row in session.execute(
+        select(place.customer_id, *(getattr(place, name) for name in parts)).where(place.removed_at.is_(None))
+    ):
+        draft = customers.AddressDraft(**{name: getattr(row, name) for name in parts})
+        if row.customer_id in found:
+            found[row.customer_id].words.add(("address", draft.line))
+    for row in session.execute(
+        select(day.customer_id, day.month, day.day, day.year)
+        .where(day.kind == "birthday", day.removed_at.is_(None))
+    ):
+        if row.customer_id in found:
+            found[row.customer_id].words.add(("birthday", f"{row.month}-{row.day}-{row.year}"))
+    return found
+
+
+def merged(before: CustomerDraft, says: CustomerDraft, country: str) -> CustomerDraft:
+    """What a customer becomes when a row says more: single values are replaced, lists grow."""
+    have = {_reach(one.kind, one.value, country) for one in before.contacts}
+    lines = {address.line for address in before.addresses}
+    return replace(
+        before,
+        name=says.name or before.name,
+        code=before.code or says.code,
+        is_firm=before.is_firm or says.is_firm,
+        preferred_channel=says.preferred_channel or before.preferred_channel,
+        language=says.language or before.language,
+        source=says.source or before.source,
+        since=says.since or before.since,
+        contacts=before.contacts + tuple(c for c in says.contacts if _reach(c.kind, c.value, country) not in have),
+        addresses=before.addresses + tuple(a for a in says.addresses if a.line and a.line not in lines),
+        tags=_union(before.tags, says.tags),
+        interests=_union(before.interests, says.interests),
+    )
+
+
+def _union(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    have = {word.casefold() for word in before}
+    return before + tuple(word for word in more if word.casefold() not in have)
+
+
+def _merged_person(before: Person, says: Person, country: str) -> Person:
+    note = "\n".join(dict.fromkeys(part for part in (before.note, says.note) if part))
+    return Person(
+        before.row, merged(before.draft, says.draft, country), says.birthday or before.birthday, note
+    )
+
+
+def apply(session: Session, made: Plan, run: int, progress: Progress | None = None) -> None:
+    """Writes what was planned, within the session's transaction.
+
+    Args:
+        run: the import's number.
+        progress: told the share done, 0 to 1; may raise Cancelled.
+    """
+    told = progress or (lambda _share: None)
+    row = shop.get(session)
+    today = dt.datetime.now(row.zone).date()
+    _add(session, made.new, run, row.country, today)
+    told(0.5)
+    for place, (key, person) in enumerate(made.changed):
+        if place % 100 == 0:
+            told(0.5 + 0.5 * place / len(made.changed))
+        _update(session, key, person, row.country, today)
+    told(1.0)
+
+
+def _update(session: Session, key: int, person: Person, country: str, today: dt.date) -> None:
+    if session.scalar(select(Customer.removed_at).where(Customer.id == key)) is not None:
+        journal.update(session, Customer, key, {"removed_at": None})
+    saved = customers.get(session, key)
+    customers.save(session, merged(saved.draft, person.draft, country), key)
+    if person.birthday:
+        _birthday(session, key, person.birthday)
+    note = Note
+    known = select(note.id).where(note.customer_id == key, note.text == person.note, note.removed_at.is_(None))
+    if person.note and session.scalar(known) is None:
+        journal.insert(session, Note, **_note(key, person, today))
+
+
+def _birthday(session: Session, key: int, birthday: Birthday) -> None:
+    """Sets it; a year once known is not forgotten."""
+    month, day, year = birthday
+    one = SpecialDate
+    found = session.execute(
+        select(one.id, one.month, one.day, one.year)
+        .where(one.customer_id == key, one.kind == "birthday", one.removed_at.is_(None))
+    ).first()  # fmt: skip
+    if found is None:
+        journal.insert(session, SpecialDate, customer_id=key, kind="birthday", month=month, day=day, year=year)
+    elif (found.month, found.day) != (month, day) or (year and found.year != year):
+        journal.update(session, SpecialDate, found.id, {"month": month, "day": day, "year": year})
+
+
+def _note(key: int, person: Person, today: dt.date) -> dict[str, Any]:
+    return {"customer_id": key, "day": today, "at": dt.datetime.now(dt.UTC), "text": person.note}
+
+
+def _add(session: Session, new: list[Person], run: int, country: str, today: dt.date) -> None:
+    taken = set(session.scalars(select(Customer.code))) | {person.draft.code for person in new}
+    codes = import_names.fresh_codes(session, taken)
+    rows = []
+    for person in new:
+        draft = person.draft
+        code = draft.code or next(codes)
+        rows.append({
+            "code": code, "name": draft.name or code, "is_firm": draft.is_firm, "language": draft.language,
+            "sort_key": customer_search.sort_key(draft.name or code, country), "source": draft.source,
+            "search_text": customer_search.words_of(draft, code, country), "since": draft.since or today,
+            "preferred_channel": draft.preferred_channel, "import_id": run,
+        })  # fmt: skip
+    keys = journal.insert_many(session, Customer, rows)
+    both = list(zip(keys, new, strict=True))
+    journal.insert_many(session, CustomerContact, [
+        {"customer_id": key, "kind": one.kind, "label": one.label, "value": text.clean(one.value), "position": place,
+         "normal": contacts.normal(one.kind, one.value, country)}
+        for key, person in both for place, one in enumerate(person.draft.contacts)
+    ])  # fmt: skip
+    parts = ("label", "street", "postcode", "city", "region", "country")
+    journal.insert_many(session, CustomerAddress, [
+        {"customer_id": key, **{name: getattr(address, name) for name in parts}}
+        for key, person in both for address in person.draft.addresses if address.line
+    ])  # fmt: skip
+    names = {name.casefold(): name for person in new for name in person.draft.tags}
+    labels = {folded: tags.key_of(session, name) for folded, name in names.items()}
+    journal.insert_many(session, CustomerTag, [
+        {"customer_id": key, "tag_id": labels[folded]}
+        for key, person in both for folded in dict.fromkeys(name.casefold() for name in person.draft.tags)
+    ])  # fmt: skip
+    names = {name.casefold(): name for person in new for name in person.draft.interests}
+    likes = {folded: interests.key_of(session, name) for folded, name in names.items()}
+    journal.insert_many(session, CustomerInterest, [
+        {"customer_id": key, "interest_id": likes[folded]}
+        for key, person in both for folded in dict.fromkeys(name.casefold() for name in person.draft.interests)
+    ])  # fmt: skip
+    journal.insert_many(session, SpecialDate, [
+        {"customer_id": key, "kind": "birthday", "month": person.birthday[0], "day": person.birthday[1],
+         "year": person.birthday[2]}
+        for key, person in both if person.birthday
+    ])  # fmt: skip
+    journal.insert_many(session, Note, [_note(key, person, today) for key, person in both if person.note])
+    figures.refresh(session, keys)

@@ -1,0 +1,331 @@
+"""Receipts from a file: told apart from those the book has, matched to customers, products and what they return."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import money
+from app.i18n import _
+from app.models.import_run import ImportRun
+from app.models.journal import JournalEntry
+from app.models.purchase import Payment, Purchase, PurchaseLine
+from app.services import figures, import_names, import_returns, journal, shop
+from app.services.import_names import Names
+
+BATCH = 20_000
+"""Rows written at a time."""
+
+Progress = Callable[[float], None]
+
+
+class SoldLine(NamedTuple):
+    """One line of a file: money in minor units, quantity in thousandths; `worth` is before the discount."""
+
+    row: int
+    product: str
+    name: str
+    quantity: int
+    unit_price: int | None
+    worth: int | None
+    discount: int
+    tax_rate: int
+
+
+@dataclass(slots=True)
+class Receipt:
+    """One purchase of a file.
+
+    Attributes:
+        key: what it is known by, so that it never comes in twice.
+        customer: code or name as the file gives it; empty for a walk-in sale.
+        paid_on: the day it was paid; None if it was not.
+    """
+
+    key: str
+    number: str
+    customer: str
+    customer_name: str
+    day: dt.date
+    time: dt.time | None
+    paid_on: dt.date | None
+    method: str = "cash"
+    channel: str = "shop"
+    staff: str = ""
+    country: str = ""
+    lines: list[SoldLine] = field(default_factory=list)
+
+
+@dataclass
+class Goods:
+    """What a file says of one product: how its lines call it, and its category."""
+
+    names: Counter[str] = field(default_factory=Counter)
+    category: str = ""
+    price: int = 0
+
+
+@dataclass
+class Sales:
+    """A whole file of receipts, earliest first."""
+
+    receipts: list[Receipt]
+    products: dict[str, Goods]
+
+
+@dataclass
+class Plan:
+    """What an import would do.
+
+    Attributes:
+        new: the receipts to add, some of them with only those lines that the book lacks.
+        refused: row number -> why it cannot come in.
+    """
+
+    names: Names
+    new: list[Receipt] = field(default_factory=list)
+    added: int = 0
+    skipped: int = 0
+    refused: dict[int, str] = field(default_factory=dict)
+    stale: list[int] = field(default_factory=list)
+    """Removed receipts of undone imports that still hold their keys."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    id: int
+    version: int
+    removed: bool
+    undone: bool
+
+
+def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Plan:
+    """Works out what would come in, without changing anything."""
+    made = Plan(import_names.load(session, sales.products))
+    known = _known(session, sales.receipts)
+    closed = shop_closed(session)
+    told = progress or (lambda _share: None)
+    same: list[tuple[Receipt, list[_Known]]] = []
+    for place, receipt in enumerate(sales.receipts):
+        if place % 2_000 == 0:
+            told(place / len(sales.receipts))
+        reason = _refusal(receipt, made.names, closed)
+        here = known.get(receipt.key, [])
+        live = [row for row in here if not row.undone]
+        made.stale += [row.id for row in here if row.undone]
+        if live:
+            same.append((receipt, live))
+        elif reason:
+            made.refused.update((line.row, reason) for line in receipt.lines)
+        else:
+            made.new.append(receipt)
+    _compare(session, same, made)
+    made.new.sort(key=_moment)
+    made.added = sum(len(receipt.lines) for receipt in made.new)
+    return made
+
+
+def _moment(receipt: Receipt) -> tuple[dt.date, dt.time]:
+    return receipt.day, receipt.time or dt.time.min
+
+
+def shop_closed(session: Session) -> dt.date | None:
+    """The last day of the closed books."""
+    from app.models.shop import Shop
+
+    return session.scalar(select(Shop.closed_through).where(Shop.id == 1))
+
+
+def _refusal(receipt: Receipt, names: Names, closed: dt.date | None) -> str | None:
+    if closed is not None and receipt.day <= closed:
+        return _("The books up to this day are closed.")
+    if receipt.customer and names.is_ambiguous(receipt.customer):
+        return _("Several customers are called “{name}”; give the code.").format(name=receipt.customer[:60])
+    return None
+
+
+def _known(session: Session, receipts: Sequence[Receipt]) -> dict[str, list[_Known]]:
+    """The book's receipts by what imports know them by; a later part of a cut receipt has "+n" at its key's end."""
+    if not receipts:
+        return {}
+    first, last = min(r.day for r in receipts), max(r.day for r in receipts)
+    bill = Purchase
+    rows = session.execute(
+        select(bill.source_key, bill.id, bill.version, bill.removed_at.is_not(None), JournalEntry.undone_by_id)
+        .outerjoin(ImportRun, ImportRun.id == bill.import_id)
+        .outerjoin(JournalEntry, JournalEntry.id == ImportRun.journal_entry_id)
+        .where(bill.source_key.is_not(None), bill.day.between(first - dt.timedelta(1), last + dt.timedelta(1)))
+    )
+    found: dict[str, list[_Known]] = defaultdict(list)
+    for key, ident, version, removed, undone in rows:
+        found[key.partition("+")[0]].append(_Known(ident, version, bool(removed), bool(removed and undone)))
+    return found
+
+
+def _compare(session: Session, same: list[tuple[Receipt, list[_Known]]], made: Plan) -> None:
+    """Of receipts that the book has, keeps the lines it lacks (a file may have been cut inside a receipt)."""
+    whole = [(receipt, here) for receipt, here in same if all(k.version == 1 and not k.removed for k in here)]
+    made.skipped += sum(len(receipt.lines) for receipt, _here in same)
+    sums = _sums(session, [k.id for _receipt, here in whole for k in here])
+    for receipt, here in whole:
+        there = [sums.get(k.id, (0, 0)) for k in here]
+        if _content(receipt) == (sum(n for n, _q in there), sum(q for _n, q in there)):
+            continue
+        missing = _missing(session, receipt, [k.id for k in here], made.names)
+        if missing:
+            made.skipped -= len(missing)
+            made.new.append(replace(receipt, lines=missing, key=f"{receipt.key}+{len(here)}"))
+
+
+def _content(receipt: Receipt) -> tuple[int, int]:
+    return len(receipt.lines), sum(line.quantity for line in receipt.lines)
+
+
+def _sums(session: Session, keys: list[int]) -> dict[int, tuple[int, int]]:
+    """Receipt -> (number of lines, sum of quantities)."""
+    line, found = PurchaseLine, {}
+    for some in _parts(keys):
+        rows = session.execute(
+            select(line.purchase_id, func.count(), func.sum(line.quantity))
+            .where(line.purchase_id.in_(some))
+            .group_by(line.purchase_id)
+        )
+        found.update({key: (int(count), int(total)) for key, count, total in rows})
+    return found
+
+
+def _missing(session: Session, receipt: Receipt, keys: list[int], names: Names) -> list[SoldLine]:
+    """The file's lines beyond those in the book, counted by product and quantity."""
+    line = PurchaseLine
+    rows = session.execute(select(line.product_id, line.quantity).where(line.purchase_id.in_(keys)))
+    there = Counter((product, quantity) for product, quantity in rows)
+    missing = []
+    for sold in receipt.lines:
+        which = (names.product_id(sold.product), sold.quantity)
+        if there[which] > 0:
+            there[which] -= 1
+        else:
+            missing.append(sold)
+    return missing
+
+
+def apply(session: Session, made: Plan, run: int, progress: Progress | None = None) -> None:
+    """Writes what was planned, within the session's transaction.
+
+    Args:
+        run: the import's number.
+        progress: told the share done, 0 to 1; may raise Cancelled.
+    """
+    told = progress or (lambda _share: None)
+    removed = dt.datetime.now(dt.UTC)
+    for key in made.stale:
+        journal.update(session, Purchase, key, {"source_key": None, "removed_at": removed})
+    if not made.new:
+        return
+    made.names.add_missing(session, made.new, run)
+    told(0.05)
+    writer = _Writer(session, made.names, run)
+    for at in range(0, len(made.new), 1_000):
+        writer.add(made.new[at : at + 1_000])
+        told(0.05 + 0.7 * min((at + 1_000) / len(made.new), 1))
+    writer.finish()
+    touched = {made.names.customer_id(r.customer) for r in made.new} - {None}
+    if len(touched) > 300:
+        figures.rebuild(session, lambda share: told(0.75 + 0.25 * share))
+    else:
+        figures.refresh(session, {key for key in touched if key is not None})
+    told(1.0)
+
+
+class _Writer:
+    """Turns receipts into rows and writes them by the thousand."""
+
+    def __init__(self, session: Session, names: Names, run: int) -> None:
+        self._session, self._names, self._run = session, names, run
+        row = shop.get(session)
+        self._zone: ZoneInfo = row.zone
+        self._included = row.prices_include_tax
+        self._next_line = (session.scalar(select(func.max(PurchaseLine.id))) or 0) + 1
+        self._next_bill = (session.scalar(select(func.max(Purchase.id))) or 0) + 1
+        self._returns: import_returns.Returns | None = None
+        self._bills: list[dict[str, Any]] = []
+        self._lines: list[dict[str, Any]] = []
+        self._payments: list[dict[str, Any]] = []
+
+    def add(self, receipts: list[Receipt]) -> None:
+        """Takes some receipts, in order of time."""
+        if self._returns is None:
+            self._returns = import_returns.Returns(self._session)
+        self._returns.expect(receipts, self._names)
+        for receipt in receipts:
+            self._bill(receipt)
+        self._flush(BATCH)
+
+    def finish(self) -> None:
+        """Writes what is left."""
+        self._flush(0)
+
+    def _bill(self, receipt: Receipt) -> None:
+        customer = self._names.customer_id(receipt.customer)
+        bill = self._next_bill
+        self._next_bill += 1
+        net = tax = discount = 0
+        for place, sold in enumerate(receipt.lines):
+            row = self._line(bill, place, sold)
+            net, tax, discount = net + row["net"], tax + row["tax"], discount + row["discount"]
+            if customer is not None and self._returns:
+                row["returns_id"] = self._returns.follow(
+                    customer, row["product_id"], row["quantity"], self._next_line, bill, receipt.day.toordinal()
+                )
+            self._next_line += 1
+            self._lines.append(row)
+        paid = net + tax if receipt.paid_on else 0
+        clock = dt.datetime.combine(receipt.day, receipt.time or dt.time(12), self._zone)
+        self._bills.append({
+            "number": receipt.number, "customer_id": customer, "day": receipt.day, "at": clock.astimezone(dt.UTC),
+            "staff_id": self._names.staff_id(receipt.staff), "channel": receipt.channel, "country": receipt.country,
+            "net": net, "tax": tax, "discount": discount, "paid": paid, "import_id": self._run,
+            "source_key": receipt.key, "note": "",
+        })  # fmt: skip
+        if paid:
+            self._payments.append({
+                "purchase_id": bill, "day": receipt.paid_on, "method": receipt.method, "amount": paid,
+                "import_id": self._run,
+            })  # fmt: skip
+
+    def _line(self, bill: int, place: int, sold: SoldLine) -> dict[str, Any]:
+        _row, product, name, quantity, unit, worth, discount, rate = sold
+        here = self._names.product(product)
+        if worth is None or unit is None:
+            unit = here.price
+            worth = money.line_amount(quantity, unit)
+        net, tax = worth - discount, 0
+        if rate:
+            net, tax = money.split_tax(net, rate, included=self._included)
+        return {
+            "purchase_id": bill, "position": place, "product_id": here.id,
+            "description": "" if name == here.name else name, "quantity": quantity, "unit_price": unit,
+            "discount": discount, "tax_rate": rate, "net": net, "tax": tax, "returns_id": None,
+        }  # fmt: skip
+
+    def _flush(self, least: int) -> None:
+        if len(self._lines) <= least:
+            return
+        journal.insert_many(self._session, Purchase, self._bills)
+        journal.insert_many(self._session, PurchaseLine, self._lines)
+        journal.insert_many(self._session, Payment, self._payments)
+        self._bills, self._lines, self._payments = [], [], []
+
+
+def _parts(keys: Iterable[int]) -> Iterable[list[int]]:
+    walk = iter(keys)
+    while some := list(islice(walk, figures.CHUNK)):
+        yield some
