@@ -129,7 +129,7 @@ def get(session: Session, key: int, as_of: dt.date) -> SpecialDateRow:
     Raises:
         AppError: it was removed.
     """
-    found = session.execute(_columns().where(SpecialDate.id == key, SpecialDate.removed_at.is_(None))).first()
+    found = session.execute(columns().where(SpecialDate.id == key, SpecialDate.removed_at.is_(None))).first()
     if found is None:
         raise AppError(_("This special date was removed."))
     return _row(found, as_of, leap_on_march(session))
@@ -138,7 +138,7 @@ def get(session: Session, key: int, as_of: dt.date) -> SpecialDateRow:
 def for_customer(session: Session, customer_id: int, as_of: dt.date) -> list[SpecialDateRow]:
     """A customer's special dates, the next one first."""
     found = session.execute(
-        _columns().where(SpecialDate.customer_id == customer_id, SpecialDate.removed_at.is_(None))
+        columns().where(SpecialDate.customer_id == customer_id, SpecialDate.removed_at.is_(None))
     ).all()
     march = leap_on_march(session)
     return sorted((_row(row, as_of, march) for row in found), key=lambda row: (row.on, row.id))
@@ -151,11 +151,11 @@ def upcoming(session: Session, as_of: dt.date, days: int) -> list[SpecialDateRow
     """
     soon = soon_table(as_of, days, leap_on_march(session))
     found = session.execute(
-        of_people(_columns(soon.c.falls))
+        of_people(columns(soon.c.falls))
         .join(soon, (soon.c.month == SpecialDate.month) & (soon.c.day == SpecialDate.day))
         .order_by(soon.c.falls, Customer.sort_key, SpecialDate.id)
     )
-    return [_made(row, row.falls, as_of) for row in found]
+    return [made(row, row.falls, as_of) for row in found]
 
 
 def count(session: Session) -> int:
@@ -195,7 +195,8 @@ def has_left() -> ColumnElement[bool]:
     )
 
 
-def _columns(*more: Any) -> Select[*tuple[Any, ...]]:
+def columns(*more: Any) -> Select[*tuple[Any, ...]]:
+    """A select of what `made` needs, with the customer joined, and `more`."""
     date = SpecialDate
     return select(
         date.id, date.customer_id, Customer.name, date.kind, date.month, date.day, date.year, date.label,
@@ -204,10 +205,11 @@ def _columns(*more: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _row(found: Any, as_of: dt.date, march: bool) -> SpecialDateRow:
-    return _made(found, calendar.next_on(found.month, found.day, as_of, leap_on_march=march), as_of)
+    return made(found, calendar.next_on(found.month, found.day, as_of, leap_on_march=march), as_of)
 
 
-def _made(found: Any, on: dt.date, as_of: dt.date) -> SpecialDateRow:
+def made(found: Any, on: dt.date, as_of: dt.date) -> SpecialDateRow:
+    """The row of what `columns` found, next kept on a day."""
     return SpecialDateRow(
         id=found.id, customer_id=found.customer_id, customer=found.name, kind=found.kind, month=found.month,
         day=found.day, year=found.year, label=found.label, lead_days=found.lead_days, idea=found.idea,
