@@ -10,10 +10,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.insights import rhythm, stages
@@ -34,17 +35,28 @@ CHUNK = 900
 Progress = Callable[[float], None]
 
 
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+_INTO_FIGURES = insert(_table(CustomerFigure))
+_INTO_CHANGES = insert(_table(StageChange))
+_THRESHOLDS = select(Threshold.name, Threshold.value)
+_RHYTHM = select(ShopRhythm.since, ShopRhythm.gap, ShopRhythm.second_gap, ShopRhythm.customers)
+
+
 def thresholds(session: Session) -> stages.Thresholds:
     """Where the stages end: the program's defaults, and what the owner set herself."""
     usual = dataclasses.asdict(stages.Thresholds())
-    found = session.execute(select(Threshold.name, Threshold.value)).all()
+    found = session.execute(_THRESHOLDS).all()
     return stages.Thresholds(**{name: type(usual[name])(value) for name, value in found if name in usual})
 
 
 def shop_rhythm(session: Session) -> rhythm.Rhythm:
     """The shop's rhythm by month, as it was last learned."""
-    row = ShopRhythm
-    found = session.execute(select(row.since, row.gap, row.second_gap, row.customers)).all()
+    found = session.execute(_RHYTHM).all()
     return rhythm.Rhythm.of(
         [rhythm.ShopGap(since.toordinal(), gap, second, count) for since, gap, second, count in found]
     )
@@ -134,8 +146,42 @@ def _months(first: int, last: int) -> list[dt.date]:
     return months
 
 
-def _of(statement: Any, column: Any, customers: list[int] | None) -> Any:
-    return statement if customers is None else statement.where(column.in_(customers))
+CUSTOMERS: Any = bindparam("customers", expanding=True)
+
+
+@cache
+def _asked(some: bool) -> dict[str, Any]:
+    """The statements of `_figures`, built once: for the customers in the parameter, or for all."""
+    days, bill, talk, left = CustomerDay, Purchase, Interaction, Exit
+    owed = func.sum(bill.net + bill.tax - bill.paid)
+    reading = {
+        "keys": (select(Customer.id).order_by(Customer.id), Customer.id),
+        "days": (select(days.customer_id, days.day).where(days.is_visit), days.customer_id),
+        "money": (
+            select(days.customer_id, func.sum(days.net), func.sum(days.discount)).group_by(days.customer_id),
+            days.customer_id,
+        ),
+        "owed": (
+            select(bill.customer_id, owed)
+            .where(bill.removed_at.is_(None), bill.customer_id.is_not(None))
+            .group_by(bill.customer_id),
+            bill.customer_id,
+        ),
+        "contact": (
+            select(talk.customer_id, func.max(talk.day)).where(talk.removed_at.is_(None)).group_by(talk.customer_id),
+            talk.customer_id,
+        ),
+        "exits": (
+            select(left.customer_id, func.max(left.day)).where(left.removed_at.is_(None)).group_by(left.customer_id),
+            left.customer_id,
+        ),
+        "old_figures": (delete(_table(CustomerFigure)), CustomerFigure.customer_id),
+        "old_changes": (delete(_table(StageChange)), StageChange.customer_id),
+    }
+    return {
+        name: statement.where(column.in_(CUSTOMERS)) if some else statement  # type: ignore[attr-defined]
+        for name, (statement, column) in reading.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -150,48 +196,30 @@ class _Sums:
 
 def _figures(session: Session, customers: list[int] | None) -> None:
     """Writes customer_figure and stage_change of these customers from customer_day."""
-    keys = [row[0] for row in session.execute(_of(select(Customer.id).order_by(Customer.id), Customer.id, customers))]
+    asked, given = _asked(customers is not None), {} if customers is None else {"customers": customers}
+    keys = [row[0] for row in session.execute(asked["keys"], given)]
     if not keys:
         return
-    days = CustomerDay
-    found = session.execute(
-        _of(select(days.customer_id, days.day).where(days.is_visit), days.customer_id, customers)
-    ).all()
+    found = session.execute(asked["days"], given).all()
     place = {key: index for index, key in enumerate(keys)}
     who = np.fromiter((place[row[0]] for row in found), dtype=np.int64, count=len(found))
     when = np.fromiter((row[1].toordinal() for row in found), dtype=np.int64, count=len(found))
     history = History.build(who, when, np.zeros(len(found), dtype=np.int64), len(keys))
-    sums = _sums(session, customers)
+    sums = _Sums(
+        {key: (net, less) for key, net, less in session.execute(asked["money"], given)},
+        *(dict(session.execute(asked[name], given).all()) for name in ("owed", "contact", "exits")),
+    )
     left = [(place[key], day.toordinal()) for key, day in sums.exits.items() if key in place]
     exits = ([row[0] for row in left], [row[1] for row in left])
     silent = stages.silences(history, shop_rhythm(session), thresholds(session), exits)
     rows = [_figure(key, index, history, silent, sums) for index, key in enumerate(keys)]
-    for model in (CustomerFigure, StageChange):
-        statement = delete(model)
-        session.execute(statement if customers is None else statement.where(model.customer_id.in_(customers)))
-    session.execute(insert(_table(CustomerFigure)), rows)
+    session.execute(asked["old_figures"], given)
+    session.execute(asked["old_changes"], given)
+    session.execute(_INTO_FIGURES, rows)
     changes = _changes(keys, history, silent)
     if changes:
-        session.execute(insert(_table(StageChange)), changes)
+        session.execute(_INTO_CHANGES, changes)
     journal.touch(session, "customer_figure")
-
-
-def _sums(session: Session, customers: list[int] | None) -> _Sums:
-    days, bill, talk, left = CustomerDay, Purchase, Interaction, Exit
-    money = select(days.customer_id, func.sum(days.net), func.sum(days.discount)).group_by(days.customer_id)
-    owed = (
-        select(bill.customer_id, func.sum(bill.net + bill.tax - bill.paid))
-        .where(bill.removed_at.is_(None), bill.customer_id.is_not(None))
-        .group_by(bill.customer_id)
-    )
-    contact = select(talk.customer_id, func.max(talk.day)).where(talk.removed_at.is_(None)).group_by(talk.customer_id)
-    exits = select(left.customer_id, func.max(left.day)).where(left.removed_at.is_(None)).group_by(left.customer_id)
-    return _Sums(
-        {key: (net, less) for key, net, less in session.execute(_of(money, days.customer_id, customers))},
-        dict(session.execute(_of(owed, bill.customer_id, customers)).all()),
-        dict(session.execute(_of(contact, talk.customer_id, customers)).all()),
-        dict(session.execute(_of(exits, left.customer_id, customers)).all()),
-    )
 
 
 def _figure(key: int, index: int, history: History, silent: stages.Silences, sums: _Sums) -> dict[str, Any]:
@@ -248,9 +276,3 @@ def follow(session: Session, purchase: int) -> None:
     key = customer_days.add(session, purchase)
     if key is not None:
         _figures(session, [key])
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ class _Entry:
     id: int = 0
     undoes_id: int | None = None
     touched: set[str] = field(default_factory=set)
+    rows: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class EntryRow:
 def begin(session: Session, title: str) -> None:
     """Opens the entry of this transaction; it is written with the first change."""
     session.info[_OPEN] = _Entry(title)
+
+
+def close(session: Session) -> None:
+    """Writes what the entry kept in hand; `Book.write` calls it before the commit."""
+    entry = session.info.get(_OPEN)
+    if isinstance(entry, _Entry) and entry.rows:
+        session.execute(_into(_table(JournalRow)), entry.rows)
+        entry.rows = []
 
 
 def touch(session: Session, *tables: str) -> None:
@@ -74,7 +84,7 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[dict[str, An
     if not rows:
         return range(0)
     table = _table(model)
-    first = (session.scalar(select(func.max(table.c.id))) or 0) + 1
+    first = (session.scalar(_last(table)) or 0) + 1
     names = list(rows[0])
     columns = [table.c[name] for name in names]
     binders = [column.type.bind_processor(_DIALECT) for column in columns]
@@ -106,7 +116,7 @@ def update(session: Session, model: type[Base], key: int, values: dict[str, Any]
         Conflict: the row was changed or removed since.
     """
     table = _table(model)
-    before = session.execute(select(table).where(table.c.id == key)).mappings().first()
+    before = session.execute(_row_of(table), {"key": key}).mappings().first()
     gone = before is None or (before.get("removed_at") is not None and "removed_at" not in values)
     if gone or (version is not None and before is not None and before["version"] != version):
         raise Conflict(
@@ -119,7 +129,7 @@ def update(session: Session, model: type[Base], key: int, values: dict[str, Any]
         return
     if "version" in table.c:
         changed["version"] = before["version"] + 1
-    session.execute(sa.update(table).where(table.c.id == bindparam("key")), {"key": key, **changed})
+    session.execute(_change(table), {"key": key, **changed})
     _record(session, table.name, key, key, {name: before[name] for name in changed}, changed)
 
 
@@ -129,7 +139,7 @@ def remove(session: Session, model: type[Base], key: int) -> None:
     if "removed_at" in table.c:
         update(session, model, key, {"removed_at": dt.datetime.now(dt.UTC)})
         return
-    before = session.execute(select(table).where(table.c.id == key)).mappings().first()
+    before = session.execute(_row_of(table), {"key": key}).mappings().first()
     if before is None:
         return
     session.execute(delete(table).where(table.c.id == key))
@@ -150,6 +160,7 @@ def latest(session: Session) -> EntryRow | None:
 
 def keys(session: Session, entry: int) -> dict[str, set[int]]:
     """Which rows an entry changed: table name -> keys."""
+    close(session)
     found: dict[str, set[int]] = {}
     rows = select(JournalRow.table, JournalRow.key, JournalRow.last_key).where(JournalRow.entry_id == entry)
     for name, key, last_key in session.execute(rows):
@@ -166,6 +177,7 @@ def undo(session: Session, entry: int) -> dict[str, set[int]]:
     Raises:
         AppError: it is undone already, or a later change stands on it.
     """
+    close(session)
     found = session.execute(
         select(JournalEntry.undone_by_id, JournalEntry.title).where(JournalEntry.id == entry)
     ).first()
@@ -208,7 +220,7 @@ def _take_out(session: Session, table: Table, key: int, last_key: int) -> None:
 def _put_back(
     session: Session, table: Table, key: int, before: dict[str, Any], after: dict[str, Any], title: str
 ) -> None:
-    present = session.execute(select(table).where(table.c.id == key)).mappings().first()
+    present = session.execute(_row_of(table), {"key": key}).mappings().first()
     ours = {name: value for name, value in after.items() if name != "version"}
     if present is None or any(present[name] != value for name, value in ours.items()):
         raise AppError(_("“{title}” cannot be undone: the same thing was changed again later.").format(title=title))
@@ -226,7 +238,7 @@ def _record(
         "entry_id": entry, "table": table, "key": key, "last_key": last_key,
         "before": _freeze(before), "after": _freeze(after),
     }  # fmt: skip
-    session.execute(sa.insert(_table(JournalRow)), row)
+    _entry(session).rows.append(row)
 
 
 def _freeze(values: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -262,8 +274,28 @@ def _now() -> dt.datetime:
 
 
 def _add(session: Session, table: Table, values: dict[str, Any]) -> int:
-    added: Any = session.execute(sa.insert(table), values)
+    added: Any = session.execute(_into(table), values)
     return int(added.inserted_primary_key[0])
+
+
+@cache
+def _into(table: Table) -> Any:
+    return sa.insert(table)
+
+
+@cache
+def _row_of(table: Table) -> Any:
+    return select(table).where(table.c.id == bindparam("key"))
+
+
+@cache
+def _change(table: Table) -> Any:
+    return sa.update(table).where(table.c.id == bindparam("key"))
+
+
+@cache
+def _last(table: Table) -> Any:
+    return select(func.max(table.c.id))
 
 
 def _table(model: type[Base]) -> Table:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import money, text
@@ -133,6 +133,17 @@ class _Basis:
     known: set[int]
 
 
+_USUAL = select(TaxRate.rate).where(TaxRate.is_default, TaxRate.removed_at.is_(None)).limit(1).scalar_subquery()
+_SHOP = select(Shop.prices_include_tax, Shop.closed_through, _USUAL.label("usual")).where(Shop.id == 1)
+_RATES = (
+    select(Product.id, TaxRate.rate)
+    .outerjoin(TaxRate, TaxRate.id == Product.tax_rate_id)
+    .where(Product.id.in_(bindparam("products", expanding=True)))
+)
+_CUSTOMER = select(Customer.id).where(Customer.id == bindparam("customer"), Customer.removed_at.is_(None))
+_LAST = select(func.max(Purchase.id))
+
+
 def amounts(draft: LineDraft, rate: int, *, included: bool) -> tuple[int, int]:
     """(net, tax) of a line in minor units; `included` if the shop's prices hold the tax."""
     return money.split_tax(money.line_amount(draft.quantity, draft.unit_price, draft.discount), rate, included=included)
@@ -146,10 +157,11 @@ def record(session: Session, draft: PurchaseDraft) -> int:
     """
     lines = _lines(session, draft)
     values = _values(session, draft, lines) | {"number": draft.number or _next_number(session)}
+    values["paid"] = sum(payment.amount for payment in draft.payments)
     key = journal.insert(session, Purchase, **values)
     _add_lines(session, key, lines)
     for payment in draft.payments:
-        _add_payment(session, key, payment, draft.day)
+        journal.insert(session, Payment, **_payment(key, payment, draft.day))
     figures.follow(session, key)
     return key
 
@@ -221,10 +233,10 @@ def get(session: Session, key: int) -> PurchaseRow:
     Raises:
         AppError: it is not there any more.
     """
-    bill = Purchase
+    bill, named = Purchase, func.coalesce(Customer.name, "").label("customer_name")
     found = session.execute(
         select(
-            bill.id, bill.number, bill.customer_id, func.coalesce(Customer.name, "").label("customer_name"), bill.day, bill.at, bill.net,
+            bill.id, bill.number, bill.customer_id, named, bill.day, bill.at, bill.net,
             bill.tax, bill.discount, bill.paid, bill.note, bill.channel, bill.staff_id, bill.version,
         )
         .outerjoin(Customer, Customer.id == bill.customer_id)
@@ -278,10 +290,8 @@ def _payments(session: Session, key: int) -> tuple[PaymentRow, ...]:
 
 def _values(session: Session, draft: PurchaseDraft, lines: list[dict[str, Any]]) -> dict[str, Any]:
     _open_period(session, draft.day)
-    if draft.customer_id is not None:
-        here = select(Customer.id).where(Customer.id == draft.customer_id, Customer.removed_at.is_(None))
-        if session.scalar(here) is None:
-            raise AppError(_("This customer was removed."), field="customer")
+    if draft.customer_id is not None and session.scalar(_CUSTOMER, {"customer": draft.customer_id}) is None:
+        raise AppError(_("This customer was removed."), field="customer")
     return {
         "customer_id": draft.customer_id, "day": draft.day, "at": draft.at or dt.datetime.now(dt.UTC),
         "staff_id": draft.staff_id, "channel": draft.channel, "note": text.clean(draft.note, text.PAGE, field="note"),
@@ -317,16 +327,10 @@ def _line(place: int, line: LineDraft, basis: _Basis) -> dict[str, Any]:
 
 
 def _basis(session: Session, products: set[int]) -> _Basis:
-    usual = session.scalar(select(TaxRate.rate).where(TaxRate.is_default, TaxRate.removed_at.is_(None))) or 0
-    rows = session.execute(
-        select(Product.id, TaxRate.rate)
-        .outerjoin(TaxRate, TaxRate.id == Product.tax_rate_id)
-        .where(Product.id.in_(products))
-    ).all()
-    included = session.scalar(select(Shop.prices_include_tax).where(Shop.id == 1))
-    return _Basis(
-        bool(included), {key: usual if rate is None else rate for key, rate in rows}, {row.id for row in rows}
-    )
+    shop = session.execute(_SHOP).one()
+    rows = session.execute(_RATES, {"products": sorted(products)}).all()
+    rates = {key: shop.usual or 0 if rate is None else rate for key, rate in rows}
+    return _Basis(shop.prices_include_tax, rates, set(rates))
 
 
 def _add_lines(session: Session, key: int, lines: list[dict[str, Any]]) -> None:
@@ -353,15 +357,17 @@ def _keep_returned(session: Session, before: PurchaseRow, draft: PurchaseDraft |
 
 
 def _add_payment(session: Session, key: int, draft: PaymentDraft, day: dt.date) -> int:
+    added = journal.insert(session, Payment, **_payment(key, draft, day))
+    _settle(session, key)
+    return added
+
+
+def _payment(key: int, draft: PaymentDraft, day: dt.date) -> dict[str, Any]:
     if draft.amount == 0:
         raise AppError(_("A payment of nothing is no payment."), field="amount")
     if draft.method not in METHODS:
         raise AppError(_("“{name}” is not a way to pay.").format(name=draft.method[:40]), field="method")
-    added = journal.insert(
-        session, Payment, purchase_id=key, day=draft.day or day, method=draft.method, amount=draft.amount
-    )
-    _settle(session, key)
-    return added
+    return {"purchase_id": key, "day": draft.day or day, "method": draft.method, "amount": draft.amount}
 
 
 def _settle(session: Session, key: int) -> None:
@@ -375,11 +381,11 @@ def _settle(session: Session, key: int) -> None:
 
 
 def _next_number(session: Session) -> str:
-    return str((session.scalar(select(func.max(Purchase.id))) or 0) + 1)
+    return str((session.scalar(_LAST) or 0) + 1)
 
 
 def _open_period(session: Session, day: dt.date) -> None:
-    closed = session.scalar(select(Shop.closed_through).where(Shop.id == 1))
+    closed = session.execute(_SHOP).one().closed_through
     if closed is not None and day <= closed:
         raise AppError(_("The books up to this day are closed."), field="day")
     if day.year < 1900:

@@ -86,6 +86,7 @@ class Book:
         with faults.told(self.path), Session(self._engine) as session:
             journal.begin(session, title)
             yield session
+            journal.close(session)
             session.commit()
             touched = journal.touched(session)
         for listener in self.changed if touched else ():
