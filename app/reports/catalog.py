@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app import i18n
 from app.errors import AppError
 from app.i18n import _
-from app.reports import sales
+from app.reports import follow_ups, sales, special_dates
 from app.reports.files import write_whole
 from app.reports.paper import Printed, Story, print_report
 from app.reports.period import Period, chosen
@@ -49,8 +49,9 @@ class Request:
     @property
     def period(self) -> Period:
         """The days it is about; for a report about a day the period ends on that day."""
-        if self.period_from is None and self.period_to is None and not _entries()[self.name].by_period:
-            return Period(self.as_of.replace(day=1), self.as_of)
+        if not _entries()[self.name].by_period:
+            day = min(self.period_to or self.as_of, self.as_of)
+            return Period(day.replace(day=1), day)
         return chosen(self.period_from, self.period_to, self.as_of)
 
 
@@ -144,7 +145,7 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
         period=request.period.title if entry.by_period else i18n.format_day(request.period.end, "long"),
         shop=row.name,
         address=row.address,
-        as_of=request.period.end if not entry.by_period else request.as_of,
+        as_of=request.as_of if entry.by_period else request.period.end,
         made_on=request.made_on or dt.datetime.now(row.zone).date(),
         currency=row.currency,
         language=i18n.language(),
@@ -168,8 +169,24 @@ def _tables(
     return lambda session, heading, request: (make(session, heading, request.period, request.as_of), None)
 
 
+def _follow_up_list(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    return follow_ups.make(session, heading, request.as_of), None
+
+
+def _special_dates(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    return special_dates.make(session, heading, request.as_of, request.period_to), None
+
+
 def _entries() -> dict[str, Entry]:
     found = [
+        Entry(
+            "follow-up-list", _("Follow-up list"), _("Who to reach, with boxes to tick and room for notes."),
+            _follow_up_list, by_period=False,
+        ),
+        Entry(
+            "special-dates", _("Special dates"), _("Birthdays and other days of the next weeks."), _special_dates,
+            by_period=False,
+        ),
         Entry(
             "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal)
         ),

@@ -25,6 +25,12 @@ TALLEST = 40
 FEW = 10
 """A table of so few rows is not torn apart if the next page can hold it."""
 
+PENCIL = 30.0
+"""The least height of a row with room to write in, in points."""
+
+HEAD = 6200
+"""A heading of figures up to this width (in thousandths of the type size) stays on one line."""
+
 WORD = 74.0
 """The least width of a column of words, in points at full size."""
 
@@ -54,7 +60,8 @@ class Layout:
 
     def high(self, row: list[list[str]]) -> float:
         """The height of a row in points."""
-        return max((len(cell) for cell in row), default=1) * self.pitch + 2 * PAD
+        least = PENCIL if any(column.kind is Kind.SPACE for column in self.columns) else 0.0
+        return max(max((len(cell) for cell in row), default=1) * self.pitch + 2 * PAD, least)
 
     @property
     def head_height(self) -> float:
@@ -126,7 +133,9 @@ def _widest(fonts: Fonts, number: int, column: Column, cells: list[list[str]], t
     """The widest text of a column in thousandths of the type size."""
     weight = weight_of(column.kind)
     found = max((fonts.measure(text, weight) for text in {row[number] for row in cells}), default=0)
-    words = max((fonts.measure(word, SEMIBOLD) for word in column.title.split()), default=0) * 0.9
+    whole = fonts.measure(column.title, SEMIBOLD)
+    words = max((fonts.measure(word, SEMIBOLD) for word in column.title.split()), default=0)
+    words = (whole if whole <= HEAD else words) * 0.9
     below = fonts.measure(totals[number], SEMIBOLD) if totals and column.kind.numeric else 0
     return int(max(found, words, below)) + 1
 

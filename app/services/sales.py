@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.i18n import _
 from app.models.customer import Customer, CustomerContact
 from app.models.purchase import Payment, Purchase, PurchaseLine
+from app.services import visits
 
 AGES = (30, 60, 90)
 """The last day, counted from the purchase, of each age but the oldest."""
@@ -251,19 +252,15 @@ def age(days: int) -> int:
 
 def phones(session: Session, customer_ids: Sequence[int]) -> dict[int, str]:
     """The first phone number of each of these customers, as typed."""
+    row = CustomerContact
+    wanted = (
+        select(row.customer_id, row.value)
+        .where(row.kind == "phone", row.removed_at.is_(None))
+        .order_by(row.customer_id, row.position, row.id)
+    )
     found: dict[int, str] = {}
-    for at in range(0, len(customer_ids), 500):
-        rows = session.execute(
-            select(CustomerContact.customer_id, CustomerContact.value)
-            .where(
-                CustomerContact.customer_id.in_(customer_ids[at : at + 500]),
-                CustomerContact.kind == "phone",
-                CustomerContact.removed_at.is_(None),
-            )
-            .order_by(CustomerContact.customer_id, CustomerContact.position, CustomerContact.id)
-        )
-        for key, value in rows:
-            found.setdefault(key, value)
+    for key, value in visits.select_parts(session, wanted, row.customer_id, customer_ids):
+        found.setdefault(key, value)
     return found
 
 
