@@ -78,3 +78,14 @@ def members(session: Session, key: int) -> list[MemberRow]:
         .order_by(Customer.sort_key, Customer.id)
     )
     return [MemberRow(*row) for row in found]
+
+
+def members_with(session: Session, customer_id: int) -> list[MemberRow]:
+    """Everybody in this customer's household, the customer too; nobody without one."""
+    mine = select(Customer.household_id).where(Customer.id == customer_id).scalar_subquery()
+    found = session.execute(
+        select(Customer.id, Customer.name)
+        .where(Customer.household_id == mine, Customer.removed_at.is_(None))
+        .order_by(Customer.sort_key, Customer.id)
+    )
+    return [MemberRow(*row) for row in found]

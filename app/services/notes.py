@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app import text
@@ -68,11 +68,13 @@ def of(session: Session, customer_id: int, *, limit: int = 200) -> list[NoteRow]
     return [NoteRow(**row._mapping) for row in found]
 
 
-def warnings(session: Session, customer_id: int) -> list[NoteRow]:
-    """What whoever opens this customer has to know, newest first."""
+def marked(session: Session, customer_id: int) -> list[NoteRow]:
+    """The warnings and the pinned notes, newest first."""
     found = session.execute(
         _columns()
-        .where(Note.customer_id == customer_id, Note.is_warning, Note.removed_at.is_(None))
+        .where(
+            Note.customer_id == customer_id, or_(Note.is_warning, Note.is_pinned), Note.removed_at.is_(None)
+        )
         .order_by(Note.day.desc(), Note.id.desc())
     )
     return [NoteRow(**row._mapping) for row in found]

@@ -48,7 +48,11 @@ def test_a_customer_comes_back_as_it_was_saved(book: Book) -> None:
     assert saved.draft.code == "C0001"
     assert [one.value for one in saved.draft.contacts] == ["912 34 567", "Kari@Example.no"]
     assert saved.draft.addresses[0].line == "Storgata 1, 0155 Oslo"
-    assert (saved.draft.tags, saved.draft.interests, saved.draft.household) == (("VIP",), ("baking",), "Blåbær")
+    assert (saved.draft.tags, saved.draft.interests, saved.draft.household) == (
+        ("VIP",),
+        ("baking",),
+        "Blåbær",
+    )
     assert saved.draft.consents[0].given
 
 
@@ -108,12 +112,17 @@ def test_norwegian_letters_come_after_z(book: Book) -> None:
         (CustomerDraft("  "), "name"),
         (CustomerDraft("x" * 1_000_000), "name"),
         (CustomerDraft("A", contacts=(ContactDraft("phone", "abc"),)), "contacts.0"),
-        (CustomerDraft("A", contacts=(ContactDraft("phone", "91234567"), ContactDraft("email", "a@"))), "contacts.1"),
+        (
+            CustomerDraft("A", contacts=(ContactDraft("phone", "91234567"), ContactDraft("email", "a@"))),
+            "contacts.1",
+        ),
         (CustomerDraft("A", code="C0001"), "code"),
         (CustomerDraft("A", tags=("t" * 61,)), "tags"),
     ],
 )
-def test_each_error_names_its_field_and_nothing_is_saved(book: Book, draft: CustomerDraft, field: str) -> None:
+def test_each_error_names_its_field_and_nothing_is_saved(
+    book: Book, draft: CustomerDraft, field: str
+) -> None:
     add(book, CustomerDraft("First"))
     with pytest.raises(AppError) as caught:
         add(book, draft)
