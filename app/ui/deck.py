@@ -57,8 +57,8 @@ class Deck(QStackedWidget):
         elif leaf.stale:
             leaf.stale = False
             leaf.page.refresh()
-        if hasattr(leaf.page, "first_focus"):
-            leaf.page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        first = leaf.page.first_focus() if hasattr(leaf.page, "first_focus") else leaf.page
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def _make(self, name: str, context: Context) -> Leaf | None:
@@ -68,6 +68,7 @@ class Deck(QStackedWidget):
             return None
         page: QWidget = made(context)
         page.setObjectName("page")
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab then leads to its first field
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -106,15 +106,22 @@ class Finder(QDialog):
         self.field.textChanged.connect(lambda _text: self._timer.start())
         self.field.installEventFilter(self)
         self._show(actions)
-        self._place()
         self.field.setFocus()
 
     def _place(self) -> None:
         over = self.parentWidget()
         wide = min(theme.px(600), over.width() - theme.px(40))
-        high = min(theme.px(430), over.height() - theme.px(80))
+        lines = max(1, self.list.count()) * theme.px(36) + theme.px(6)
+        rest = self.field.sizeHint().height() + self._foot.sizeHint().height() + theme.px(26)
+        high = min(lines + rest, theme.px(500), over.height() - theme.px(80))
         corner = over.mapToGlobal(over.rect().topLeft())
         self.setGeometry(corner.x() + (over.width() - wide) // 2, corner.y() + theme.px(60), wide, high)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), theme.px(12), theme.px(12))
+        self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows and Enter belong to the list, everything else to the field."""
@@ -167,6 +174,7 @@ class Finder(QDialog):
             item.setData(_HIT, hit)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self._place()
         nothing = _("Nobody and nothing by that name.")
         keys = _("↑ ↓ to choose · Enter to open · Esc to close")
         self._foot.setText(keys if hits else nothing)

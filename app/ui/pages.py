@@ -31,7 +31,7 @@ class Entry:
 
     def exists(self) -> bool:
         """Whether the program has this page."""
-        return find_spec(self.where.partition(":")[0]) is not None
+        return known(self.where)
 
 
 PAGES = (
@@ -65,11 +65,15 @@ FINDERS = (
 """(kind, "module:function" of (session, words, limit) -> rows with id, name, detail)."""
 
 
+def known(where: str) -> bool:
+    """Whether there is a module of that name; its folder is imported, it is not."""
+    try:
+        return find_spec(where.partition(":")[0]) is not None
+    except ModuleNotFoundError:
+        return False
+
+
 def load(where: str) -> Any:
     """What "module:name" stands for; None if there is no such module or name."""
     module, _colon, name = where.partition(":")
-    try:
-        found = find_spec(module)
-    except ModuleNotFoundError:
-        return None
-    return getattr(import_module(module), name, None) if found else None
+    return getattr(import_module(module), name, None) if known(module) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.i18n import _, format_day, format_number, ngettext
@@ -46,14 +47,13 @@ class StatusLine(QFrame):
         box.addWidget(self._backup)
         box.addStretch(1)
         box.addWidget(self._book, 2)
+        self._book.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._saved.hide()
 
     def saved(self, at: dt.datetime) -> None:
         """The book was written at this moment."""
         self._saved.setText(_("Saved · {time}").format(time=clock(at)))
-
-    def saving(self) -> None:
-        """The book is being written."""
-        self._saved.setText(_("Saving…"))
+        self._saved.show()
 
     def backed_up(self, at: dt.datetime | None, today: dt.date) -> None:
         """The last backup is from this moment."""

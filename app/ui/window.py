@@ -104,7 +104,9 @@ class Window(QMainWindow):
     def _restore_geometry(self) -> None:
         kept = QByteArray.fromBase64(self.settings.geometry.encode())
         if kept.isEmpty() or not self.restoreGeometry(kept):
-            self.resize(1280, 800)
+            room = self.screen().availableGeometry()
+            self.resize(min(1280, room.width() - 16), min(800, room.height() - 40))
+            self.move(room.center() - self.rect().center())
 
     def _shortcuts(self) -> None:
         from app.ui.shortcuts import bind

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QSizePolicy,
     QWidget,
     QWidgetAction,
 )
@@ -38,11 +39,15 @@ class NoteField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setPlaceholderText(hint)
         self._lines = lines
-        self.setMinimumHeight(self.sizeHint().height())
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
         """As high as the lines it was made for."""
         return QSize(theme.px(200), self.fontMetrics().lineSpacing() * self._lines + theme.px(18))
+
+    def minimumSizeHint(self) -> QSize:
+        """No lower than that."""
+        return self.sizeHint()
 
     def text(self) -> str:
         """What is typed."""
