@@ -171,6 +171,10 @@ class Jobs(QObject):
         pool = self._database if writes else self._maker
         return self._start(pool, job, lambda: fn(self._reporter(job), job.stopped.is_set), skip=True)
 
+    def idle(self) -> bool:
+        """Whether nothing is under way and everything that came was delivered."""
+        return not self._open
+
     def close(self) -> None:
         """Lets writes end, drops what only reads, stops both threads."""
         for job in list(self._open):

@@ -1,0 +1,100 @@
+"""Real widgets, a real book, offscreen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.settings import Settings
+from app.storage.book import Book
+from app.ui import theme
+from app.ui.context import Context, ShopInfo
+from app.ui.jobs import Jobs
+
+DAY = dt.date(2026, 11, 22)
+"""The day it is in every window under test."""
+
+
+class RecordingShell:
+    """Stands where the window does and keeps what a page asked of it; errors that are bugs are raised at the end."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.bugs: list[Exception] = []
+
+    def navigate(self, name: str, **kwargs: object) -> None:
+        self.asked.append(("navigate", name, kwargs))
+
+    def back(self) -> None:
+        self.asked.append(("back",))
+
+    def record_purchase(self, customer_id: int | None = None) -> None:
+        self.asked.append(("record_purchase", customer_id))
+
+    def undo_offered(self, text: str, entry_id: int | None = None) -> None:
+        self.asked.append(("undo_offered", text, entry_id))
+
+    def told(self, text: str) -> None:
+        self.asked.append(("told", text))
+
+    def failed(self, error: Exception) -> None:
+        self.asked.append(("failed", str(error)))
+        if type(error).__name__ not in ("AppError", "Conflict", "Cancelled"):
+            self.bugs.append(error)
+
+    def find(self) -> None:
+        self.asked.append(("find",))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def look(qapp: QApplication) -> None:
+    """The program's own fonts and colours."""
+    theme.load_fonts()
+    theme.apply(qapp, "light", 100)
+
+
+@pytest.fixture
+def jobs(book: Book, qapp: QApplication) -> Iterator[Jobs]:
+    """The two threads on an empty book."""
+    made = Jobs(book)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shell() -> Iterator[RecordingShell]:
+    """What a page asked of the window: `shell.asked`."""
+    made = RecordingShell()
+    yield made
+    assert made.bugs == []
+
+
+@pytest.fixture
+def context(book: Book, jobs: Jobs, shell: RecordingShell) -> Context:
+    """What pages are handed; it is always 22 November 2026."""
+    jobs.failed.connect(shell.failed)
+    info = ShopInfo(book.path, "Toko Melati", "NOK", "NO", "Europe/Oslo")
+    return Context(jobs, info, Settings(), shell, DAY)
+
+
+@pytest.fixture
+def settled(qtbot: Any, jobs: Jobs) -> Any:
+    """`settled()` waits until no job is under way and the screen followed."""
+
+    def wait() -> None:
+        qtbot.waitUntil(lambda: jobs.idle(), timeout=10_000)
+
+    return wait
+
+
+def words_of(widget: QWidget) -> str:
+    """Everything labels and buttons below a widget say."""
+    from PySide6.QtWidgets import QAbstractButton, QLabel
+
+    parts = [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
+    parts += [button.text() for button in widget.findChildren(QAbstractButton) if not button.isHidden()]
+    return "\n".join(parts)
