@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Date, Table, bindparam, delete, func, select
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import AppError, Conflict
@@ -208,13 +209,16 @@ def undo(session: Session, entry: int) -> dict[str, set[int]]:
 
 
 def _take_out(session: Session, table: Table, key: int, last_key: int) -> None:
-    """Deletes the rows an entry added; a single removable row is removed softly, later rows may point at it."""
-    if key == last_key and "removed_at" in table.c:
-        session.execute(
-            sa.update(table).where(table.c.id == key).values(removed_at=func.coalesce(table.c.removed_at, _now()))
-        )
-    else:
-        session.execute(delete(table).where(table.c.id.between(key, last_key)))
+    """Deletes the rows an entry added; a single removable row that later rows point at is removed softly."""
+    here = table.c.id.between(key, last_key)
+    if key != last_key or "removed_at" not in table.c:
+        session.execute(delete(table).where(here))
+        return
+    try:
+        with session.begin_nested():
+            session.execute(delete(table).where(here))
+    except IntegrityError:
+        session.execute(sa.update(table).where(here).values(removed_at=func.coalesce(table.c.removed_at, _now())))
 
 
 def _put_back(
