@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.i18n import _
@@ -17,7 +18,7 @@ def hits(window: Window) -> list[Hit]:
     found = [Hit(_("Record purchase"), "Ctrl+N", "receipt", window.record_purchase)]
     for entry in pages.PAGES:
         if entry.name in window.sidebar.buttons:
-            found.append(Hit(entry.words(), _("Page"), entry.icon, lambda name=entry.name: window.navigate(name)))
+            found.append(Hit(entry.words(), _("Page"), entry.icon, partial(window.navigate, entry.name)))
     other = "light" if window.settings.theme == "dark" else "dark"
     words = _("Dark colours") if other == "dark" else _("Light colours")
     found.append(Hit(words, _("Look"), "moon", lambda: window.restyle(theme=other)))

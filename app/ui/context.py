@@ -33,7 +33,7 @@ class Shell(Protocol):
     def failed(self, error: Exception) -> None:
         """Shows an AppError as it is; anything else is a bug and goes to the crash dialog."""
 
-    def find(self) -> None:
+    def open_finder(self) -> None:
         """Opens the finder."""
 
 

@@ -80,7 +80,7 @@ class Finder(QDialog):
 
     def __init__(self, context: Context, actions: list[Hit], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self._context, self._actions = context, actions
+        self._context, self._actions, self._over = context, actions, parent
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -109,7 +109,7 @@ class Finder(QDialog):
         self.field.setFocus()
 
     def _place(self) -> None:
-        over = self.parentWidget()
+        over = self._over
         wide = min(theme.px(600), over.width() - theme.px(40))
         lines = max(1, self.list.count()) * theme.px(36) + theme.px(6)
         rest = self.field.sizeHint().height() + self._foot.sizeHint().height() + theme.px(26)

@@ -6,6 +6,7 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -200,7 +201,7 @@ class Jobs(QObject):
             try:
                 value = work()
             except Exception as error:  # noqa: BLE001 – every failure travels to the window, none is swallowed
-                self._send(lambda wrong=error: self._broke(job, wrong))
+                self._send(partial(self._broke, job, error))
             else:
                 self._send(lambda: self._came(job, value))
 

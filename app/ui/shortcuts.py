@@ -18,7 +18,7 @@ def bind(window: Window) -> None:
     """Binds them all."""
     calls = {
         "Ctrl+N": window.record_purchase,
-        "Ctrl+K": window.find,
+        "Ctrl+K": window.open_finder,
         "Ctrl+,": lambda: window.navigate("settings"),
         "Alt+Left": window.back,
         "Ctrl+Z": window.undo,
@@ -50,7 +50,7 @@ def _search(window: Window) -> None:
         field.setFocus()
         field.selectAll()
     else:
-        window.find()
+        window.open_finder()
 
 
 def _resize(window: Window, step: int) -> None:

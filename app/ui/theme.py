@@ -116,8 +116,12 @@ def figures(face: QFont) -> QFont:
 
 def blend(over: QColor, under: QColor, share: float) -> QColor:
     """`share` of one colour over the rest of the other."""
-    mix = [round(a * share + b * (1 - share)) for a, b in zip(over.getRgb(), under.getRgb(), strict=True)]
-    return QColor(*mix[:3])
+    rest = 1 - share
+    return QColor(
+        round(over.red() * share + under.red() * rest),
+        round(over.green() * share + under.green() * rest),
+        round(over.blue() * share + under.blue() * rest),
+    )
 
 
 def hue(code: str) -> QColor:

@@ -168,7 +168,7 @@ class Window(QMainWindow):
         elif not isinstance(error, Cancelled):
             self.bug.emit(error)
 
-    def find(self) -> None:
+    def open_finder(self) -> None:
         """Opens the finder."""
         from app.ui.actions import hits
         from app.ui.finder import Finder

@@ -46,7 +46,7 @@ class RecordingShell:
         if type(error).__name__ not in ("AppError", "Conflict", "Cancelled"):
             self.bugs.append(error)
 
-    def find(self) -> None:
+    def open_finder(self) -> None:
         self.asked.append(("find",))
 
 

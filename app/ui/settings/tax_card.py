@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -64,7 +65,7 @@ class TaxCard(Card):
             drop = icon_button(
                 "trash-2",
                 _("Remove tax rate {name}").format(name=rate.name),
-                lambda key=rate.id: self._remove(key),
+                partial(self._remove, rate.id),
             )
             usual = muted(_("for products without a rate of their own") if rate.is_default else "")
             line = row(label(rate.name), usual, None, label(rate_words(rate.rate), strong=True), drop, gap=10)

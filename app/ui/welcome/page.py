@@ -73,10 +73,10 @@ class Welcome(QWidget):
         self.country.activated.connect(
             lambda _at: self.currency.set_value(places.currency_of(str(self.country.value())))
         )
-        self.name.returnPressed.connect(self.create)
+        self.name.returnPressed.connect(self.make_shop)
         card.add(self.form)
         card.body.addStretch(1)
-        self.create_button = button(_("Open my shop"), self.create, kind="primary")
+        self.create_button = button(_("Open my shop"), self.make_shop, kind="primary")
         card.add(row(self.create_button, None))
         return card
 
@@ -106,7 +106,7 @@ class Welcome(QWidget):
         card.add(muted(_("It takes a few seconds to make."), wrap=True))
         return card
 
-    def create(self) -> None:
+    def make_shop(self) -> None:
         """Makes my shop's book."""
         self.form.clear_errors()
         name, currency, country = self.name.text(), str(self.currency.value()), str(self.country.value())

@@ -32,7 +32,6 @@ class EmptyState(QWidget):
         self.setLayout(
             column(None, picture, row(None, self.sentence, None), row(None, self.action, None), None, gap=12)
         )
-        self.layout().setStretchFactor(self.layout().itemAt(2).layout(), 0)
 
     def say(self, sentence: str) -> None:
         """Shows another sentence."""

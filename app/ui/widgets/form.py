@@ -140,7 +140,7 @@ class Editor(QDialog):
         outer.addWidget(below)
         self.resize(theme.px(460 if columns == 1 else 680), theme.px(520))
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(keys), self, activated=self.submit)
+            QShortcut(QKeySequence(keys), self).activated.connect(self.submit)
 
     def draft(self) -> Any:
         """What is typed, as plain values."""

@@ -43,11 +43,11 @@ class FinderButton(QWidget):
         self.setMaximumWidth(theme.px(300))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._context.shell.find()
+        self._context.shell.open_finder()
 
     def keyPressEvent(self, event: object) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):  # type: ignore[attr-defined]
-            self._context.shell.find()
+            self._context.shell.open_finder()
         else:
             super().keyPressEvent(event)  # type: ignore[arg-type]
 

@@ -68,7 +68,7 @@ class Columns(QWidget):
 
     def __init__(self, *parts: QWidget, shares: tuple[int, ...] = (), below: int = 760, gap: int = 14) -> None:
         super().__init__()
-        self._below = below
+        self._below, self._parts = below, parts
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.px(gap))
@@ -77,8 +77,8 @@ class Columns(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the widest part."""
-        parts = [self._box.itemAt(at).minimumSize() for at in range(self._box.count())]
-        return QSize(max(p.width() for p in parts), self._box.minimumSize().height())
+        wide = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(wide, self._box.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

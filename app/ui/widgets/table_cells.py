@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -33,7 +33,7 @@ class CellDelegate(QStyledItemDelegate):
         self._digits = theme.figures(theme.font())
         self._strong_digits = theme.figures(theme.semibold())
 
-    def _face(self, column: Column) -> object:
+    def _face(self, column: Column) -> QFont:
         if column.right:
             return self._strong_digits if column.strong else self._digits
         return self._strong if column.strong else self._plain

@@ -109,7 +109,8 @@ class TableView(QTableView):
     def chosen_ids(self) -> list[Any]:
         """The ids of the selected rows, in their order on the screen."""
         ids = self._rows.ids()
-        spans = [(r.top(), r.bottom()) for r in self.selectionModel().selection()]
+        picked = self.selectionModel().selection()
+        spans = [(picked.at(i).top(), picked.at(i).bottom()) for i in range(picked.count())]
         lines = {line for top, bottom in spans for line in range(top, bottom + 1)}
         return [ids[line] for line in sorted(lines) if line < len(ids)]
 

@@ -22,6 +22,7 @@ class UndoBar(QFrame):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self._under = over
         self.setObjectName("toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._text = ElidedLabel()
@@ -64,7 +65,7 @@ class UndoBar(QFrame):
             self.hide()
 
     def _place(self) -> None:
-        over = self.parentWidget()
+        over = self._under
         self.adjustSize()
         width = min(self.sizeHint().width(), over.width() - theme.px(32))
         height = self.sizeHint().height()
