@@ -93,7 +93,8 @@ def prior_count(known: Known, horizon: float) -> Floats:
     purchases, days = _evidence(known)
     rate = purchases / (days + known.silent)
     leaves = 1.0 / (known.visits + 1.0)
-    return staying(known) * (1 - np.exp(-rate * leaves * horizon)) / leaves
+    count: Floats = staying(known) * (1 - np.exp(-rate * leaves * horizon)) / leaves
+    return count
 
 
 def features(known: Known) -> Floats:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
 
 LONGEST = 366
 """Days: a look ahead from today never needs more, every day of the year has come by then."""
+
+DayOfYear = tuple[int, int]
+"""(month, day)"""
 
 
 def exists(month: int, day: int, year: int | None = None) -> bool:
@@ -39,22 +41,18 @@ def turning(year: int | None, on: dt.date) -> int | None:
     return on.year - year if year is not None and on.year > year else None
 
 
-def coming(start: dt.date, days: int, *, leap_on_march: bool = False) -> Iterator[tuple[int, int, dt.date]]:
-    """(month, day, date on which it is kept) of every day of the year that comes within `days` days.
+def ends(start: dt.date, days: int, *, leap_on_march: bool = False) -> tuple[DayOfYear, DayOfYear] | None:
+    """The first and the last day of the year kept from `start` to `days` days later; None means the whole year.
 
-    `start` counts as day 0, both ends are included, and each day of the year comes once, the first time.
+    Where the first lies after the last, the span runs over the new year. 29 February belongs to it wherever it is
+    kept within those days; at an end of the span it may be in it once too often, so look at `next_on` as well.
     """
-    seen: set[tuple[int, int]] = set()
-    for offset in range(min(days, LONGEST) + 1):
-        on = start + dt.timedelta(days=offset)
-        for pair in _kept_on(on, leap_on_march):
-            if pair not in seen:
-                seen.add(pair)
-                yield (*pair, on)
-
-
-def _kept_on(on: dt.date, leap_on_march: bool) -> Iterator[tuple[int, int]]:
-    """The days of the year kept on a day: its own, and in common years 29 February beside its neighbour."""
-    yield on.month, on.day
-    if not calendar.isleap(on.year) and (on.month, on.day) == ((3, 1) if leap_on_march else (2, 28)):
-        yield 2, 29
+    if days >= LONGEST - 1:
+        return None
+    end = start + dt.timedelta(days=days)
+    first, last = (start.month, start.day), (end.month, end.day)
+    if leap_on_march and first == (3, 1):
+        first = (2, 29)
+    if not leap_on_march and last == (2, 28):
+        last = (2, 29)
+    return None if first > last and start.year == end.year else (first, last)

@@ -94,7 +94,8 @@ def net_between(money: History, start: int, end: int) -> Ints:
     """(n,) net sales from day `start` to day `end`, both included, in minor units."""
     total = np.concatenate([[0], np.cumsum(money.net)])
     first, after = money.start[:-1] + money.before(start), money.start[:-1] + money.before(end + 1)
-    return (total[after] - total[first]).astype(np.int64)
+    between: Ints = total[after] - total[first]
+    return between
 
 
 def share_of(values: Any) -> Floats:

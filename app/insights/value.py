@@ -186,7 +186,8 @@ def loyalty(
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
     """part ÷ whole, NaN where there is nothing to divide by."""
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    ratio: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return ratio
 
 
 def _percentile(values: Floats) -> Floats:

@@ -212,7 +212,7 @@ def _standing(row: Any, begun: dt.date | None, as_of: dt.date) -> StageRow:
 def _since(session: Session, as_of: dt.date, customer_ids: Collection[int] | None) -> dict[int, dt.date]:
     change = StageChange
     newest = select(change.customer_id, func.max(change.day)).where(change.day <= as_of).group_by(change.customer_id)
-    return {key: day for key, day in visits.select_parts(session, newest, change.customer_id, customer_ids)}
+    return {row[0]: row[1] for row in visits.select_parts(session, newest, change.customer_id, customer_ids)}
 
 
 def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int]) -> dict[int, StageRow]:
@@ -257,7 +257,7 @@ def counts(session: Session, as_of: dt.date) -> dict[str, int]:
         return total
     stage = expression(as_of)
     wanted = select(stage, func.count()).join(Customer, Customer.id == figure.customer_id).where(present)
-    total.update({code: n for code, n in session.execute(wanted.group_by(stage))})
+    total.update((row[0], row[1]) for row in session.execute(wanted.group_by(stage)))
     return total
 
 

@@ -1,0 +1,243 @@
+"""What to offer one customer, in which order and on what grounds."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.insights import rhythm
+from app.insights.history import Bools, Floats, Ints
+from app.insights.pairs import FEWEST, Pairs
+
+LATELY = 30
+"""Days: how far back "lately" goes when buyers of a product are counted."""
+SOON = 0.25
+"""A product bought on three days or more is not offered again before this share of its own rhythm has passed."""
+
+FILL = 60
+"""How many products new to a customer are weighed at most on each ground."""
+
+REPEAT, CROSS_SELL, STEP_UP, NEW_FOR_YOU = "repeat", "cross_sell", "step_up", "new_for_you"
+
+SPOKEN, PAIRED, INTEREST, LADDER, POPULAR = "spoken", "paired", "interest", "ladder", "popular"
+"""Grounds of an offer: common buyers, the owner's pairing, an interest, the next step, many buyers lately."""
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What one customer bought, one row a product; all (b,).
+
+    Attributes:
+        product: product keys, days: on how many days.
+        first, last: day numbers.
+    """
+
+    product: Ints
+    days: Ints
+    first: Ints
+    last: Ints
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a product is offered.
+
+    Attributes:
+        kind: one of the grounds above.
+        product: the product it follows from, or the key of the interest; 0 without one.
+        common, buyers: counts for SPOKEN ("common of buyers who bought product"), else 0.
+    """
+
+    kind: str
+    product: int = 0
+    common: int = 0
+    buyers: int = 0
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A product worth offering to the customer.
+
+    Attributes:
+        product: its key; kind: REPEAT, CROSS_SELL, STEP_UP or NEW_FOR_YOU.
+        score: what offers are ordered by; only the order means anything.
+        grounds: at least one, the strongest first; empty for a REPEAT, whose grounds are the customer's own days.
+        days, gap, silent: of a REPEAT: on how many days bought, the rhythm for this product in days, days since.
+        lately: customers who bought the product in the last `LATELY` days.
+    """
+
+    product: int
+    kind: str
+    score: float
+    grounds: tuple[Ground, ...] = ()
+    days: int = 0
+    gap: float = 0.0
+    silent: int = 0
+    lately: int = 0
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What can be offered to a customer, besides what they bought before.
+
+    Attributes:
+        allowed: keys of products that may be offered (goods, not discontinued, not refused by the customer).
+        lately: product key -> customers who bought it in the last `LATELY` days; what the customer bought suffices.
+        popular: product keys for customers of whom little is known, the best first.
+        paired: product key -> products that the owner says go with it.
+        next_step: product key -> the next product of its family.
+        interest: product key -> an interest of the customer that it serves.
+    """
+
+    allowed: frozenset[int]
+    lately: dict[int, int]
+    popular: tuple[int, ...]
+    paired: dict[int, tuple[int, ...]]
+    next_step: dict[int, int]
+    interest: dict[int, int]
+
+
+def product_gap(bought: Bought, usual: float) -> Floats:
+    """(b,) days between two purchases of each product: own gaps pulled towards the customer's usual gap (days)."""
+    own = bought.last - bought.first + rhythm.PULL * usual
+    return np.asarray(own / (bought.days - 1 + rhythm.PULL), dtype=np.float64)
+
+
+def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offer]:
+    """Products to buy again: the more days they were bought on the better, then what sells lately.
+
+    Args:
+        usual: the customer's expected gap between visits, in days.
+    """
+    found = []
+    rows = (bought.product, bought.days, product_gap(bought, usual), as_of - bought.last)
+    for key, days, gap, silent in zip(*(column.tolist() for column in rows), strict=True):
+        if key not in shelf.allowed or silent <= 0 or (days > 2 and silent < SOON * gap):
+            continue
+        lately = shelf.lately.get(key, 0)
+        score = days * (lately + 0.5) ** 0.25
+        found.append(Offer(key, REPEAT, 1.0 + score, (), days, gap, silent, lately))
+    return found
+
+
+def news(bought: Bought, pairs: Pairs, shelf: Shelf) -> list[Offer]:
+    """Products new to the customer, each with its grounds.
+
+    Args:
+        pairs: the pairs whose `product` the customer bought; further ones are ignored. Keys, not indices.
+    """
+    own = frozenset(bought.product.tolist())
+    spoken = _spoken(own, pairs, shelf)
+    grounds: dict[int, list[Ground]] = {key: list(rows) for key, (_weight, rows) in spoken.items()}
+    extra: dict[int, float] = {}
+    for product in own:
+        for key in shelf.paired.get(product, ()):
+            grounds.setdefault(key, []).insert(0, Ground(PAIRED, product))
+            extra[key] = 0.5
+        if (step := shelf.next_step.get(product)) is not None:
+            grounds.setdefault(step, []).insert(0, Ground(LADDER, product))
+            extra[step] = 0.4
+    for key, interest in shelf.interest.items():
+        grounds.setdefault(key, []).append(Ground(INTEREST, interest))
+        extra.setdefault(key, 0.3)
+    for key in shelf.popular:
+        grounds.setdefault(key, [Ground(POPULAR)])
+    wanted = [key for key in grounds if key in shelf.allowed and key not in own]
+    return _scored(wanted, grounds, spoken, extra, shelf)
+
+
+def _scored(
+    wanted: list[int],
+    grounds: dict[int, list[Ground]],
+    spoken: dict[int, tuple[float, tuple[Ground, ...]]],
+    extra: dict[int, float],
+    shelf: Shelf,
+) -> list[Offer]:
+    """By the summed weights, the best one 0.5; the owner's own grounds on top, mere popularity at the end."""
+    place = {key: 1e-9 / (1 + rank) for rank, key in enumerate(shelf.popular)}
+    raw = {key: spoken[key][0] if key in spoken else place.get(key, 0.0) for key in wanted}
+    best = max(raw.values(), default=0.0) or 1.0
+    return [
+        Offer(
+            key, _kind(grounds[key]), 0.5 * raw[key] / best + extra.get(key, 0.0), tuple(grounds[key]),
+            lately=shelf.lately.get(key, 0),
+        )
+        for key in wanted
+    ]  # fmt: skip
+
+
+def _kind(grounds: list[Ground]) -> str:
+    first = grounds[0]
+    if first.kind == LADDER:
+        return STEP_UP
+    if first.kind in (PAIRED, INTEREST) or (first.kind == SPOKEN and len(grounds) == 1):
+        return CROSS_SELL
+    return NEW_FOR_YOU
+
+
+def _spoken(own: frozenset[int], pairs: Pairs, shelf: Shelf) -> dict[int, tuple[float, tuple[Ground, ...]]]:
+    """The best products the pairs speak for: key -> (summed weight, grounds).
+
+    There is one ground if one product carries half of the weight, else the two strongest.
+    """
+    mine: Bools = np.isin(pairs.product, np.fromiter(own, dtype=np.int64, count=len(own)))
+    rows = np.flatnonzero(mine)
+    if not len(rows):
+        return {}
+    order = rows[np.lexsort((pairs.product[rows], -pairs.weight[rows], pairs.with_[rows]))]
+    keys, begin = np.unique(pairs.with_[order], return_index=True)
+    end = np.append(begin[1:], len(order))
+    total = np.add.reduceat(pairs.weight[order], begin)
+    names = keys.tolist()
+    open_ = np.array([key in shelf.allowed and key not in own for key in names])
+    best = np.argsort(np.where(open_, -total, np.inf), kind="stable")[: min(FILL, int(open_.sum()))]
+    found: dict[int, tuple[float, tuple[Ground, ...]]] = {}
+    for i in best.tolist():
+        low, high, weight = int(begin[i]), int(end[i]), float(total[i])
+        alone = high - low == 1 or float(pairs.weight[order[low]]) >= weight / 2
+        used = order[low : low + (1 if alone else 2)]
+        found[names[i]] = (weight, tuple(_ground(pairs, int(row)) for row in used))
+    return found
+
+
+def _ground(pairs: Pairs, row: int) -> Ground:
+    return Ground(SPOKEN, int(pairs.product[row]), int(pairs.common[row]), int(pairs.buyers[row]))
+
+
+def ranked(offers: list[Offer], top: int, *, mixed: bool = False) -> list[Offer]:
+    """The best `top` offers, best first; equal scores in order of product key.
+
+    Args:
+        mixed: keep a place in five (one at least, where there are two) for products new to the customer.
+    """
+    ordered = sorted(offers, key=lambda offer: (-offer.score, offer.product))
+    if not mixed:
+        return ordered[:top]
+    again = [offer for offer in ordered if offer.kind == REPEAT]
+    new = [offer for offer in ordered if offer.kind != REPEAT]
+    kept = min(len(new), max(top // 5, 1)) if top > 1 else 0
+    chosen = again[: top - kept]
+    return chosen + new[: top - len(chosen)]
+
+
+def due_on(offer: Offer, as_of: int) -> int | None:
+    """The day number on which a REPEAT is due by the rhythm for this product; None for other kinds."""
+    if offer.kind != REPEAT:
+        return None
+    return as_of - offer.silent + round(offer.gap)
+
+
+def popular(bought_lately: dict[int, int], allowed: frozenset[int]) -> tuple[int, ...]:
+    """The products that most customers, five at least, bought lately."""
+    many = [(-buyers, key) for key, buyers in bought_lately.items() if buyers >= FEWEST and key in allowed]
+    return tuple(key for _buyers, key in heapq.nsmallest(FILL, many))
+
+
+def lately(product: Any, last: Any, as_of: int) -> dict[int, int]:
+    """Product key -> customers whose last purchase of it was in the last `LATELY` days up to `as_of`."""
+    recent: Bools = np.asarray(last) > as_of - LATELY
+    keys, times = np.unique(np.asarray(product)[recent], return_counts=True)
+    return dict(zip(keys.tolist(), times.tolist(), strict=True))
