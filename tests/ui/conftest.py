@@ -98,3 +98,29 @@ def words_of(widget: QWidget) -> str:
     parts = [label.text() for label in widget.findChildren(QLabel) if not label.isHidden()]
     parts += [button.text() for button in widget.findChildren(QAbstractButton) if not button.isHidden()]
     return "\n".join(parts)
+
+
+def unnamed(widget: QWidget) -> list[str]:
+    """The controls below a widget that a screen reader could not name."""
+    from PySide6.QtGui import QAccessible
+    from PySide6.QtWidgets import (
+        QAbstractButton,
+        QAbstractItemView,
+        QAbstractSpinBox,
+        QComboBox,
+        QLineEdit,
+        QPlainTextEdit,
+        QTextEdit,
+    )
+
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QAbstractItemView)
+    nameless = []
+    for control in widget.findChildren(QWidget):
+        if not isinstance(control, kinds) or control.isHidden() or control.objectName().startswith("qt_"):
+            continue
+        if isinstance(control.parent(), QComboBox | QAbstractSpinBox | QLineEdit):
+            continue
+        face = QAccessible.queryAccessibleInterface(control)
+        if face is not None and not face.text(QAccessible.Text.Name).strip():
+            nameless.append(f"{type(control).__name__} in {type(control.parent()).__name__}")
+    return nameless
