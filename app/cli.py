@@ -247,7 +247,7 @@ def _suggest(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    from app.reports import catalog
+    from app.reports import catalog, figures_files
 
     if args.list:
         named = dict(catalog.names())
@@ -258,8 +258,10 @@ def _report(args: argparse.Namespace) -> int:
     book = _open(args)
     try:
         with book.read() as session:
-            options = {"customer": args.customer} if args.customer else {}
-            catalog.write(session, args.name, args.out, args.period_from, args.period_to, _as_of(args), **options)
+            customer = figures_files.customer_of(session, args.customer) if args.customer else None
+            catalog.write(
+                session, args.name, args.out, args.period_from, args.period_to, _as_of(args), customer_id=customer
+            )
     finally:
         book.close()
     return _tell(args, {"out": str(args.out)}, _("Written to “{file}”.").format(file=args.out))

@@ -18,7 +18,7 @@ from app.errors import AppError
 from app.i18n import _
 from app.reports.files import write_whole
 from app.reports.sheets import guarded
-from app.services import customers, shop, suggestions
+from app.services import customer_search, shop, suggestions
 from app.services import insights as figures
 
 if TYPE_CHECKING:
@@ -63,12 +63,22 @@ def suggested(
     if customer is None:
         rows = suggestions.for_all(session, as_of, top=top, new_only=new_only)
     else:
-        key = customers.by_code(session, customer)
-        if key is None:
-            raise AppError(_("There is no customer with the code “{code}”.").format(code=customer[:40]))
+        key = customer_of(session, customer)
         rows = suggestions.for_customer(session, key, as_of, top=top, new_only=new_only)
     _write(path, SUGGESTIONS, rows, shop.get(session).currency)
     return len(rows)
+
+
+def customer_of(session: Session, code: str) -> int:
+    """The customer with that code.
+
+    Raises:
+        AppError: there is none.
+    """
+    found = customer_search.find_by(session, code=code)
+    if not found:
+        raise AppError(_("There is no customer with the code “{code}”.").format(code=code[:40]))
+    return found[0]
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Any], currency: str) -> None:
