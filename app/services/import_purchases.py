@@ -18,8 +18,9 @@ from app.i18n import _
 from app.models.import_run import ImportRun
 from app.models.journal import JournalEntry
 from app.models.purchase import Payment, Purchase, PurchaseLine
-from app.services import figures, import_names, import_returns, journal, shop
+from app.services import figures, import_names, journal, shop
 from app.services.import_names import Names
+from app.services.import_returns import Returns
 
 BATCH = 20_000
 """Rows written at a time."""
@@ -232,11 +233,11 @@ def apply(session: Session, made: Plan, run: int, progress: Progress | None = No
         return
     made.names.add_missing(session, made.new, run)
     told(0.05)
-    writer = _Writer(session, made.names, run)
+    writer = _Writer(session, made.names, run, Returns(session, made.new, made.names))
     for at in range(0, len(made.new), 1_000):
         writer.add(made.new[at : at + 1_000])
         told(0.05 + 0.7 * min((at + 1_000) / len(made.new), 1))
-    writer.finish()
+    writer.flush()
     touched = {made.names.customer_id(r.customer) for r in made.new} - {None}
     if len(touched) > 300:
         figures.rebuild(session, lambda share: told(0.75 + 0.25 * share))
@@ -245,83 +246,81 @@ def apply(session: Session, made: Plan, run: int, progress: Progress | None = No
     told(1.0)
 
 
+_BILL = (
+    "number", "customer_id", "day", "at", "staff_id", "channel", "country", "net", "tax", "discount", "paid",
+    "import_id", "source_key",
+)  # fmt: skip
+_LINE = (
+    "purchase_id", "position", "product_id", "description", "quantity", "unit_price", "discount", "tax_rate", "net",
+    "tax", "returns_id",
+)  # fmt: skip
+_PAYMENT = ("purchase_id", "day", "method", "amount", "import_id")
+
+
 class _Writer:
     """Turns receipts into rows and writes them by the thousand."""
 
-    def __init__(self, session: Session, names: Names, run: int) -> None:
-        self._session, self._names, self._run = session, names, run
+    def __init__(self, session: Session, names: Names, run: int, returns: Returns) -> None:
+        self._session, self._names, self._run, self._returns = session, names, run, returns
         row = shop.get(session)
         self._zone: ZoneInfo = row.zone
         self._included = row.prices_include_tax
         self._next_line = (session.scalar(select(func.max(PurchaseLine.id))) or 0) + 1
         self._next_bill = (session.scalar(select(func.max(Purchase.id))) or 0) + 1
-        self._returns: import_returns.Returns | None = None
-        self._bills: list[dict[str, Any]] = []
-        self._lines: list[dict[str, Any]] = []
-        self._payments: list[dict[str, Any]] = []
+        self._bills: list[tuple[Any, ...]] = []
+        self._lines: list[tuple[Any, ...]] = []
+        self._payments: list[tuple[Any, ...]] = []
 
     def add(self, receipts: list[Receipt]) -> None:
         """Takes some receipts, in order of time."""
-        if self._returns is None:
-            self._returns = import_returns.Returns(self._session)
-        self._returns.expect(receipts, self._names)
         for receipt in receipts:
             self._bill(receipt)
-        self._flush(BATCH)
-
-    def finish(self) -> None:
-        """Writes what is left."""
-        self._flush(0)
+        if len(self._lines) > BATCH:
+            self.flush()
 
     def _bill(self, receipt: Receipt) -> None:
         customer = self._names.customer_id(receipt.customer)
         bill = self._next_bill
         self._next_bill += 1
-        net = tax = discount = 0
-        for place, sold in enumerate(receipt.lines):
-            row = self._line(bill, place, sold)
-            net, tax, discount = net + row["net"], tax + row["tax"], discount + row["discount"]
-            if customer is not None and self._returns:
-                row["returns_id"] = self._returns.follow(
-                    customer, row["product_id"], row["quantity"], self._next_line, bill, receipt.day.toordinal()
-                )
-            self._next_line += 1
-            self._lines.append(row)
+        net, tax, discount = self._add_lines(receipt, bill, customer)
         paid = net + tax if receipt.paid_on else 0
         clock = dt.datetime.combine(receipt.day, receipt.time or dt.time(12), self._zone)
-        self._bills.append({
-            "number": receipt.number, "customer_id": customer, "day": receipt.day, "at": clock.astimezone(dt.UTC),
-            "staff_id": self._names.staff_id(receipt.staff), "channel": receipt.channel, "country": receipt.country,
-            "net": net, "tax": tax, "discount": discount, "paid": paid, "import_id": self._run,
-            "source_key": receipt.key, "note": "",
-        })  # fmt: skip
+        self._bills.append((
+            receipt.number, customer, receipt.day, clock.astimezone(dt.UTC), self._names.staff_id(receipt.staff),
+            receipt.channel, receipt.country, net, tax, discount, paid, self._run, receipt.key,
+        ))  # fmt: skip
         if paid:
-            self._payments.append({
-                "purchase_id": bill, "day": receipt.paid_on, "method": receipt.method, "amount": paid,
-                "import_id": self._run,
-            })  # fmt: skip
+            self._payments.append((bill, receipt.paid_on, receipt.method, paid, self._run))
 
-    def _line(self, bill: int, place: int, sold: SoldLine) -> dict[str, Any]:
-        _row, product, name, quantity, unit, worth, discount, rate = sold
-        here = self._names.product(product)
-        if worth is None or unit is None:
-            unit = here.price
-            worth = money.line_amount(quantity, unit)
-        net, tax = worth - discount, 0
-        if rate:
-            net, tax = money.split_tax(net, rate, included=self._included)
-        return {
-            "purchase_id": bill, "position": place, "product_id": here.id,
-            "description": "" if name == here.name else name, "quantity": quantity, "unit_price": unit,
-            "discount": discount, "tax_rate": rate, "net": net, "tax": tax, "returns_id": None,
-        }  # fmt: skip
+    def _add_lines(self, receipt: Receipt, bill: int, customer: int | None) -> tuple[int, int, int]:
+        """Takes a receipt's lines; returns the sums of net, tax and discount."""
+        products, wanted, lines = self._names.products, self._returns.wanted, self._lines
+        day, number = receipt.day.toordinal(), self._next_line
+        sum_net = sum_tax = sum_discount = 0
+        for place, (_row, product, name, quantity, unit, worth, discount, rate) in enumerate(receipt.lines):
+            here = products[product]
+            if worth is None or unit is None:
+                unit = here.price
+                worth = money.line_amount(quantity, unit)
+            net, tax = worth - discount, 0
+            if rate:
+                net, tax = money.split_tax(net, rate, included=self._included)
+            which = (customer, here.id)
+            back = None
+            if customer is not None and which in wanted:
+                back = self._returns.follow((customer, here.id), quantity, number, bill, day)
+            called = "" if name == here.name else name
+            lines.append((bill, place, here.id, called, quantity, unit, discount, rate, net, tax, back))
+            number += 1
+            sum_net, sum_tax, sum_discount = sum_net + net, sum_tax + tax, sum_discount + discount
+        self._next_line = number
+        return sum_net, sum_tax, sum_discount
 
-    def _flush(self, least: int) -> None:
-        if len(self._lines) <= least:
-            return
-        journal.insert_many(self._session, Purchase, self._bills)
-        journal.insert_many(self._session, PurchaseLine, self._lines)
-        journal.insert_many(self._session, Payment, self._payments)
+    def flush(self) -> None:
+        """Writes what was taken."""
+        journal.insert_lines(self._session, Purchase, _BILL, self._bills)
+        journal.insert_lines(self._session, PurchaseLine, _LINE, self._lines)
+        journal.insert_lines(self._session, Payment, _PAYMENT, self._payments)
         self._bills, self._lines, self._payments = [], [], []
 
 

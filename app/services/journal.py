@@ -72,6 +72,15 @@ def entry_id(session: Session) -> int:
     return entry.id
 
 
+def leave_out(session: Session) -> None:
+    """Drops what this transaction's entry kept so far: a book that begins with it has nothing to go back to."""
+    entry = _entry(session)
+    if entry.id:
+        session.execute(delete(JournalRow).where(JournalRow.entry_id == entry.id))
+        session.execute(delete(JournalEntry).where(JournalEntry.id == entry.id))
+        entry.id = 0
+
+
 def insert(session: Session, model: type[Base], **values: Any) -> int:
     """Adds one row and returns its key."""
     table = _table(model)
@@ -84,22 +93,35 @@ def insert_many(session: Session, model: type[Base], rows: Sequence[dict[str, An
     """Adds rows that all have the same columns, as fast as the driver can; returns their keys, in order."""
     if not rows:
         return range(0)
+    names = list(rows[0])
+    return insert_lines(session, model, names, [tuple(row[name] for name in names) for row in rows])
+
+
+def insert_lines(
+    session: Session, model: type[Base], names: Sequence[str], lines: Sequence[tuple[Any, ...]]
+) -> range:
+    """As `insert_many`, for a great many rows: their values as tuples, in the order of the columns named."""
+    if not lines:
+        return range(0)
     table = _table(model)
     first = (session.scalar(_last(table)) or 0) + 1
-    names = list(rows[0])
-    columns = [table.c[name] for name in names]
-    binders = [column.type.bind_processor(_DIALECT) for column in columns]
-    bound = {name: binder for name, binder in zip(names, binders, strict=True) if binder}
-    added = range(first, first + len(rows))
+    added = range(first, first + len(lines))
     if session.get_bind().dialect.name == "sqlite":
+        binders = [table.c[name].type.bind_processor(_DIALECT) for name in names]
+        bound = [place for place, binder in enumerate(binders) if binder]
         statement = f"INSERT INTO {table.name} (id, {', '.join(names)}) VALUES ({', '.join('?' * (len(names) + 1))})"
-        lines = [
-            (key, *(bound[n](row[n]) if n in bound else row[n] for n in names))
-            for key, row in zip(added, rows, strict=True)
-        ]
-        session.connection().exec_driver_sql(statement, lines)
+        keyed: list[Any] = [(key, *line) for key, line in zip(added, lines, strict=True)]
+        if bound:
+            keyed = [list(line) for line in keyed]
+            for place in bound:
+                binder = binders[place]
+                assert binder is not None
+                for line in keyed:
+                    line[place + 1] = binder(line[place + 1])
+        session.connection().exec_driver_sql(statement, [tuple(line) for line in keyed] if bound else keyed)
     else:
-        session.execute(sa.insert(table), [{"id": key, **row} for key, row in zip(added, rows, strict=True)])
+        rows = [{"id": key, **dict(zip(names, line, strict=True))} for key, line in zip(added, lines, strict=True)]
+        session.execute(sa.insert(table), rows)
     _record(session, table.name, added[0], added[-1], None, None)
     return added
 
