@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app import i18n
 from app.errors import AppError
 from app.i18n import _
-from app.reports import follow_ups, sales, special_dates
+from app.reports import customers, follow_ups, sales, special_dates
 from app.reports.files import write_whole
 from app.reports.paper import Printed, Story, print_report
 from app.reports.period import Period, chosen
@@ -45,6 +45,8 @@ class Request:
     made_on: dt.date | None = None
     customer_id: int | None = None
     paper: str = ""
+    customer_ids: tuple[int, ...] = ()
+    """For the lists of chosen customers; empty for everybody."""
 
     @property
     def period(self) -> Period:
@@ -173,6 +175,14 @@ def _follow_up_list(session: Session, heading: Heading, request: Request) -> tup
     return follow_ups.make(session, heading, request.as_of), None
 
 
+def _call_list(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    return customers.to_call(session, heading, request.customer_ids, request.as_of), None
+
+
+def _customer_list(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    return customers.known(session, heading, request.customer_ids, request.as_of), None
+
+
 def _special_dates(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     return special_dates.make(session, heading, request.as_of, request.period_to), None
 
@@ -186,6 +196,14 @@ def _entries() -> dict[str, Entry]:
         Entry(
             "special-dates", _("Special dates"), _("Birthdays and other days of the next weeks."), _special_dates,
             by_period=False,
+        ),
+        Entry(
+            "call-list", _("Call list"), _("The customers chosen in the list, with boxes to tick."), _call_list,
+            by_period=False,
+        ),
+        Entry(
+            "customer-list", _("Customer list"), _("The customers chosen in the list, or everybody."),
+            _customer_list, by_period=False,
         ),
         Entry(
             "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal)

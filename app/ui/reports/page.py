@@ -49,6 +49,7 @@ class ReportsPage(QWidget):
         self._context = context
         self._name = ""
         self._customer_id: int | None = None
+        self._customer_ids: tuple[int, ...] = ()
         self._entries = {entry.name: entry for entry in catalog.entries()}
         self._period = PeriodChooser(context.today)
         self._period.changed.connect(self._make)
@@ -112,9 +113,12 @@ class ReportsPage(QWidget):
         fit = button(_("Fit width"), lambda: self._preview.set_zoom(FIT), kind="flat", small=True)
         return row(self._period, None, previous, self._place, following, 8, farther, closer, fit)
 
-    def open(self, name: str = "", customer_id: int | None = None, **_more: object) -> None:
-        """Shows a report by its name, about a customer if it is about one."""
+    def open(
+        self, name: str = "", customer_id: int | None = None, customer_ids: tuple[int, ...] = (), **_more: object
+    ) -> None:
+        """Shows a report by its name, about a customer if it is about one, of those customers if it lists some."""
         self._customer_id = customer_id or self._customer_id
+        self._customer_ids = customer_ids
         wanted = name.replace("_", "-")
         if wanted in self._entries:
             self._choose(wanted)
@@ -144,7 +148,9 @@ class ReportsPage(QWidget):
         """
         days = self._period.period()
         today = self._context.today()
-        return catalog.Request(self._name, today, days.start, days.end, today, self._customer_id)
+        return catalog.Request(
+            self._name, today, days.start, days.end, today, self._customer_id, customer_ids=self._customer_ids
+        )
 
     def _make(self) -> None:
         if self._entries[self._name].one_customer and self._customer_id is None:
