@@ -58,7 +58,7 @@ class LineIcon(QIconEngine):
         return self.pixmap(size, mode, state)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        ratio = painter.device().devicePixelRatio()
+        ratio = max(1.0, painter.deviceTransform().m11())  # asking the device itself crashed on Qt's own pixmaps
         side = min(rect.width(), rect.height())
         picture = QPixmap(self.pixmap(QSize(round(side * ratio), round(side * ratio)), mode, state))
         picture.setDevicePixelRatio(ratio)

@@ -47,7 +47,7 @@ class RecordingShell:
             self.bugs.append(error)
 
     def open_finder(self) -> None:
-        self.asked.append(("find",))
+        self.asked.append(("open_finder",))
 
 
 @pytest.fixture(scope="session", autouse=True)
