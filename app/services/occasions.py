@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.insights import calendar
 from app.models.customer import Customer
 from app.models.feedback import Feedback
 from app.models.figure import CustomerFigure
@@ -152,20 +153,49 @@ def _complaint_rests(found: Any, as_of: dt.date) -> bool:
 
 def dates(session: Session, as_of: dt.date, limit: int) -> Iterator[Candidate]:
     """Special dates that come within their lead days, the next first."""
+    march = special_dates.leap_on_march(session)
+    near = _near(session, as_of, march)[:limit]
+    answers = _answers_to_dates(session, as_of, near)
+    wanted = special_dates.of_people(special_dates.columns(*_spent())).where(SpecialDate.id.in_(near))
+    found = {row.id: row for row in session.execute(wanted)}
+    for key in near:
+        if key not in found:
+            continue
+        row = special_dates.row_of(found[key], as_of, march)
+        anchor = f"{row.id}:{row.on.isoformat()}"
+        follow_up, waits = answers.get(anchor, (None, True))
+        if waits:
+            yield Candidate(
+                row.customer_id, row.customer, "special_date", anchor, yearly(found[key]), row.on, row.idea,
+                follow_up, row,
+            )  # fmt: skip
+
+
+def _near(session: Session, as_of: dt.date, march: bool) -> list[int]:
+    """The keys of the special dates that are no further off than their lead days, the next first."""
     date = SpecialDate
-    soon = special_dates.soon_table(as_of, special_dates.LONGEST_LEAD, special_dates.leap_on_march(session))
-    anchor = cast(date.id, String) + ":" + cast(soon.c.falls, String)
-    wanted = special_dates.of_people(
-        special_dates.columns(soon.c.falls, _answer.id.label("follow_up_id"), *_spent())
-        .join(soon, and_(soon.c.month == date.month, soon.c.day == date.day, soon.c.away <= date.lead_days))
-        .outerjoin(_answer, and_(_answer.customer_id == date.customer_id, _same("special_date", anchor)))
-    ).where(_due(literal(True), as_of))
-    for found in session.execute(wanted.order_by(soon.c.falls, Customer.sort_key, date.id).limit(limit)):
-        row = special_dates.made(found, found.falls, as_of)
-        key = f"{row.id}:{row.on.isoformat()}"
-        yield Candidate(
-            row.customer_id, row.customer, "special_date", key, yearly(found), row.on, row.idea, found.follow_up_id, row
-        )
+    wanted = select(date.id, date.month, date.day, date.lead_days).where(
+        special_dates.within(as_of, special_dates.LONGEST_LEAD, march), date.removed_at.is_(None)
+    )
+    found = []
+    for key, month, day, lead in session.execute(wanted):
+        away = (calendar.next_on(month, day, as_of, leap_on_march=march) - as_of).days
+        if away <= lead:
+            found.append((away, key))
+    return [key for _away, key in sorted(found)]
+
+
+def _answers_to_dates(session: Session, as_of: dt.date, keys: list[int]) -> dict[str, tuple[int, bool]]:
+    """anchor -> (follow-up, whether it still leaves something to do) of what was answered for these dates."""
+    row = FollowUp
+    owners = select(SpecialDate.customer_id).where(SpecialDate.id.in_(keys))
+    wanted = select(row.id, row.anchor, row.status, row.snoozed_until).where(
+        row.customer_id.in_(owners), row.kind == "special_date", row.removed_at.is_(None)
+    )
+    return {
+        found.anchor: (found.id, found.status == "snoozed" and found.snoozed_until <= as_of)
+        for found in session.execute(wanted)
+    }
 
 
 def yearly(found: Any) -> int:

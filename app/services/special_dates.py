@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CTE, ColumnElement, Date, Integer, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app import text
 from app.errors import AppError
-from app.i18n import _, format_day, ngettext
+from app.i18n import _, format_day, locale, ngettext
 from app.insights import calendar
 from app.models.customer import Customer
 from app.models.figure import CustomerFigure
@@ -37,6 +37,11 @@ def kind_word(kind: str) -> str:
         "other": _("Other day"),
     }
     return words.get(kind, kind)
+
+
+def month_word(month: int) -> str:
+    """The month's name by itself."""
+    return str(locale().months["stand-alone"]["wide"][month])
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ def get(session: Session, key: int, as_of: dt.date) -> SpecialDateRow:
     found = session.execute(columns().where(SpecialDate.id == key, SpecialDate.removed_at.is_(None))).first()
     if found is None:
         raise AppError(_("This special date was removed."))
-    return _row(found, as_of, leap_on_march(session))
+    return row_of(found, as_of, leap_on_march(session))
 
 
 def for_customer(session: Session, customer_id: int, as_of: dt.date) -> list[SpecialDateRow]:
@@ -141,7 +146,7 @@ def for_customer(session: Session, customer_id: int, as_of: dt.date) -> list[Spe
         columns().where(SpecialDate.customer_id == customer_id, SpecialDate.removed_at.is_(None))
     ).all()
     march = leap_on_march(session)
-    return sorted((_row(row, as_of, march) for row in found), key=lambda row: (row.on, row.id))
+    return sorted((row_of(row, as_of, march) for row in found), key=lambda row: (row.on, row.id))
 
 
 def upcoming(session: Session, as_of: dt.date, days: int) -> list[SpecialDateRow]:
@@ -149,13 +154,11 @@ def upcoming(session: Session, as_of: dt.date, days: int) -> list[SpecialDateRow
 
     Customers who left are passed over: nobody congratulates those who died or moved away.
     """
-    soon = soon_table(as_of, days, leap_on_march(session))
-    found = session.execute(
-        of_people(columns(soon.c.falls))
-        .join(soon, (soon.c.month == SpecialDate.month) & (soon.c.day == SpecialDate.day))
-        .order_by(soon.c.falls, Customer.sort_key, SpecialDate.id)
-    )
-    return [made(row, row.falls, as_of) for row in found]
+    march = leap_on_march(session)
+    wanted = of_people(columns(Customer.sort_key)).where(within(as_of, days, march))
+    found = [(row_of(row, as_of, march), row.sort_key) for row in session.execute(wanted)]
+    near = [pair for pair in found if pair[0].days_until <= days]
+    return [row for row, _name in sorted(near, key=lambda pair: (pair[0].on, pair[1], pair[0].id))]
 
 
 def count(session: Session) -> int:
@@ -168,15 +171,14 @@ def leap_on_march(session: Session) -> bool:
     return bool(session.scalar(select(Shop.leap_day_on_march).where(Shop.id == 1)))
 
 
-def soon_table(as_of: dt.date, days: int, march: bool) -> CTE:
-    """A table of (month, day, falls, away) to join with, so that the index on month and day is used."""
-    columns = (
-        sa.column("month", Integer), sa.column("day", Integer), sa.column("falls", Date), sa.column("away", Integer)
-    )  # fmt: skip
-    rows = [
-        (month, day, on, (on - as_of).days) for month, day, on in calendar.coming(as_of, days, leap_on_march=march)
-    ]
-    return sa.values(*columns, name="soon").data(rows).cte("soon")
+def within(as_of: dt.date, days: int, march: bool) -> ColumnElement[bool]:
+    """Whether a day of the year comes within `days` days, by the index on month and day; at the ends look again."""
+    ends = calendar.ends(as_of, days, leap_on_march=march)
+    if ends is None:
+        return sa.true()
+    here = tuple_(SpecialDate.month, SpecialDate.day)
+    from_first, to_last = here >= tuple_(*ends[0]), here <= tuple_(*ends[1])
+    return and_(from_first, to_last) if ends[0] <= ends[1] else or_(from_first, to_last)
 
 
 def of_people(wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -196,7 +198,7 @@ def has_left() -> ColumnElement[bool]:
 
 
 def columns(*more: Any) -> Select[*tuple[Any, ...]]:
-    """A select of what `made` needs, with the customer joined, and `more`."""
+    """A select of what `row_of` needs, with the customer joined, and `more`."""
     date = SpecialDate
     return select(
         date.id, date.customer_id, Customer.name, date.kind, date.month, date.day, date.year, date.label,
@@ -204,12 +206,9 @@ def columns(*more: Any) -> Select[*tuple[Any, ...]]:
     ).join(Customer, Customer.id == date.customer_id)  # fmt: skip
 
 
-def _row(found: Any, as_of: dt.date, march: bool) -> SpecialDateRow:
-    return made(found, calendar.next_on(found.month, found.day, as_of, leap_on_march=march), as_of)
-
-
-def made(found: Any, on: dt.date, as_of: dt.date) -> SpecialDateRow:
-    """The row of what `columns` found, next kept on a day."""
+def row_of(found: Any, as_of: dt.date, march: bool) -> SpecialDateRow:
+    """The row of what `columns` found."""
+    on = calendar.next_on(found.month, found.day, as_of, leap_on_march=march)
     return SpecialDateRow(
         id=found.id, customer_id=found.customer_id, customer=found.name, kind=found.kind, month=found.month,
         day=found.day, year=found.year, label=found.label, lead_days=found.lead_days, idea=found.idea,
@@ -241,7 +240,7 @@ def _checked(session: Session, draft: SpecialDateDraft) -> dict[str, Any]:
 def _check_day(draft: SpecialDateDraft) -> None:
     if not 1 <= draft.month <= 12:
         raise AppError(_("Choose a month."), field="month")
-    month = format_day(dt.date(2000, draft.month, 1), "MMMM")
+    month = month_word(draft.month)
     if not calendar.exists(draft.month, draft.day):
         raise AppError(_("{month} has no day {day}.").format(month=month, day=draft.day), field="day")
     if draft.year is None:

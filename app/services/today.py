@@ -98,14 +98,16 @@ def _chosen(session: Session, as_of: dt.date, limit: int) -> tuple[list[Candidat
         selling = one.kind not in WHATEVER and one.customer_id in complaining
         if not one.rests and not selling:
             once.setdefault(one.customer_id, one)
-    anyhow = [key for key, one in once.items() if one.kind in ANYHOW]
-    ways = reaching.ways(session, list(once), anyhow)
-    return _fairly([one for key, one in once.items() if key in ways], limit), ways
+    # Twice as many as wanted, because to some of them there may be no way.
+    likely = _fairly(list(once.values()), 2 * limit)
+    anyhow = [one.customer_id for one in likely if one.kind in ANYHOW]
+    ways = reaching.ways(session, [one.customer_id for one in likely], anyhow)
+    return _fairly([one for one in likely if one.customer_id in ways], limit), ways
 
 
 def _candidates(session: Session, as_of: dt.date, limit: int) -> Iterator[Candidate]:
-    # Some of these will be left out for want of a way to reach them, or stand in the list with a better reason.
-    enough = 3 * limit
+    # Some of these will be left out for want of a way to reach them, or stand in the list for a better reason.
+    enough = 2 * limit
     yield from occasions.complaints(session, as_of)
     for kind in (
         occasions.promised, occasions.dates, occasions.late, occasions.first_purchases, occasions.won_back,
