@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Settings
@@ -87,6 +88,7 @@ def settled(qtbot: Any, jobs: Jobs) -> Any:
 
     def wait() -> None:
         qtbot.waitUntil(lambda: jobs.idle(), timeout=10_000)
+        QCoreApplication.sendPostedEvents()  # what was added to a layout is shown by a posted event
 
     return wait
 
@@ -118,7 +120,10 @@ def unnamed(widget: QWidget) -> list[str]:
     for control in widget.findChildren(QWidget):
         if not isinstance(control, kinds) or control.isHidden() or control.objectName().startswith("qt_"):
             continue
-        if isinstance(control.parent(), QComboBox | QAbstractSpinBox | QLineEdit):
+        above = control.parentWidget()
+        while above is not None and not isinstance(above, QComboBox | QAbstractSpinBox | QLineEdit):
+            above = above.parentWidget()
+        if above is not None:
             continue
         face = QAccessible.queryAccessibleInterface(control)
         if face is not None and not face.text(QAccessible.Text.Name).strip():

@@ -1,0 +1,180 @@
+"""Settings are saved where they belong and can be taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
+
+from app.services import shop
+from app.settings import Settings
+from app.storage.book import Book
+from app.ui.context import Context
+from app.ui.settings.page import SettingsPage
+from app.ui.settings.tax_card import RateEditor
+from tests.ui.conftest import RecordingShell, unnamed, words_of
+
+
+class WindowShell(RecordingShell, QObject):
+    """A shell with what only the settings ask for."""
+
+    reopen_wanted = Signal(object)
+    restore_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        QObject.__init__(self)
+        RecordingShell.__init__(self)
+
+    def restyle(self, **changes: object) -> None:
+        self.asked.append(("restyle", changes))
+
+    def refresh(self) -> None:
+        self.asked.append(("refresh",))
+
+
+@pytest.fixture
+def page(context: Context, settled: Any, qtbot: Any) -> SettingsPage:
+    context.shell = WindowShell()
+    made = SettingsPage(context)
+    qtbot.addWidget(made)
+    made.resize(1000, 900)
+    made.show()
+    made.refresh()
+    settled()
+    return made
+
+
+def saved(book: Book) -> shop.ShopRow:
+    with book.read() as session:
+        return shop.get(session)
+
+
+def asked(page: SettingsPage) -> list[Any]:
+    return page.shop._context.shell.asked  # type: ignore[attr-defined, no-any-return]
+
+
+def test_the_shop_is_shown_changed_and_offered_for_undo(page: SettingsPage, book: Book, settled: Any) -> None:
+    assert (page.shop.name.text(), page.shop.country.value()) == ("Toko Melati", "NO")
+    page.shop.address.setText("Storgata 1\n0155 Oslo")
+    page.shop.fiscal.set_value(7)
+    page.shop.tax_included.setChecked(False)
+    page.shop.save()
+    settled()
+    row = saved(book)
+    assert (row.address, row.fiscal_year_month, row.prices_include_tax) == ("Storgata 1\n0155 Oslo", 7, False)
+    assert asked(page)[-1][:2] == ("undo_offered", "The shop is saved.")
+    assert unnamed(page) == []
+
+
+def test_a_shop_without_a_name_is_refused_beside_the_field(page: SettingsPage, book: Book, settled: Any) -> None:
+    page.shop.name.setText("  ")
+    page.shop.save()
+    settled()
+    assert page.shop.form.fields["name"].wrong.text() == "The shop needs a name."
+    assert saved(book).name == "Toko Melati"
+
+
+def test_what_is_being_typed_survives_a_change_elsewhere_and_is_kept_on_leaving(
+    page: SettingsPage, book: Book, settled: Any
+) -> None:
+    page.shop.phone.setText("22 33 44 55")
+    page.refresh()
+    settled()
+    assert page.shop.phone.text() == "22 33 44 55"
+    assert page.leave()
+    settled()
+    assert saved(book).phone == "22 33 44 55"
+
+
+def test_a_tax_rate_is_added_and_removed(page: SettingsPage, book: Book, settled: Any, qtbot: Any) -> None:
+    page.tax.add_rate()
+    editor = page.tax.findChild(RateEditor)
+    editor.name.setText("MVA")
+    editor.rate.setText("12.x")
+    editor.submit()
+    assert editor.form.fields["rate"].wrong.isVisible()
+    editor.rate.setText("12.5 %")
+    editor.usual.setChecked(True)
+    editor.submit()
+    settled()
+    page.refresh()
+    settled()
+    assert "MVA" in words_of(page.tax) and "12.50" in words_of(page.tax)
+    with book.read() as session:
+        rate = shop.tax_rates(session)[0]
+    assert (rate.rate, rate.is_default) == (1250, True)
+    page.tax._remove(rate.id)
+    settled()
+    page.refresh()
+    settled()
+    assert "No tax rates" in words_of(page.tax)
+
+
+def test_a_threshold_has_its_default_and_can_be_changed_and_given_back(
+    page: SettingsPage, book: Book, settled: Any
+) -> None:
+    late = page.thresholds.fields["late"]
+    assert "default 2" in page.thresholds.form.fields["late"].hint.text()
+    late.setText("2.5")
+    page.thresholds.save()
+    settled()
+    with book.read() as session:
+        assert shop.thresholds(session) == {"late": 2.5}
+    page.thresholds.reset()
+    settled()
+    with book.read() as session:
+        assert shop.thresholds(session) == {}
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "many", ""])
+def test_a_threshold_that_makes_no_sense_is_refused(page: SettingsPage, book: Book, settled: Any, typed: str) -> None:
+    page.thresholds.fields["late"].setText(typed)
+    page.thresholds.save()
+    settled()
+    assert page.thresholds.form.fields["late"].wrong.text()
+    with book.read() as session:
+        assert shop.thresholds(session) == {}
+
+
+def test_the_look_changes_at_once(page: SettingsPage) -> None:
+    page.look.theme.set_value("dark")
+    page.look.theme.activated.emit(page.look.theme.currentIndex())
+    assert asked(page)[-1] == ("restyle", {"theme": "dark"})
+    page.look.paper.set_value("Letter")
+    page.look.paper.activated.emit(1)
+    assert Settings.load().page_size == "Letter"
+
+
+def test_a_backup_is_made_verified_and_told(page: SettingsPage, book: Book, settled: Any, tmp_path: Path) -> None:
+    assert page.data.when.text() == "Not backed up yet"
+    page.data._set_folder(str(tmp_path / "stick"))
+    page.data.back_up()
+    settled()
+    assert len(list((tmp_path / "stick").glob("*.backup"))) == 1
+    assert asked(page)[-1][1].startswith("Backed up and verified: shop-")
+    assert page.data.when.text().startswith("Backed up")
+
+
+def test_a_backup_that_cannot_be_made_is_told_in_a_sentence(page: SettingsPage, settled: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    page.data._set_folder(str(tmp_path / "file"))
+    page.data.back_up()
+    settled()
+    assert asked(page)[-1][0] == "failed"
+    assert page.data.backup_button.isEnabled()
+
+
+def test_another_book_and_a_restore_are_asked_of_the_window(page: SettingsPage, qtbot: Any, tmp_path: Path) -> None:
+    shell = page.data._context.shell
+    with qtbot.waitSignal(shell.reopen_wanted):  # type: ignore[attr-defined]
+        page.data.other_book()
+    page.data.choose_backup()
+    dialog = page.data.findChild(QDialog)
+    with qtbot.waitSignal(shell.restore_wanted):  # type: ignore[attr-defined]
+        dialog.fileSelected.emit(str(tmp_path / "x.backup"))
+    dialog.reject()
+    page.data.choose_folder()
+    page.data.findChildren(QDialog)[-1].reject()
