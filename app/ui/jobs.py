@@ -152,6 +152,27 @@ class Jobs(QObject):
 
         return self._start(self._maker, job, work, skip=True)
 
+    def change(
+        self,
+        owner: QObject,
+        title: str,
+        fn: Callable[[Session, Callable[..., None]], Any],
+        done: Done | None = None,
+        failed: Failed | None = None,
+        progressed: Progressed | None = None,
+    ) -> Job:
+        """As `write`, for changes that take a while: `fn(session, progress)` runs on the maker's thread, so lists
+        go on being read; `progress` raises Cancelled once the job was cancelled, and then nothing is saved.
+        """
+        job = self._job(owner, done, failed, "")
+        job.progressed = progressed
+
+        def work() -> Any:
+            with self._book.write(title) as session:
+                return fn(session, self._reporter(job))
+
+        return self._start(self._maker, job, work, skip=False)
+
     def run(
         self,
         owner: QObject,

@@ -95,6 +95,7 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.px(48 if two_lines else 36))
         self.verticalHeader().setMinimumSectionSize(theme.px(20))
         head = self.horizontalHeader()
+        head.setAccessibleName(_("Columns of {name}").format(name=self.accessibleName()))
         head.setHighlightSections(False)
         head.setSectionsMovable(False)
         head.setMinimumSectionSize(theme.px(36))

@@ -1,0 +1,1 @@
+"""Bringing files in: choose, look, try, do, and take back."""
