@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import i18n
 from app.errors import AppError
 from app.i18n import _
-from app.reports import customers, follow_ups, sales, special_dates
+from app.reports import customer_profile, customers, follow_ups, retention, sales, special_dates
 from app.reports.files import write_whole
 from app.reports.paper import Printed, Story, print_report
 from app.reports.period import Period, chosen
 from app.reports.report import Heading, Report
 from app.reports.sheets import as_csv, as_xlsx
+from app.services import retention as figures
 from app.services import shop
 
 if TYPE_CHECKING:
@@ -187,8 +188,23 @@ def _special_dates(session: Session, heading: Heading, request: Request) -> tupl
     return special_dates.make(session, heading, request.as_of, request.period_to), None
 
 
+def _retention(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    now = request.period
+    found = figures.figures(session, now.start, now.end, now.before.start, now.before.end)
+    return retention.make(replace(heading, as_of=now.end), found)
+
+
+def _customer_profile(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    assert request.customer_id is not None
+    return customer_profile.make(session, heading, request.customer_id, request.as_of)
+
+
 def _entries() -> dict[str, Entry]:
     found = [
+        Entry(
+            "retention", _("Retention report"), _("Who came, came back and slipped away, and whom to reach first."),
+            _retention,
+        ),
         Entry(
             "follow-up-list", _("Follow-up list"), _("Who to reach, with boxes to tick and room for notes."),
             _follow_up_list, by_period=False,
@@ -204,6 +220,10 @@ def _entries() -> dict[str, Entry]:
         Entry(
             "customer-list", _("Customer list"), _("The customers chosen in the list, or everybody."),
             _customer_list, by_period=False,
+        ),
+        Entry(
+            "customer-profile", _("Customer profile"), _("Everything on one customer, on a sheet."), _customer_profile,
+            by_period=False, one_customer=True,
         ),
         Entry(
             "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal)

@@ -292,3 +292,21 @@ class Beside(Flowable):
     def draw(self) -> None:
         for x, bottom, flowable in self._placed:
             flowable.drawOn(self.canv, x, self.height - bottom)
+
+
+class Lines(Flowable):
+    """Empty ruled lines to write on."""
+
+    def __init__(self, count: int, pitch: float = 20.0) -> None:
+        super().__init__()
+        self.count, self.pitch = count, pitch
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        self.width, self.height = availWidth, self.count * self.pitch
+        return availWidth, self.height
+
+    def draw(self) -> None:
+        self.canv.setStrokeColor(HAIRLINE)
+        self.canv.setLineWidth(0.6)
+        for number in range(self.count):
+            self.canv.line(0, number * self.pitch + 1, self.width, number * self.pitch + 1)
