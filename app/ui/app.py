@@ -13,10 +13,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import i18n, paths
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
-from app.ui import crash, single, theme
+from app.ui import crash, pages, single, theme
 from app.ui.context import Context, ShopInfo
 from app.ui.jobs import Jobs
 from app.ui.window import Window
@@ -24,6 +24,9 @@ from app.ui.window import Window
 if TYPE_CHECKING:
     from app.services.shop import ShopRow
     from app.storage.book import Book
+
+REST = 700
+"""Milliseconds the first page has for itself before the others are loaded."""
 
 
 class Program(QObject):
@@ -97,6 +100,14 @@ class Program(QObject):
         self.window.attach(Context(self.jobs, info, self.settings, self.window, fixed))
         self.settings.last_book = str(book.path)
         self._keep_settings()
+        QTimer.singleShot(REST, self.window, self._preload)
+
+    def _preload(self) -> None:
+        self.jobs.run(self.window, lambda progress, _c: pages.preload(progress), failed=self._not_preloaded)
+
+    def _not_preloaded(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled):
+            self.crash.report(error)
 
     def _refused(self, error: Exception) -> None:
         self.let_go()
@@ -190,6 +201,7 @@ def open_book(path: Path) -> tuple[Book, ShopRow]:
     from app.storage.book import Book
 
     book = Book.open(path)
+    pages.load(pages.PAGES[0].where)
     with book.read() as session:
         return book, shop.get(session)
 

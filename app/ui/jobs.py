@@ -66,6 +66,7 @@ class Jobs(QObject):
     def __init__(self, book: Book | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._opened: Book | None = None
+        self._closed = False
         self._database = ThreadPoolExecutor(1, "book")
         self._maker = ThreadPoolExecutor(1, "maker")
         self._latest: dict[tuple[int, str], Job] = {}
@@ -198,7 +199,8 @@ class Jobs(QObject):
         return not self._open
 
     def close(self) -> None:
-        """Lets writes end, drops what only reads, stops both threads."""
+        """Lets writes end, drops what only reads, stops both threads; what is asked for afterwards is dropped."""
+        self._closed = True
         for job in list(self._open):
             job.cancel()
         self._maker.shutdown(wait=True, cancel_futures=True)
@@ -226,6 +228,9 @@ class Jobs(QObject):
             else:
                 self._send(lambda: self._came(job, value))
 
+        if self._closed:
+            job.cancel()
+            return job
         self._open.add(job)
         self.busy.emit(len(self._open))
         job.future = pool.submit(whole)

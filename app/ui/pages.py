@@ -73,6 +73,14 @@ def known(where: str) -> bool:
         return False
 
 
+def preload(progress: Callable[[float], object]) -> None:
+    """Imports every page, off the window's thread, so that none has to be waited for when it is first shown."""
+    for place, entry in enumerate(PAGES):
+        progress(place / len(PAGES))
+        load(entry.where)
+    load(PURCHASE_EDITOR)
+
+
 def load(where: str) -> Any:
     """What "module:name" stands for; None if there is no such module or name."""
     module, _colon, name = where.partition(":")

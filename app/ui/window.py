@@ -85,6 +85,19 @@ class Window(QMainWindow):
         self._history.clear()
         self.navigate(first if first in self.sidebar.buttons else next(iter(self.sidebar.buttons)))
         self._clock.start()
+        self._learn()
+
+    def _learn(self) -> None:
+        """Has the shop's rhythm of the months gone by learned, if a new month began."""
+        assert self.context
+        day = self.context.today()
+
+        def work(session: Any) -> int:
+            from app.services import stages
+
+            return stages.learn(session, day)
+
+        self.context.jobs.write(self, _("New month"), work)
 
     def _dress(self) -> None:
         assert self.context
@@ -216,6 +229,7 @@ class Window(QMainWindow):
         """Today turns over at midnight without a restart."""
         if self.context and self.context.today() != self._day:
             self._day = self.context.today()
+            self._learn()
             self.deck.outdated()
             self._count()
 

@@ -241,12 +241,24 @@ class TableView(QTableView):
                 title = head.horizontalAdvance(column.title) + 2 * theme.px(PAD) + theme.px(14)
                 wide[place] = max(column.width * char + 2 * theme.px(PAD), title, self._needed.get(place, 0))
         left = self.viewport().width() - sum(wide.values())
+        if left < 0:
+            left = self._squeeze(wide, -left)
         growing = [p for p in wide if self._rows.columns[p].stretch] or list(wide)[:1]
         for place in growing if left > 0 else []:
             wide[place] += left // len(growing)
         for place, width in wide.items():
             if self.columnWidth(place) != width:
                 self.setColumnWidth(place, width)
+
+    def _squeeze(self, wide: dict[int, int], over: int) -> int:
+        """Takes what is missing from columns of words, down to two thirds; numbers and chips keep theirs."""
+        soft = [p for p in wide if not self._rows.columns[p].right and not self._rows.columns[p].chip]
+        give = {place: wide[place] // 3 for place in soft}
+        if not soft or over > sum(give.values()):
+            return -over
+        for place in soft:
+            wide[place] -= -(-over * give[place] // sum(give.values()))
+        return 0
 
     # --- events ------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
