@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.models.customer import Customer, CustomerAddress, CustomerContact
@@ -99,9 +99,42 @@ def rows(session: Session, keys: Sequence[int], as_of: dt.date) -> list[ListRow]
 
 def count(session: Session) -> int:
     """How many customers the book has."""
-    return (
-        session.scalar(select(func.count()).select_from(Customer).where(Customer.removed_at.is_(None))) or 0
-    )
+    return session.scalar(select(func.count()).select_from(Customer).where(Customer.removed_at.is_(None))) or 0
+
+
+@dataclass(frozen=True)
+class BesideRow:
+    """Who comes before and after a customer: (key, name) each; `place` counts from 1, 0 where it is not known."""
+
+    before: tuple[int, str] | None
+    after: tuple[int, str] | None
+    place: int = 0
+    total: int = 0
+
+
+def beside(session: Session, key: int, among: Sequence[int] = ()) -> BesideRow:
+    """The neighbours of a customer in a list, or by name if there is no list."""
+    if key in among:
+        before, after = neighbours(among, key)
+        found = session.execute(select(Customer.id, Customer.name).where(Customer.id.in_([before, after])))
+        names = {one: name for one, name in found}
+        pair = [(one, names[one]) if one is not None and one in names else None for one in (before, after)]
+        return BesideRow(pair[0], pair[1], among.index(key) + 1, len(among))
+    return BesideRow(_next(session, key, up=False), _next(session, key, up=True))
+
+
+def _next(session: Session, key: int, *, up: bool) -> tuple[int, str] | None:
+    here = session.execute(select(Customer.sort_key, Customer.id).where(Customer.id == key)).first()
+    if here is None:
+        return None
+    place = tuple_(Customer.sort_key, Customer.id)
+    wanted = select(Customer.id, Customer.name).where(Customer.removed_at.is_(None))
+    if up:
+        wanted = wanted.where(place > tuple_(*here)).order_by(Customer.sort_key, Customer.id)
+    else:
+        wanted = wanted.where(place < tuple_(*here)).order_by(Customer.sort_key.desc(), Customer.id.desc())
+    found = session.execute(wanted.limit(1)).first()
+    return (found.id, found.name) if found else None
 
 
 def neighbours(keys: Sequence[int], key: int) -> tuple[int | None, int | None]:
@@ -136,9 +169,7 @@ def _conditions(session: Session, filters: Filters, as_of: dt.date) -> list[Colu
     if filters.stages:
         met.append(_stage(as_of).in_(filters.stages))
     if filters.tag_ids:
-        met.append(
-            Customer.id.in_(select(CustomerTag.customer_id).where(CustomerTag.tag_id.in_(filters.tag_ids)))
-        )
+        met.append(Customer.id.in_(select(CustomerTag.customer_id).where(CustomerTag.tag_id.in_(filters.tag_ids))))
     if filters.interest_ids:
         has = CustomerInterest.interest_id.in_(filters.interest_ids)
         met.append(Customer.id.in_(select(CustomerInterest.customer_id).where(has)))
@@ -163,9 +194,7 @@ def _filled(column: Any) -> Any:
 def _order(sort: str, as_of: dt.date, *, descending: bool) -> list[Any]:
     figure = CustomerFigure
     if sort == "name":
-        return (
-            [Customer.sort_key.desc(), Customer.id.desc()] if descending else [Customer.sort_key, Customer.id]
-        )
+        return [Customer.sort_key.desc(), Customer.id.desc()] if descending else [Customer.sort_key, Customer.id]
     columns: dict[str, Any] = {
         "code": Customer.code,
         "since": Customer.since,

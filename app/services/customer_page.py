@@ -32,6 +32,7 @@ class FiguresRow:
     discount: int = 0
     owed: int = 0
     last_contact: dt.date | None = None
+    usual_gap: float | None = None
 
     @property
     def per_visit(self) -> int | None:

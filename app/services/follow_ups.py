@@ -104,6 +104,8 @@ class ContactMade:
     again_on: dt.date | None = None
     again_why: str = ""
     staff_id: int | None = None
+    learned: str = ""
+    is_incoming: bool = False
 
 
 def promise(session: Session, draft: FollowUpDraft, key: int | None = None, version: int | None = None) -> int:
@@ -135,6 +137,7 @@ def done(session: Session, occasion: Occasion, made: ContactMade, day: dt.date) 
         InteractionDraft(
             customer_id=occasion.customer_id, channel=made.channel, day=day, outcome=made.outcome, text=made.text,
             staff_id=made.staff_id, follow_up_id=key, again_on=made.again_on, again_why=made.again_why,
+            learned=made.learned, is_incoming=made.is_incoming,
         ),
     )  # fmt: skip
     if made.outcome in UNANSWERED:

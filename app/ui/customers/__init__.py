@@ -1,0 +1,1 @@
+"""Customers: the list, one customer's page, and the form."""

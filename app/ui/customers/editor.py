@@ -1,0 +1,156 @@
+"""The form for a customer, new or known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError, Conflict
+from app.i18n import _
+from app.services import customer_choices, customers
+from app.services.customer_choices import ChoicesRow
+from app.services.customers import CustomerDraft, SavedCustomer
+from app.ui import theme
+from app.ui.context import Context
+from app.ui.customers.conflict import ConflictBox
+from app.ui.customers.form_parts import Parts
+from app.ui.widgets import Editor, button, label, row
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed and not saved when the form was closed."""
+
+    draft: CustomerDraft
+    version: int | None
+    referred_by: str
+
+
+class CustomerEditor(Editor):
+    """Adds a customer, or edits one. Closing it unsaved keeps what was typed for the next time."""
+
+    kept: ClassVar[dict[tuple[str, int | None], Kept]] = {}
+    """By book and customer; None is a new one."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None, customer_id: int | None = None) -> None:
+        title = _("Add customer") if customer_id is None else _("Edit customer")
+        super().__init__(context, title, parent, columns=2)
+        self._key = customer_id
+        self._version: int | None = None
+        self._base = CustomerDraft("")
+        self._filled = False
+        self._friend = ""
+        self.parts = Parts(context, self.form, customer_id)
+        self._again = self._notice()
+        self._conflict = ConflictBox()
+        self._conflict.mine_kept.connect(self._keep_mine)
+        self._conflict.theirs_taken.connect(self._take_theirs)
+        self.body.insertWidget(0, self._conflict)
+        self.body.insertWidget(0, self._again)
+        self.resize(theme.px(720), theme.px(640))
+        self.save_button.setEnabled(False)
+        context.jobs.read(self, self._load, self._loaded, self._not_loaded)
+
+    def _notice(self) -> QWidget:
+        notice = QWidget()
+        words = label(_("This is what you typed last time and did not save."), tone="accent", wrap=True)
+        line = row(words, button(_("Start afresh"), self._afresh, small=True))
+        line.setStretch(0, 1)
+        notice.setLayout(line)
+        notice.hide()
+        return notice
+
+    # --- opening -----------------------------------------------------------------------------------------------
+    def _load(self, session: Session) -> tuple[ChoicesRow, SavedCustomer | None]:
+        saved = customers.get(session, self._key) if self._key is not None else None
+        return customer_choices.choices(session), saved
+
+    def _loaded(self, found: tuple[ChoicesRow, SavedCustomer | None]) -> None:
+        choices, saved = found
+        self.parts.set_choices(choices)
+        if saved is not None:
+            self._base, self._version, self._friend = saved.draft, saved.version, saved.referred_by
+        else:
+            self._base = CustomerDraft("", custom=choices.custom)
+        kept = self.kept.pop(self._place, None)
+        if kept is not None:
+            self._again.show()
+            self._version = kept.version
+        self.parts.fill(kept.draft if kept else self._base, kept.referred_by if kept else self._friend)
+        self._filled = True
+        self.save_button.setEnabled(True)
+        self.parts.name.setFocus()
+
+    def _not_loaded(self, error: Exception) -> None:
+        self.context.failed(error)
+        self.reject()
+
+    @property
+    def _place(self) -> tuple[str, int | None]:
+        return str(self.context.shop.path), self._key
+
+    def _afresh(self) -> None:
+        self._again.hide()
+        self.parts.fill(self._base, self._friend)
+
+    # --- saving ------------------------------------------------------------------------------------------------
+    def draft(self) -> CustomerDraft:
+        """What is typed."""
+        return self.parts.draft(self._base)
+
+    def save(self, draft: CustomerDraft) -> Callable[[Any], int]:
+        """One call saves it whole."""
+        key, version = self._key, self._version
+        dates = self.parts.birthday_of
+
+        def work(session: Session) -> int:
+            saved = customers.save(session, draft, key, version)
+            dates(session, saved)
+            return saved
+
+        self.parts.read_birthday()
+        return work
+
+    def show_error(self, error: Exception) -> None:
+        """Shows an error beside its field; of a conflict both values."""
+        if isinstance(error, Conflict) and self._key is not None:
+            self.context.jobs.read(self, self._load, self._conflicting, self._gone)
+        elif not (isinstance(error, AppError) and self.parts.show_error(error)):
+            super().show_error(error)
+        self.save_button.setEnabled(True)
+
+    def _conflicting(self, found: tuple[ChoicesRow, SavedCustomer | None]) -> None:
+        saved = found[1]
+        assert saved is not None
+        self._conflict.show_both(saved, self.draft())
+
+    def _gone(self, error: Exception) -> None:
+        super().show_error(error)
+
+    def _keep_mine(self, theirs: SavedCustomer) -> None:
+        self._version = theirs.version
+        self._base = theirs.draft
+        self.submit()
+
+    def _take_theirs(self, theirs: SavedCustomer) -> None:
+        self._base, self._version, self._friend = theirs.draft, theirs.version, theirs.referred_by
+        self.parts.fill(theirs.draft, theirs.referred_by)
+
+    # --- closing -----------------------------------------------------------------------------------------------
+    def is_dirty(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return self._filled and (self.parts.rough(self._base) != self._base or self.parts.has_birthday())
+
+    def reject(self) -> None:
+        """Closes; what was typed waits for the next time."""
+        if self.is_dirty():
+            rough = self.parts.rough(self._base)
+            self.kept[self._place] = Kept(rough, self._version, self.parts.friend.text())
+            self.context.told(_("What you typed is kept: open the form again to go on."))
+        super().reject()

@@ -1,0 +1,184 @@
+"""What narrows the list of customers: words, stages, tags, interests, lateness, value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from app.i18n import _, format_number
+from app.services.customer_list import Filters
+from app.services.interests import InterestRow
+from app.services.tags import TagRow
+from app.ui import theme
+from app.ui.customers.value_dialog import ValueDialog
+from app.ui.widgets import STAGES, FlowLayout, button, stage_word
+
+
+def dot(colour: QColor) -> QIcon:
+    """A round patch of a stage's hue."""
+    side = theme.px(10)
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(0, 0, side, side)
+    painter.end()
+    return QIcon(picture)
+
+
+def late_words() -> dict[str, str]:
+    """The lateness filters in words."""
+    return {
+        "due": _("Due: past the usual gap"),
+        "late": _("Late: 1.5 times the usual gap"),
+        "very_late": _("Very late: twice the usual gap"),
+    }
+
+
+class FilterBar(QWidget):
+    """Chips that switch filters on and off.
+
+    Signals:
+        changed: `filters` are others now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, currency: str) -> None:
+        super().__init__()
+        self.filters = Filters()
+        self._currency = currency
+        self._tags: Sequence[TagRow] = ()
+        self._interests: Sequence[InterestRow] = ()
+        self.setAccessibleName(_("Filters"))
+        self.stages: dict[str, QPushButton] = {}
+        flow = FlowLayout()
+        for code in STAGES:
+            chip = button(stage_word(code), small=True)
+            chip.setIcon(dot(theme.hue(code)))
+            chip.setCheckable(True)
+            chip.toggled.connect(lambda _on, code=code: self._stage_pressed(code))
+            self.stages[code] = chip
+            flow.addWidget(chip)
+        self.late = self._menu_button(flow, self._late_menu)
+        self.tags = self._menu_button(flow, self._tag_menu)
+        self.interests = self._menu_button(flow, self._interest_menu)
+        self.value = self._menu_button(flow, None)
+        self.value.clicked.connect(lambda _on=False: self._ask_value())
+        self.none = button(_("No filter"), self.clear, kind="flat", small=True, icon="x")
+        flow.addWidget(self.none)
+        self.setLayout(flow)
+        self._show()
+
+    def _menu_button(self, flow: FlowLayout, fill: object) -> QPushButton:
+        made = button("", small=True)
+        made.setCheckable(True)
+        if fill is not None:
+            made.clicked.connect(lambda _on=False: self._popup(made, fill))
+        flow.addWidget(made)
+        return made
+
+    def set_choices(self, tags: Sequence[TagRow], interests: Sequence[InterestRow], counts: dict[str, int]) -> None:
+        """What there is to choose from, and how many customers stand in each stage."""
+        self._tags, self._interests = tags, interests
+        for code, chip in self.stages.items():
+            words = f"{stage_word(code)}  {format_number(counts.get(code, 0))}"
+            if chip.text() != words:
+                chip.setText(words)
+        self._show()
+
+    def set_filters(self, filters: Filters) -> None:
+        """Filters by something else."""
+        self.filters = replace(filters, text=self.filters.text)
+        self._show()
+        self.changed.emit()
+
+    def set_text(self, text: str) -> None:
+        """Searches for words as well."""
+        if text != self.filters.text:
+            self.filters = replace(self.filters, text=text)
+            self.changed.emit()
+
+    def clear(self) -> None:
+        """Everybody again (what is searched for stays)."""
+        self.set_filters(Filters())
+
+    def _stage_pressed(self, code: str) -> None:
+        chosen = tuple(one for one, chip in self.stages.items() if chip.isChecked())
+        if chosen != self.filters.stages:
+            self.set_filters(replace(self.filters, stages=chosen))
+
+    def _show(self) -> None:
+        now = self.filters
+        for code, chip in self.stages.items():
+            chip.setChecked(code in now.stages)
+        tags = [tag.name for tag in self._tags if tag.id in now.tag_ids]
+        interests = [one.name for one in self._interests if one.id in now.interest_ids]
+        self._say(self.late, _("Lateness"), [late_words()[now.lateness]] if now.lateness else [])
+        self._say(self.tags, _("Tag"), tags)
+        self._say(self.interests, _("Interest"), interests)
+        self._say(self.value, _("Value"), [_("chosen")] if self._by_value() else [])
+        self.tags.setVisible(bool(self._tags) or bool(now.tag_ids))
+        self.interests.setVisible(bool(self._interests) or bool(now.interest_ids))
+        self.none.setVisible(replace(now, text="").narrow)
+
+    def _by_value(self) -> bool:
+        now = self.filters
+        return now.least_net is not None or now.most_net is not None or now.owing
+
+    @staticmethod
+    def _say(made: QPushButton, name: str, chosen: list[str]) -> None:
+        words = ", ".join(chosen)
+        short = words if len(words) <= 24 else words[:23] + "…"
+        made.setText(f"{name}: {short}" if chosen else f"{name} ▾")
+        made.setAccessibleName(f"{name}: {words}" if chosen else name)
+        made.setChecked(bool(chosen))
+
+    def _popup(self, made: QPushButton, fill: object) -> None:
+        menu = QMenu(made)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill(menu)  # type: ignore[operator]
+        menu.popup(made.mapToGlobal(QPoint(0, made.height())))
+        self._show()
+
+    def _late_menu(self, menu: QMenu) -> None:
+        for name, words in {"": _("Whether late or not"), **late_words()}.items():
+            action = QAction(words, menu, checkable=True, checked=name == self.filters.lateness)
+            action.triggered.connect(partial(self._set_lateness, name))
+            menu.addAction(action)
+
+    def _set_lateness(self, name: str, _on: bool = False) -> None:
+        self.set_filters(replace(self.filters, lateness=name))
+
+    def _tag_menu(self, menu: QMenu) -> None:
+        self._fill(menu, [(tag.id, tag.name, tag.customers) for tag in self._tags], "tag_ids")
+
+    def _interest_menu(self, menu: QMenu) -> None:
+        self._fill(menu, [(one.id, one.name, one.customers) for one in self._interests], "interest_ids")
+
+    def _fill(self, menu: QMenu, choices: list[tuple[int, str, int]], field: str) -> None:
+        chosen: tuple[int, ...] = getattr(self.filters, field)
+        for key, name, count in choices[:60]:
+            words = f"{name.replace('&', '&&')}\t{format_number(count)}"
+            action = QAction(words, menu, checkable=True, checked=key in chosen)
+            action.triggered.connect(partial(self._toggle, field, key))
+            menu.addAction(action)
+
+    def _toggle(self, field: str, key: int, on: bool) -> None:
+        chosen = [one for one in getattr(self.filters, field) if one != key]
+        now: dict[str, Any] = {field: (*chosen, key) if on else tuple(chosen)}
+        self.set_filters(replace(self.filters, **now))
+
+    def _ask_value(self) -> None:
+        dialog = ValueDialog(self.filters, self._currency, self)
+        dialog.chosen.connect(self.set_filters)
+        dialog.finished.connect(lambda _result: self._show())
+        dialog.open()

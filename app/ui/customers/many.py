@@ -1,0 +1,159 @@
+"""What can be done with the chosen customers: tag, print, export, remove."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, QStandardPaths, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+
+from app.i18n import _, format_number, ngettext
+from app.services import customers, journal, tags
+from app.ui.context import Context
+from app.ui.customers.tag_dialog import TagDialog
+from app.ui.widgets import RowTableModel, TableView, button, row
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class Many(QWidget):
+    """The actions at the foot of the list; they do something once somebody is chosen."""
+
+    def __init__(self, context: Context, table: TableView, model: RowTableModel) -> None:
+        super().__init__()
+        self._context, self._table, self._model = context, table, model
+        self._chosen: list[int] = []
+        self.setAccessibleName(_("With the chosen customers"))
+        self.tag_button = button(_("Tag…"), self.ask_tag, small=True, icon="tag")
+        self.print_button = button(_("Print list"), self.print_list, small=True, icon="printer")
+        self.export_button = button(_("Export ▾"), self._export_menu, small=True, icon="file-spreadsheet")
+        self.remove_button = button(_("Remove"), self.remove, small=True, icon="trash-2")
+        self._buttons: list[QPushButton] = [
+            self.tag_button, self.print_button, self.export_button, self.remove_button,
+        ]  # fmt: skip
+        self.setLayout(row(*self._buttons, gap=6))
+        self.set_chosen([])
+
+    def set_chosen(self, keys: list[int]) -> None:
+        """Who is chosen now. Exporting nobody exports the whole list."""
+        self._chosen = list(keys)
+        for made in (self.tag_button, self.print_button, self.remove_button):
+            made.setEnabled(bool(keys))
+        self.export_button.setEnabled(bool(self._model.ids()))
+
+    def fill(self, menu: QMenu) -> None:
+        """The same as a menu."""
+        for made in (self.tag_button, self.print_button):
+            menu.addAction(made.icon(), made.text(), made.click)
+        for ending in ("xlsx", "csv"):
+            menu.addAction(self._export_action(menu, ending))
+        menu.addSeparator()
+        menu.addAction(self.remove_button.icon(), self.remove_button.text(), self.remove)
+
+    # --- tags ------------------------------------------------------------------------------------------------
+    def ask_tag(self) -> None:
+        """Asks for a tag to put on them, or to take off."""
+        keys = list(self._chosen)
+        if keys:
+            self._context.jobs.read(self, tags.listing, lambda found: self._open_tag(keys, found), key="tags")
+
+    def _open_tag(self, keys: list[int], known: list[tags.TagRow]) -> None:
+        dialog = TagDialog(known, len(keys), self)
+        dialog.put.connect(lambda name: self.tag(keys, name))
+        dialog.taken.connect(lambda key: self.untag(keys, key))
+        dialog.open()
+
+    def tag(self, keys: list[int], name: str) -> None:
+        """Puts a tag on these customers."""
+
+        def work(session: Session) -> tuple[int, int]:
+            return tags.tag(session, keys, name), journal.entry_id(session)
+
+        def done(found: tuple[int, int]) -> None:
+            words = ngettext("{n} customer tagged “{tag}”", "{n} customers tagged “{tag}”", found[0])
+            self._context.undo_offered(words.format(n=format_number(found[0]), tag=name), found[1])
+
+        self._context.jobs.write(self, _("Tag customers"), work, done, self._context.failed)
+
+    def untag(self, keys: list[int], key: int) -> None:
+        """Takes a tag off these customers."""
+
+        def work(session: Session) -> tuple[int, int]:
+            return tags.untag(session, keys, key), journal.entry_id(session)
+
+        def done(found: tuple[int, int]) -> None:
+            words = ngettext("Tag taken off {n} customer", "Tag taken off {n} customers", found[0])
+            self._context.undo_offered(words.format(n=format_number(found[0])), found[1])
+
+        self._context.jobs.write(self, _("Untag customers"), work, done, self._context.failed)
+
+    # --- paper and sheets --------------------------------------------------------------------------------------
+    def print_list(self) -> None:
+        """Shows the chosen ones as a list to call, ready to print."""
+        if self._chosen:
+            self._context.navigate("reports", name="call-list", customer_ids=tuple(self._chosen))
+
+    def _export_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for ending in ("xlsx", "csv"):
+            menu.addAction(self._export_action(menu, ending))
+        menu.popup(self.export_button.mapToGlobal(QPoint(0, self.export_button.height())))
+
+    def _export_action(self, menu: QMenu, ending: str) -> QAction:
+        action = QAction(_("Export as {kind}…").format(kind=ending.upper()), menu)
+        action.triggered.connect(lambda _on=False: self.ask_export(ending))
+        return action
+
+    def ask_export(self, ending: str) -> None:
+        """Asks where to, and writes the chosen ones (else the whole list) there."""
+        keys = tuple(self._chosen if len(self._chosen) > 1 else self._model.ids())
+        dialog = QFileDialog(self, _("Save as {kind}").format(kind=ending.upper()))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ending)
+        dialog.setNameFilter(f"{ending.upper()} (*.{ending})")
+        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        dialog.selectFile(f"{_('Customers')}.{ending}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.export(Path(path), keys))
+        dialog.open()
+
+    def export(self, path: Path, keys: tuple[int, ...]) -> None:
+        """Writes these customers as the file's ending says."""
+        from app.reports import catalog
+        from app.reports.files import write_whole
+
+        day = self._context.today()
+        request = catalog.Request("customer-list", day, made_on=day, customer_ids=keys)
+        ending = path.suffix.lstrip(".").casefold()
+
+        def work(session: Session, _progress: Any, cancelled: Any) -> None:
+            write_whole(path, catalog.render(session, request, ending, cancelled).content)
+
+        def done(_nothing: None) -> None:
+            words = ngettext("{n} customer saved as {path}", "{n} customers saved as {path}", len(keys))
+            self._context.told(words.format(n=format_number(len(keys)), path=path))
+
+        self._context.jobs.make(self, work, done, self._context.failed)
+
+    # --- removing ----------------------------------------------------------------------------------------------
+    def remove(self) -> None:
+        """Removes the chosen ones; Undo brings them back."""
+        keys = list(self._chosen)
+        if not keys:
+            return
+
+        def work(session: Session) -> int:
+            for key in keys:
+                customers.remove(session, key)
+            return journal.entry_id(session)
+
+        def done(entry: int) -> None:
+            words = ngettext("{n} customer removed", "{n} customers removed", len(keys))
+            self._context.undo_offered(words.format(n=format_number(len(keys))), entry)
+
+        title = ngettext("Remove customer", "Remove customers", len(keys))
+        self._context.jobs.write(self, title, work, done, self._context.failed)

@@ -1,0 +1,1 @@
+"""Notes on customers, and contacts with them."""
