@@ -206,13 +206,6 @@ def yearly(found: Any) -> int:
     return max(0, int(found.net) * 365 // max(365, days))
 
 
-def money_at_risk(session: Session, as_of: dt.date) -> int:
-    """What the customers who are At risk spend a year, in minor units."""
-    figure = CustomerFigure
-    late_now = figure.late_on.is_not(None) & (figure.late_on <= as_of) & (figure.lapsed_on > as_of)
-    return sum(yearly(found) for found in session.execute(_people().where(late_now)))
-
-
 def _silent(kind: str, as_of: dt.date) -> Select[*tuple[Any, ...]]:
     figure = CustomerFigure
     rested = or_(figure.last_contact.is_(None), figure.last_contact <= as_of - dt.timedelta(days=REST))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models.figure import CustomerDay
 from app.models.purchase import Purchase
-from app.services import occasions, shop, stages
+from app.services import shop, stages
 
 WINDOW = 60
 """Days in which somebody who bought is looked for again (the team's choice)."""
@@ -35,7 +35,6 @@ class TodaySummary:
         came_back_of: how many they were.
         came_back_before: the same share 91 days earlier.
         at_risk: customers at risk.
-        money_at_risk: what they spend in a year, going by what they have spent.
         stages: how many stand in each stage.
         purchases: receipts in the book.
     """
@@ -48,7 +47,6 @@ class TodaySummary:
     came_back_of: int
     came_back_before: float | None
     at_risk: int
-    money_at_risk: int
     stages: dict[str, int]
     purchases: int
 
@@ -73,7 +71,6 @@ def summary(session: Session, as_of: dt.date) -> TodaySummary:
         came_back_of=of,
         came_back_before=_came_back(session, as_of - dt.timedelta(days=QUARTER))[0],
         at_risk=standing["at_risk"],
-        money_at_risk=occasions.money_at_risk(session, as_of),
         stages=standing,
         purchases=shop.counts(session).purchases,
     )

@@ -1,0 +1,1 @@
+"""Today: who to reach out to, and how the shop stands."""

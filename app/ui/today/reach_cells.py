@@ -1,0 +1,125 @@
+"""How the people to reach are painted: a box to tick, the person, the reason in two lines, one suggestion."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+)
+
+from app.i18n import _
+from app.services import stages
+from app.services.today import ReachRow
+from app.ui import theme
+from app.ui.widgets.chip import chip_size, draw_chip
+from app.ui.widgets.table_cells import PAD, CellDelegate
+from app.ui.widgets.table_model import Column
+
+LINES = 2
+WRAPPED = ("reason", "suggestion")
+TICK = "tick"
+
+
+def why(person: ReachRow) -> tuple[str, str]:
+    """The word on the chip and its hue: the stage, unless an open complaint comes before it."""
+    if person.kind == "complaint":
+        return _("Complaint"), "complaint"
+    return stages.word(person.stage), person.stage
+
+
+def wrapped(text: str, font: QFont, wide: int, indent: int = 0) -> list[str]:
+    """The at most two lines of a text in a cell `wide` pixels wide, the last one shortened where it does not fit.
+
+    Args:
+        indent: what is taken from the first line at its left, in pixels.
+    """
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts: list[tuple[int, int]] = []
+    while len(starts) <= LINES:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(max(wide - (0 if starts else indent), 1))
+        starts.append((line.textStart(), line.textLength()))
+    layout.endLayout()
+    found = [text[start : start + length].strip() for start, length in starts[:LINES]]
+    if len(starts) > LINES:
+        rest = text[starts[LINES - 1][0] :]
+        found[-1] = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, wide)
+    return found
+
+
+def draw_wrapped(painter: QPainter, rect: QRect, text: str, chip: tuple[str, str] | None = None) -> None:
+    """Paints text in at most two lines, centred in the height; `chip` (word, hue) stands at its beginning."""
+    gap = theme.px(7)
+    size = chip_size(chip[0]) if chip else QSize()
+    indent = min(size.width() + gap, rect.width()) if chip else 0
+    lines = wrapped(text, painter.font(), rect.width(), indent) or [""]
+    high = max(painter.fontMetrics().lineSpacing(), size.height())
+    top = rect.top() + (rect.height() - high * len(lines)) // 2
+    if chip:
+        place = QRect(rect.left(), top + (high - size.height()) // 2, min(size.width(), rect.width()), size.height())
+        draw_chip(painter, place, *chip)
+    for number, line in enumerate(lines):
+        left = rect.left() + (0 if number else indent)
+        box = QRect(left, top + number * high, rect.right() - left + 1, high)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), line)
+
+
+class ReachDelegate(CellDelegate):
+    """The cells of the list; `ticked` holds the ids whose box is ticked."""
+
+    def __init__(self, view: QAbstractItemView, ticked: set[int]) -> None:
+        super().__init__(view)
+        self._ticked = ticked
+
+    def _cell(self, painter: QPainter, inner: QRect, column: Column, row: object) -> None:
+        if column.key == TICK:
+            self._box(painter, inner, row.id in self._ticked)  # type: ignore[attr-defined]
+        elif column.key in WRAPPED:
+            painter.setFont(self._small)
+            painter.setPen(theme.colour("text" if column.key == "reason" else "muted"))
+            if column.key == "reason":
+                draw_wrapped(painter, inner, row.reason, why(row))  # type: ignore[attr-defined]
+            else:
+                draw_wrapped(painter, inner, column.text(row))
+        else:
+            super()._cell(painter, inner, column, row)
+
+    @staticmethod
+    def _box(painter: QPainter, inner: QRect, on: bool) -> None:
+        option = QStyleOptionButton()
+        side = theme.px(16)
+        option.rect = QRect(inner.left(), inner.center().y() - side // 2, side, side)
+        option.state = QStyle.StateFlag.State_Enabled
+        option.state |= QStyle.StateFlag.State_On if on else QStyle.StateFlag.State_Off
+        QApplication.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, option, painter)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """Tells the whole text of every cell, for two lines may not hold it."""
+        if event.type() == QEvent.Type.ToolTip and index.isValid() and index.column() == 0:
+            return True
+        return super().helpEvent(event, view, option, index)
+
+    def _tip(self, column: Column, row: object, width: int) -> str:
+        if column.key in WRAPPED:
+            indent = chip_size(why(row)[0]).width() + theme.px(7) if column.key == "reason" else 0  # type: ignore[arg-type]
+            text = row.reason if column.key == "reason" else column.text(row)  # type: ignore[attr-defined]
+            lines = wrapped(text, self._small, width - 2 * theme.px(PAD), indent)
+            return text if lines and lines[-1].endswith("…") else ""
+        return super()._tip(column, row, width)

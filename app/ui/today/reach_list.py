@@ -1,0 +1,167 @@
+"""The list of people to reach: everything by keyboard, and two buttons in each row for the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from app.services.today import ReachRow
+from app.ui import theme
+from app.ui.today.reach_cells import TICK, ReachDelegate, why
+from app.ui.widgets import Column, RowTableModel, TableView, button, icon_button, row
+
+AT_ONCE = 8
+"""Rows that get their buttons in one go, so that a long list never holds the window up."""
+ROW = 50
+ACTIONS = "actions"
+
+
+class ReachList(TableView):
+    """People, most worth the time first.
+
+    Signals:
+        done_wanted(object), drop_wanted(object): a ReachRow.
+        later_wanted(object, QPoint), more_wanted(object, QPoint): a ReachRow, and where a menu may open.
+        print_wanted(): the list on paper.
+        ticked_changed(): a box was ticked or cleared.
+    """
+
+    done_wanted = Signal(object)
+    drop_wanted = Signal(object)
+    later_wanted = Signal(object, QPoint)
+    more_wanted = Signal(object, QPoint)
+    purchase_wanted = Signal(object)
+    print_wanted = Signal()
+    ticked_changed = Signal()
+
+    def __init__(self) -> None:
+        self.ticked: set[int] = set()
+        self.rows = RowTableModel(_columns(self.ticked))
+        super().__init__(self.rows, _("People to reach"), many=False)
+        self.rows.setParent(self)
+        self._cells = ReachDelegate(self, self.ticked)
+        self.setItemDelegate(self._cells)
+        self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
+        self._actions = [c.key for c in self.rows.columns].index(ACTIONS)
+        self._place = 0
+        self._dress = QTimer(self, singleShot=True, interval=0)
+        self._dress.timeout.connect(self._dress_some)
+
+    def show_people(self, people: Sequence[ReachRow]) -> None:
+        """Shows these rows; the keyboard stays on the same line, so that one answer follows the other."""
+        if self.currentIndex().isValid():
+            self._place = self.currentIndex().row()
+        self.ticked.intersection_update({one.id for one in people})
+        self.rows.set_rows(people)
+        self.ticked_changed.emit()
+        if people and not self.currentIndex().isValid():
+            at = min(self._place, len(people) - 1)
+            self.setCurrentIndex(self.rows.index(at, self._first_shown()))
+        self._dress.start()
+
+    def current_row(self) -> ReachRow | None:
+        """The row the keyboard stands on."""
+        index = self.currentIndex()
+        return self.rows.row_at(index.row()) if index.isValid() and index.row() < self.rows.rowCount() else None
+
+    def tick(self, key: int) -> None:
+        """Ticks a person's box, or clears it."""
+        self.ticked.symmetric_difference_update({key})
+        self.viewport().update()
+        self.ticked_changed.emit()
+
+    def _dress_some(self) -> None:
+        bare = [line for line in range(self.rows.rowCount()) if self.indexWidget(self._at(line)) is None]
+        for line in bare[:AT_ONCE]:
+            self.setIndexWidget(self._at(line), self._buttons(self.rows.row_at(line)))
+        if len(bare) > AT_ONCE:
+            self._dress.start()
+
+    def _at(self, line: int) -> QModelIndex:
+        return self.rows.index(line, self._actions)
+
+    def _buttons(self, person: ReachRow | None) -> QWidget:
+        holder = QWidget()
+        if person is None:
+            return holder
+        key = person.id
+        done = button(_("Done…"), lambda: self._ask(self.done_wanted, key), small=True, tip=_("Say how it went (D)"))
+        done.setAccessibleName(_("Done: {name}").format(name=person.name))
+        more = icon_button("ellipsis", _("Later, not this one … for {name}").format(name=person.name))
+        more.clicked.connect(lambda: self._ask_at(self.more_wanted, key, more))
+        for one in (done, more):
+            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has D, L and N; Tab leaves the list
+        holder.setLayout(row(None, done, more, 2, gap=2))
+        return holder
+
+    def _row_of(self, key: int) -> ReachRow | None:
+        place = self.rows.place(key)
+        if place is not None:
+            self.setCurrentIndex(self.rows.index(place, self._first_shown()))
+        return self.current_row() if place is not None else None
+
+    def _ask(self, signal: object, key: int) -> None:
+        found = self._row_of(key)
+        if found:
+            signal.emit(found)  # type: ignore[attr-defined]
+
+    def _ask_at(self, signal: object, key: int, below: QWidget) -> None:
+        found = self._row_of(key)
+        if found:
+            signal.emit(found, below.mapToGlobal(below.rect().bottomLeft()))  # type: ignore[attr-defined]
+
+    def _corner(self) -> QPoint:
+        rect = self.visualRect(self._at(self.currentIndex().row()))
+        return self.viewport().mapToGlobal(rect.bottomLeft())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """D done, L later, N not this one, R record purchase, Space ticks, P prints, Enter opens the customer."""
+        person, key = self.current_row(), event.key()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Qt.Key.Key_P and plain:
+            self.print_wanted.emit()
+        elif person is None or not plain:
+            super().keyPressEvent(event)
+        elif key == Qt.Key.Key_Space:
+            self.tick(person.id)
+        elif key == Qt.Key.Key_D:
+            self.done_wanted.emit(person)
+        elif key == Qt.Key.Key_L:
+            self.later_wanted.emit(person, self._corner())
+        elif key == Qt.Key.Key_N:
+            self.drop_wanted.emit(person)
+        elif key == Qt.Key.Key_R:
+            self.purchase_wanted.emit(person)
+        elif key == Qt.Key.Key_Menu:
+            self.more_wanted.emit(person, self._corner())
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self.rows.columns[index.column()].key == TICK:
+            self.tick(self.rows.id_at(index.row()))
+
+
+def _columns(ticked: set[int]) -> list[Column]:
+    def box(person: ReachRow) -> str:
+        return _("Ticked") if person.id in ticked else _("Not ticked")
+
+    return [
+        Column(TICK, _("Tick"), box, width=2, sort=False),
+        Column(
+            "name", _("Customer"), lambda person: person.name, detail=lambda person: person.way.words,
+            strong=True, stretch=True, width=18, sort=False,
+        ),
+        Column(
+            "reason", _("Why now"), lambda person: f"{why(person)[0]}: {person.reason}", stretch=True, width=28,
+            sort=False,
+        ),
+        Column("suggestion", _("Suggested"), lambda person: person.suggestion, stretch=True, width=16, sort=False),
+        Column(ACTIONS, _("Answer"), lambda _person: "", width=11, sort=False),
+    ]  # fmt: skip
