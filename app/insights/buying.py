@@ -40,6 +40,7 @@ class Known:
         money: net sales so far, minor units.
         usual: expected gap in days.
         shop_gap: the shop's typical gap in days.
+        basket: the shop's mean net sales of a purchase day (one number, minor units, at least 1).
     """
 
     index: Ints
@@ -49,6 +50,7 @@ class Known:
     money: Floats
     usual: Floats
     shop_gap: Floats
+    basket: float
 
 
 def known_on(history: History, shop: rhythm.Rhythm, as_of: int) -> Known:
@@ -61,7 +63,7 @@ def known_on(history: History, shop: rhythm.Rhythm, as_of: int) -> Known:
     usual = rhythm.expected_gap(visits - 1, last - first, gap, second, False)
     return Known(
         buyers, visits.astype(np.float64), (as_of - last).astype(np.float64), (as_of - first).astype(np.float64),
-        past.money()[buyers].astype(np.float64), usual, gap,
+        past.money()[buyers].astype(np.float64), usual, gap, max(float(past.net.mean()), 1.0) if len(past.net) else 1.0,
     )  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def prior_count(known: Known, horizon: float) -> Floats:
 def features(known: Known) -> Floats:
     """(b, 12) what the correction looks at: logarithms of frequency, recency, spend, age, basket, lateness, rhythm."""
     n, silent = np.log(known.visits), np.log1p(known.silent)
-    spent = np.maximum(known.money, 0.0)
+    spent = np.maximum(known.money, 0.0) / known.basket
     late = np.log1p(known.silent / known.usual)
     columns = (
         n, silent, np.log1p(spent), np.log1p(known.age), np.log1p(spent / known.visits), late, np.log(known.usual),

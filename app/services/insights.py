@@ -89,7 +89,7 @@ class CohortRow:
 
 @dataclass(frozen=True)
 class ChurnRow:
-    """A month: how many stood neither at Prospect nor at Lapsed before it, and how many of them were Lapsed after it."""
+    """A month: how many were neither Prospect nor Lapsed before it, and how many of them were Lapsed after it."""
 
     start: dt.date
     end: dt.date
@@ -243,7 +243,7 @@ def money_at_risk(session: Session, as_of: dt.date) -> int:
 
 
 def cohorts(session: Session, as_of: dt.date, months: int = 12) -> list[CohortRow]:
-    """The cohorts of the last `months` months, that of `as_of` included, oldest first; months without one are left out."""
+    """The cohorts of the last `months` months up to that of `as_of`, oldest first, those without customers left out."""
     edges = _firsts(as_of, months)
     book = visits.load(session, until=as_of)
     found = value.cohorts(book.visits, [edge.toordinal() for edge in edges], as_of.toordinal())
@@ -278,7 +278,7 @@ def churn(session: Session, as_of: dt.date, periods: int = 12) -> list[ChurnRow]
     next_move = 0
     for end in [edges[0] - dt.timedelta(days=1), *(min(_eve(edge), as_of) for edge in edges[1:])]:
         while next_move < len(moves) and moves[next_move][1] <= end:
-            key, _day_, after = moves[next_move]
+            key, _on, after = moves[next_move]
             if key in place:
                 stage[place[key]] = number[after]
             next_move += 1

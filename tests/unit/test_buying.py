@@ -1,0 +1,108 @@
+"""The chance of buying, and what a year may bring."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.insights import buying, rhythm
+from app.insights.history import History
+
+SHOP = rhythm.Rhythm.of([])
+
+
+def random_shop(customers: int, seed: int, scale: int = 1, late: bool = True) -> History:
+    """Customers with rhythms of a week to a quarter, of whom some leave after each visit."""
+    random = np.random.default_rng(seed)
+    who, day, net = [], [], []
+    for customer in range(customers):
+        when, usual = 1000.0 + random.integers(0, 200), random.uniform(7, 90)
+        while when < 1600:
+            who.append(customer)
+            day.append(int(when))
+            net.append(int(random.integers(100, 900)) * scale)
+            if random.random() < 0.15:
+                break
+            when += max(1.0, random.gamma(2, usual / 2))
+    keep = np.ones(len(day), dtype=bool) if late else np.array(day) <= 1400
+    return History.build(np.array(who)[keep], np.array(day)[keep], np.array(net)[keep], customers)
+
+
+def test_the_closed_form_of_a_first_time_buyer_by_hand() -> None:
+    # Seen: 2 purchases' worth in 2 · 60 days; silent for 60; leaves one in two.
+    known = buying.known_on(History.build([0], [1000], [500], 1), SHOP, 1060)
+    silence = (120 / 180) ** 2
+    stays = 0.5 * silence / (0.5 * silence + 0.5)
+    assert buying.staying(known)[0] == pytest.approx(stays)
+    assert buying.prior_chance(known, 90)[0] == pytest.approx(stays * (1 - (180 / 270) ** 2))
+    assert buying.prior_count(known, 90)[0] == pytest.approx(stays * (1 - np.exp(-2 / 180 * 0.5 * 90)) / 0.5)
+
+
+def test_longer_horizons_and_fresher_visits_are_likelier() -> None:
+    known = buying.known_on(History.build([0, 1, 1], [1000, 1000, 1040], [500] * 3, 2), SHOP, 1060)
+    chances = [buying.prior_chance(known, days) for days in (7, 30, 365)]
+    assert (chances[0] < chances[1]).all()
+    assert (chances[1] < chances[2]).all()
+    assert (chances[1][1] > chances[1][0]) and (chances[2] < 1).all()
+
+
+def test_a_logistic_regression_finds_the_weights_that_made_the_data() -> None:
+    random = np.random.default_rng(5)
+    values = random.normal(size=(20_000, 2))
+    line = -1.0 + 0.8 * values[:, 0] - 0.3 * values[:, 1]
+    happened = (random.random(20_000) < 1 / (1 + np.exp(-line))).astype(float)
+    found = buying.fit(values, np.zeros(20_000), happened)
+    assert found.weights.tolist() == pytest.approx([-1.0, 0.8, -0.3], abs=0.06)
+
+
+def test_without_a_past_the_closed_form_answers() -> None:
+    shop = History.build([0, 1, 1], [1000, 1000, 1010], [500, 400, 300], 3)
+    model = buying.learn(shop, SHOP, 1020, 91)
+    found = buying.outlook(shop, SHOP, 1020, model)
+    assert not found.sure
+    assert found.chance[:2].tolist() == pytest.approx(
+        buying.prior_chance(buying.known_on(shop, SHOP, 1020), 91).tolist()
+    )
+    assert found.chance[2] == 0
+    assert found.purchases[2] == 0
+
+
+def test_a_shop_of_ten_gets_an_answer_with_a_range() -> None:
+    shop = random_shop(10, 3)
+    found = buying.outlook(shop, SHOP, 1500, buying.learn(shop, SHOP, 1500, 91))
+    assert ((found.chance >= 0) & (found.chance <= 1)).all()
+    assert (found.low <= found.purchases).all()
+    assert (found.purchases <= found.high).all()
+    assert (found.value_low <= found.value).all()
+    assert (found.value <= found.value_high).all()
+
+
+def test_the_learnt_chance_orders_and_fits_what_happened() -> None:
+    shop = random_shop(800, 11)
+    found = buying.outlook(shop, SHOP, 1400, buying.learn(shop, SHOP, 1400, 91))
+    known = shop.until(1400).count > 0
+    bought = (shop.before(1492) - shop.before(1401))[known] > 0
+    chance = found.chance[known]
+    assert chance[bought].mean() - chance[~bought].mean() > 0.4
+    assert abs(chance.mean() - bought.mean()) < 0.05
+
+
+def test_later_sales_are_not_looked_at() -> None:
+    whole, cut = random_shop(60, 7), random_shop(60, 7, late=False)
+    one, two = (buying.outlook(shop, SHOP, 1400, buying.learn(shop, SHOP, 1400, 60)) for shop in (whole, cut))
+    assert np.array_equal(one.chance, two.chance)
+    assert np.array_equal(one.value, two.value)
+
+
+def test_another_currency_changes_the_money_and_nothing_else() -> None:
+    one, two = random_shop(200, 9), random_shop(200, 9, scale=150)
+    first, second = (buying.outlook(shop, SHOP, 1500, buying.learn(shop, SHOP, 1500, 91)) for shop in (one, two))
+    assert second.chance == pytest.approx(first.chance, abs=1e-6)
+    assert second.value == pytest.approx(first.value * 150, rel=1e-5)
+
+
+def test_percentiles_surround_the_mean() -> None:
+    mean, variance = np.array([4.0, 0.0]), np.array([4.0, 0.0])
+    low, high = buying.percentile(mean, variance, buying.LOW), buying.percentile(mean, variance, buying.HIGH)
+    assert low.tolist() == pytest.approx([1.745, 0.0], abs=0.03)  # gamma of shape 4, scale 1: 1.7448 …
+    assert high.tolist() == pytest.approx([6.681, 0.0], abs=0.03)  # … and 6.6808

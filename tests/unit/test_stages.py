@@ -1,0 +1,144 @@
+"""Stages worked out by hand, and what must hold for any customer."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.insights import rhythm, stages
+from app.insights.history import History
+from app.insights.stages import STAGES, Thresholds
+
+SHOP = rhythm.Rhythm.of([])
+"""60 days to every next visit."""
+DAYS = st.lists(st.lists(st.integers(1000, 1900), max_size=12, unique=True), min_size=1, max_size=6)
+
+
+def history(*customers: list[int]) -> History:
+    rows = [(who, day) for who, days in enumerate(customers) for day in days]
+    return History.build([r[0] for r in rows], [r[1] for r in rows], [100] * len(rows), len(customers))
+
+
+def stage(days: list[int], as_of: int, exits: tuple[list[int], list[int]] = ([], [])) -> str:
+    return STAGES[int(stages.standing(history(days), SHOP, Thresholds(), as_of, exits).stage[0])].value
+
+
+def told(days: list[int], until: int) -> list[tuple[int, str, str]]:
+    rows = history(days)
+    found = stages.changes(rows, stages.silences(rows, SHOP, Thresholds()), until)
+    return [
+        (int(day), STAGES[before].value, STAGES[after].value)
+        for day, before, after in zip(found.day, found.before, found.after, strict=True)
+    ]
+
+
+def test_who_never_bought_is_a_prospect() -> None:
+    assert stage([], 5000) == "prospect"
+    assert stage([1000], 999) == "prospect"
+
+
+def test_a_first_time_buyer_is_new_then_late_then_lapsed() -> None:
+    # Expected after 60 days; At risk past twice, Lapsed past three times that.
+    assert [stage([1000], day) for day in (1000, 1120, 1121, 1180, 1181)] == ["new", "new", "at_risk", "at_risk", "lapsed"]
+
+
+def test_a_second_visit_makes_growing() -> None:
+    # Expected gap (30 + 2 · 60) / 3 = 50 days: At risk past 100, Lapsed past 200 of silence.
+    days = [1000, 1030]
+    assert [stage(days, day) for day in (1030, 1130, 1131, 1230, 1231)] == [
+        "growing", "growing", "at_risk", "at_risk", "lapsed",
+    ]  # fmt: skip
+
+
+def test_five_visits_over_ninety_days_make_loyal() -> None:
+    # Expected gap (120 + 120) / 6 = 40 days: At risk past 60; Lapsed past 180, three of the shop's gaps.
+    days = [1000, 1030, 1060, 1090, 1120]
+    assert [stage(days, day) for day in (1119, 1120, 1180, 1181, 1300, 1301)] == [
+        "growing", "loyal", "loyal", "at_risk", "at_risk", "lapsed",
+    ]  # fmt: skip
+    assert stage([1000, 1001, 1002, 1003, 1004], 1004) == "growing"
+
+
+def test_a_lapsed_customer_who_buys_is_won_back_until_on_rhythm_again() -> None:
+    assert told([1000, 1030, 1400, 1450], 1450) == [
+        (1000, "prospect", "new"),
+        (1030, "new", "growing"),
+        (1131, "growing", "at_risk"),
+        (1231, "at_risk", "lapsed"),
+        (1400, "lapsed", "won_back"),
+        (1450, "won_back", "growing"),
+    ]
+
+
+def test_a_late_visit_after_a_comeback_leaves_it_a_comeback() -> None:
+    # At 1300 the expected gap is (300 + 120) / 4 = 105: late past 210 of silence, lapsed past 420.
+    assert stage([1000, 1030, 1300, 1600], 1600) == "won_back"
+    found = stages.standing(history([1000, 1030, 1300, 1600]), SHOP, Thresholds(), 1600)
+    assert (found.comeback_on[0], found.comeback_visits[0]) == (1300, 2)
+
+
+def test_an_exit_makes_lapsed_until_the_next_visit() -> None:
+    exits = ([0], [1035])
+    assert stage([1000, 1030], 1034, exits) == "growing"
+    assert stage([1000, 1030], 1035, exits) == "lapsed"
+    assert stage([1000, 1030, 1050], 1050, exits) == "won_back"
+    assert stage([], 1035, exits) == "lapsed"
+
+
+def test_a_seasonal_buyer_is_not_lapsed_in_the_off_season() -> None:
+    winters = [1000, 1010, 1365, 1372]
+    assert stage(winters, 1372 + 300) == "growing"
+    assert stage([*winters, 1372 + 91], 1372 + 91 + 400) == "lapsed"
+
+
+def test_own_thresholds_count() -> None:
+    early = stages.standing(history([1000, 1030]), SHOP, Thresholds(late=1.0), 1081)
+    assert STAGES[int(early.stage[0])] == "at_risk"
+
+
+@settings(deadline=None)
+@given(DAYS, st.integers(1000, 2400))
+def test_one_customer_alone_stands_where_all_together_stand(days: list[list[int]], as_of: int) -> None:
+    together = stages.standing(history(*days), SHOP, Thresholds(), as_of)
+    for who, own in enumerate(days):
+        alone = stages.standing(history(own), SHOP, Thresholds(), as_of)
+        assert (alone.stage[0], alone.since[0]) == (together.stage[who], together.since[who])
+
+
+@settings(deadline=None)
+@given(DAYS, st.integers(1000, 1900))
+def test_the_stage_of_a_past_day_ignores_later_sales(days: list[list[int]], as_of: int) -> None:
+    now = stages.standing(history(*days), SHOP, Thresholds(), as_of)
+    then = stages.standing(history(*([d for d in own if d <= as_of] for own in days)), SHOP, Thresholds(), as_of)
+    assert np.array_equal(now.stage, then.stage)
+    assert np.array_equal(now.since, then.since)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(1000, 1500), min_size=1, max_size=9, unique=True), st.lists(st.integers(1000, 1900), max_size=2))
+def test_the_history_of_changes_says_the_stage_of_every_day(days: list[int], left: list[int]) -> None:
+    rows = history(days)
+    exits = ([0] * len(left), left)
+    found = stages.changes(rows, stages.silences(rows, SHOP, Thresholds(), exits), 1999)
+    stage_now, moves = stages.PROSPECT, list(zip(found.day, found.before, found.after, strict=True))
+    for day in range(min(days), 2000):
+        while moves and moves[0][0] <= day:
+            assert moves[0][1] == stage_now
+            stage_now = int(moves.pop(0)[2])
+        late_exits = [d for d in left if d >= min(days)]
+        standing = stages.standing(rows, SHOP, Thresholds(), day, ([0] * len(late_exits), late_exits))
+        assert standing.stage[0] == stage_now
+
+
+@settings(deadline=None)
+@given(DAYS)
+def test_without_a_visit_a_stage_only_moves_on(days: list[list[int]]) -> None:
+    order = {stages.AT_RISK: 1, stages.LAPSED: 2}
+    rows = history(*days)
+    last = max((day for own in days for day in own), default=1000)
+    seen = np.zeros(len(days))
+    for day in range(last, last + 900, 7):
+        now = np.array([order.get(int(s), 0) for s in stages.standing(rows, SHOP, Thresholds(), day).stage])
+        assert (now >= seen).all()
+        seen = now
