@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
 from app.i18n import _, format_instant, format_number
 from app.services.imports import ImportRow
@@ -33,6 +33,7 @@ class ChooseStep(QWidget):
         self._context = context
         self.setAcceptDrops(True)
         self.zone = Card()
+        self.zone.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.zone.add(
             EmptyState(
                 "import", _("Drop a file here: CSV from any till or spreadsheet, Excel (.xlsx) or an address book (.vcf)."),
@@ -99,7 +100,7 @@ def _columns(context: Context) -> list[Column]:
         Column("id", _("Number"), lambda r: str(r.id), right=True, width=8, value=lambda r: r.id),
         Column("file", _("File"), lambda r: r.file, strong=True, stretch=True, width=18),
         Column("kind", _("Kind"), lambda r: kind_word(r.kind), width=12),
-        Column("at", _("When"), lambda r: format_instant(r.at, zone), width=18, value=lambda r: r.at),
+        Column("at", _("When"), lambda r: format_instant(r.at, zone), width=22, value=lambda r: r.at),
         Column("added", _("New"), lambda r: format_number(r.added), right=True, width=8, value=lambda r: r.added),
         Column("updated", _("Updated"), lambda r: format_number(r.updated), right=True, width=8),
         Column("skipped", _("There already"), lambda r: format_number(r.skipped), right=True, width=10),

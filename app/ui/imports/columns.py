@@ -50,6 +50,7 @@ class ColumnsForm(QWidget):
         for line, heading in enumerate(preview.headings[:MOST], 1):
             values = [row[line - 1] for row in preview.rows if row[line - 1].strip()]
             choice = Choice(offered, field_of.get(heading, ""))
+            choice.setMinimumContentsLength(22)
             choice.setAccessibleName(_("What the column “{heading}” is").format(heading=heading[:60]))
             choice.currentIndexChanged.connect(lambda _index, name=heading: self._chose(name))
             name = ElidedLabel(heading, strong=True)

@@ -34,7 +34,7 @@ class ImportsPage(QWidget):
         self.steps = QStackedWidget()
         for step in (self.choose, self.check, self.running, self.result):
             self.steps.addWidget(step)
-        self.setLayout(column(PageHeader(context, _("Import")), self.steps, gap=14, margin=24))
+        self.setLayout(column(PageHeader(context, _("Import"), record=False), self.steps, gap=14, margin=24))
         self._file = Path()
         self._parsed: Parsed | None = None
         self._stop = Event()
