@@ -130,7 +130,8 @@ class Shop(RuleBasedStateMachine):
 
     def gone(self, key: int) -> bool:
         with self.book.read() as session:
-            return session.scalar(select(Purchase.removed_at).where(Purchase.id == key)) is not None
+            here = select(Purchase.id).where(Purchase.id == key, Purchase.removed_at.is_(None))
+            return session.scalar(here) is None
 
     def teardown(self) -> None:
         if hasattr(self, "book"):
