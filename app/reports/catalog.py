@@ -139,7 +139,8 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
     entry = _entries().get(request.name)
     if entry is None:
         known = ", ".join(_entries())
-        raise AppError(_("There is no report “{name}”. There are: {names}.").format(name=request.name[:60], names=known))
+        words = _("There is no report “{name}”. There are: {names}.")
+        raise AppError(words.format(name=request.name[:60], names=known))
     if entry.one_customer and request.customer_id is None:
         raise AppError(_("This report is about one customer: say which one."), field="customer")
     row = shop.get(session)

@@ -246,7 +246,8 @@ def month_bars(
             drawing.add(Rect(middle - pitch * 0.32, bottom, pitch * 0.64, tall, fillColor=colour, strokeColor=None))
         if month.figure and _about(month.figure, size) < pitch * 1.05:
             above = (bottom + tall if month.value >= 0 else line) + size * 0.35
-            drawing.add(_text(middle, above, month.figure, size, colours.ink if last else colours.muted, anchor="middle"))
+            ink = colours.ink if last else colours.muted
+            drawing.add(_text(middle, above, month.figure, size, ink, anchor="middle"))
         drawing.add(_text(middle, size * 0.2, month.label, size, colours.muted, anchor="middle"))
     drawing.add(Line(0, line, width, line, strokeColor=HexColor(colours.hairline), strokeWidth=0.6))
     return drawing

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportlab.platypus import Flowable, KeepTogether
 
 from app import i18n
 from app.i18n import _, ngettext
-from app.reports.lines import BODY, LEAD, QUIET, STRONG, Beside, Lines, SectionTitle, Style, Text, Tile, Tiles
+from app.reports.blocks import Beside, Lines, Tile, Tiles
+from app.reports.lines import BODY, LEAD, QUIET, STRONG, SectionTitle, Style, Text
 from app.reports.paper import Sheet, Story
 from app.reports.report import Cell, Column, Heading, Kind, Report, Section
 from app.reports.tables import titled
@@ -26,15 +28,16 @@ def make(session: Session, heading: Heading, customer_id: int, as_of: dt.date) -
     found = customer_sheet.sheet(session, customer_id, as_of)
     parts = [_known(found), _dates(found), _open(found), _offers(found), _usual(found), _bought(found), _said(found)]
     filled = tuple(part for part in parts if part.rows)
-    report = Report("customer-profile", heading, filled or (_known(found),), found.stage.reason)
+    named = replace(heading, title=found.saved.draft.name, period=f"{heading.title} · {heading.period}")
+    report = Report("customer-profile", named, filled, found.stage.reason)
 
     def story(sheet: Sheet) -> list[Flowable]:
         body: list[Flowable] = [Text(sheet.fonts, (found.stage.reason, LEAD), after=4)]
         body += [Text(sheet.fonts, (_("Mind: {text}").format(text=text), STRONG), after=2) for text in found.warnings]
         body.append(Tiles(sheet.fonts, _tiles(found, heading.currency)))
         body.append(_beside(sheet, found))
-        for part in filled[1:] if filled and filled[0].title == _known(found).title else filled:
-            if part.title not in (_dates(found).title, _open(found).title):
+        for part in (_offers(found), _usual(found), _bought(found), _said(found)):
+            if part.rows:
                 body += titled(sheet.fonts, part, sheet.room, sheet.currency)
         room = [SectionTitle(sheet.fonts, _("Notes")), Lines(5)]
         return [*body, KeepTogether(room)]

@@ -18,7 +18,9 @@ def make(session: Session, heading: Heading, as_of: dt.date) -> Report:
     """Everybody the program would reach on `as_of`, and what is promised for later."""
     rows = today.reach_out(session, as_of)
     lead = ngettext(
-        "{n} person to reach, most worth the time on top.", "{n} people to reach, most worth the time on top.", len(rows)
+        "{n} person to reach, most worth the time on top.",
+        "{n} people to reach, most worth the time on top.",
+        len(rows),
     ).format(n=i18n.format_number(len(rows)))
     columns = (
         Column("", Kind.TICK),

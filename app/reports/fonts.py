@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -27,12 +30,28 @@ BOX = "\u25a1"
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _CONTROLS = dict.fromkeys([*range(32), 127]) | {ord(c): " " for c in "\t\n\r\v\f"}
 
-_HAN = "\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31a0-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_HAN = (
+    "\u2e80-\u303f\u3040-\u30ff\u3100-\u312f\u31a0-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+)
 _CLOSING = re.escape("，。、；：？！）」』】》〉”’％…,.;:?!)]}%")
 _OPENING = re.escape("（「『【《〈“‘")
+_PART = re.compile(r"[^@./_\-]*[@./_\-]?")
 _PIECE = re.compile(
     rf"[{_OPENING}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENING}]+)[{_CLOSING}]*|[{_OPENING}]+|\s+"
 )
+
+
+@lru_cache(maxsize=8)
+def _parsed(name: str) -> TTFont:
+    return TTFont(name, str(paths.resource("fonts", f"{name}.ttf")))
+
+
+def _fresh(name: str) -> TTFont:
+    """A font that no document has used yet; only what was read from its file is shared with others."""
+    font = copy.copy(_parsed(name))
+    font.state = WeakKeyDictionary()
+    return font
 
 
 def plain(text: str) -> str:
@@ -63,7 +82,7 @@ class Fonts:
     def _font(self, name: str) -> TTFont:
         found = self._fonts.get(name)
         if found is None:
-            found = self._fonts[name] = TTFont(name, str(paths.resource("fonts", f"{name}.ttf")))
+            found = self._fonts[name] = _fresh(name)
             pdfmetrics.registerFont(found)
         return found
 
@@ -84,7 +103,7 @@ class Fonts:
             return [(CHAINS[weight][0], plain(text))] if text else []
         known = self._font_of[weight]
         found: list[tuple[str, str]] = []
-        current, start = "", []
+        current, start = "", list[str]()
         for char in plain(text):
             name = "" if char in _INVISIBLE else known.get(char)
             if name is None:
@@ -154,13 +173,17 @@ class Fonts:
         return fitting
 
     def _cut(self, word: str, room: float, weight: str) -> list[str]:
+        """Parts that fit: cut behind @ . / _ - where there are such, else wherever it must be."""
+        units: list[str] = []
+        for unit in _PART.findall(word):
+            units += [unit] if self.measure(unit, weight) <= room else list(unit)
         parts, part, used = [], "", 0
-        for char in word:
-            wide = self.measure(char, weight)
+        for unit in units:
+            wide = self.measure(unit, weight)
             if part and used + wide > room:
                 parts.append(part)
                 part, used = "", 0
-            part += char
+            part += unit
             used += wide
         return [*parts, part] if part else parts
 

@@ -1,13 +1,10 @@
-"""What stands on paper besides tables: text, headings, tiles of figures, drawings. User text is never markup here."""
+"""Text and headings on paper. A user's text is drawn letter by letter: it is never markup here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import Drawing, Group, String
-from reportlab.lib.colors import Color, HexColor, toColor
+from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
@@ -57,7 +54,7 @@ def draw_right(canvas: Canvas, fonts: Fonts, x: float, y: float, text: str, styl
     draw(canvas, fonts, x - fonts.width(text, style.size, style.weight), y, text, style)
 
 
-class Text(Flowable):
+class Text(Flowable):  # type: ignore[misc]  # ReportLab has no types
     """A paragraph of spans, each with its own style; broken between words and between Han characters."""
 
     def __init__(self, fonts: Fonts, *spans: Span, after: float = 0.0, before: float = 0.0) -> None:
@@ -150,7 +147,7 @@ def _joined(line: list[Span]) -> list[Span]:
     return found
 
 
-class SectionTitle(Flowable):
+class SectionTitle(Flowable):  # type: ignore[misc]  # ReportLab has no types
     """A heading with a quiet remark behind it and a hairline below."""
 
     keepWithNext = 1
@@ -183,130 +180,3 @@ class SectionTitle(Flowable):
         self.canv.setStrokeColor(HAIRLINE)
         self.canv.setLineWidth(0.6)
         self.canv.line(0, 0.5, self.width, 0.5)
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure: what it is, how much, and how that compares."""
-
-    label: str
-    figure: str
-    remark: str = ""
-
-
-class Tiles(Flowable):
-    """Figures in rows of equal tiles; a figure that is too wide is set smaller, never cut."""
-
-    def __init__(self, fonts: Fonts, tiles: Sequence[Tile], columns: int = 4, gap: float = 16.0) -> None:
-        super().__init__()
-        self.fonts, self.tiles, self.columns, self.gap = fonts, tiles, columns, gap
-        self.pitch = 50.0
-
-    def getSpaceBefore(self) -> float:
-        return 6.0
-
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        self.width = availWidth
-        self.height = self.pitch * -(-len(self.tiles) // self.columns)
-        return availWidth, self.height
-
-    def draw(self) -> None:
-        wide = (self.width - self.gap * (self.columns - 1)) / self.columns
-        for number, tile in enumerate(self.tiles):
-            x = (number % self.columns) * (wide + self.gap)
-            self._tile(x, self.height - self.pitch * (number // self.columns), wide, tile)
-
-    def _tile(self, x: float, top: float, wide: float, tile: Tile) -> None:
-        self.canv.setStrokeColor(RULE)
-        self.canv.setLineWidth(0.9)
-        self.canv.line(x, top, x + wide, top)
-        self._line(x, top - 11, wide, tile.label, SMALL)
-        self._line(x, top - 26.5, wide, tile.figure, Style(size=14, weight=BOLD))
-        self._line(x, top - 37, wide, tile.remark, SMALL)
-
-    def _line(self, x: float, y: float, wide: float, text: str, style: Style) -> None:
-        needed = self.fonts.width(text, style.size, style.weight)
-        if needed > wide:
-            style = Style(style.size * wide / needed, style.weight, style.colour)
-        draw(self.canv, self.fonts, x, y, text, style)
-
-
-class Picture(Flowable):
-    """A chart; its texts go through the document's fonts, so that Chinese words print."""
-
-    def __init__(self, fonts: Fonts, drawing: Drawing) -> None:
-        super().__init__()
-        self.fonts, self.drawing = fonts, drawing
-        self.width, self.height = drawing.width, drawing.height
-
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        return self.width, self.height
-
-    def draw(self) -> None:
-        renderPDF.draw(_printable(self.fonts, self.drawing), self.canv, 0, 0)
-
-
-def _printable(fonts: Fonts, drawing: Drawing) -> Drawing:
-    copy = Drawing(drawing.width, drawing.height)
-    for item in drawing.contents:
-        copy.add(_words(fonts, item) if isinstance(item, String) else item)
-    return copy
-
-
-def _words(fonts: Fonts, item: String) -> Group:
-    """The text as one piece a font, where its anchor puts it."""
-    weight = {"NotoSans-SemiBold": SEMIBOLD, "NotoSans-Bold": BOLD}.get(item.fontName, REGULAR)
-    wide = fonts.width(item.text, item.fontSize, weight)
-    x = item.x - {"middle": wide / 2, "end": wide}.get(item.textAnchor, 0.0)
-    group = Group()
-    for name, run in fonts.runs(item.text, weight):
-        group.add(String(x, item.y, run, fontName=name, fontSize=item.fontSize, fillColor=toColor(item.fillColor)))
-        x += fonts.width(run, item.fontSize, weight)
-    return group
-
-
-class Beside(Flowable):
-    """Two or more flowables side by side, tops level, in shares of the width."""
-
-    def __init__(self, parts: Sequence[tuple[float, Sequence[Flowable]]], gap: float = 22.0) -> None:
-        super().__init__()
-        self.parts, self.gap = parts, gap
-        self._placed: list[tuple[float, float, Flowable]] = []
-
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        room = availWidth - self.gap * (len(self.parts) - 1)
-        whole = sum(share for share, _ in self.parts)
-        self._placed, x, deepest = [], 0.0, 0.0
-        for share, flowables in self.parts:
-            wide, y = room * share / whole, 0.0
-            for flowable in flowables:
-                y += flowable.getSpaceBefore() if y else 0
-                high = flowable.wrapOn(self.canv, wide, availHeight)[1]
-                self._placed.append((x, y + high, flowable))
-                y += high + flowable.getSpaceAfter()
-            deepest = max(deepest, y)
-            x += wide + self.gap
-        self.width, self.height = availWidth, deepest
-        return availWidth, deepest
-
-    def draw(self) -> None:
-        for x, bottom, flowable in self._placed:
-            flowable.drawOn(self.canv, x, self.height - bottom)
-
-
-class Lines(Flowable):
-    """Empty ruled lines to write on."""
-
-    def __init__(self, count: int, pitch: float = 20.0) -> None:
-        super().__init__()
-        self.count, self.pitch = count, pitch
-
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        self.width, self.height = availWidth, self.count * self.pitch
-        return availWidth, self.height
-
-    def draw(self) -> None:
-        self.canv.setStrokeColor(HAIRLINE)
-        self.canv.setLineWidth(0.6)
-        for number in range(self.count):
-            self.canv.line(0, number * self.pitch + 1, self.width, number * self.pitch + 1)

@@ -57,7 +57,7 @@ class Printed:
     missing: tuple[str, ...]
 
 
-class _Counted(Canvas):
+class _Counted(Canvas):  # type: ignore[misc]  # ReportLab has no types
     """A canvas that knows at the end how many pages there are, and only then writes the feet."""
 
     def __init__(self, *args: object, foot: Callable[[Canvas, int, int], None], **kwargs: object) -> None:

@@ -9,13 +9,15 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 from app import i18n
 from app.i18n import _, ngettext
 from app.reports import charts, retention_tables
-from app.reports.lines import LEAD, QUIET, Beside, Picture, SectionTitle, Text, Tile, Tiles
+from app.reports.blocks import Beside, Picture, Tile, Tiles
+from app.reports.lines import LEAD, QUIET, SectionTitle, Text
 from app.reports.paper import Sheet, Story
 from app.reports.period import Period
 from app.reports.report import Heading, Report, Section
 from app.reports.tables import titled
 from app.services import stages
-from app.services.retention import PeriodRow, Retention, reason_word
+from app.services.retention import PeriodRow, Retention
+from app.services.retention_lists import reason_word
 
 FIRST_CALLS = 5
 """How many people the first page names; the whole list is on the second."""
@@ -61,19 +63,21 @@ def lead(heading: Heading, found: Retention) -> str:
             )
     else:
         sold = _("{sold}.").format(sold=sold)
-    return f"{sold} {_people(now)}"
+    return f"{sold} {_people(now)}".strip()
 
 
 def _people(now: PeriodRow) -> str:
+    """Who came, came back and slipped away; nothing about what did not happen."""
     parts = (
-        ngettext("{n} came for the first time", "{n} came for the first time", now.new),
-        ngettext("{n} came back after a long silence", "{n} came back after a long silence", now.won_back),
-        ngettext("{n} slipped away", "{n} slipped away", now.lapsed),
+        (now.new, ngettext("{n} came for the first time", "{n} came for the first time", now.new)),
+        (
+            now.won_back,
+            ngettext("{n} came back after a long silence", "{n} came back after a long silence", now.won_back),
+        ),
+        (now.lapsed, ngettext("{n} slipped away", "{n} slipped away", now.lapsed)),
     )
-    first, second, third = (
-        part.format(n=i18n.format_number(n)) for part, n in zip(parts, (now.new, now.won_back, now.lapsed), strict=True)
-    )
-    return _("{first}, {second}, {third}.").format(first=first, second=second, third=third)
+    said = [words.format(n=i18n.format_number(n)) for n, words in parts if n]
+    return _("{sentence}.").format(sentence=_(", ").join(said)) if said else ""
 
 
 def _first_page(sheet: Sheet, sentence: str, found: Retention) -> list[Flowable]:
@@ -197,6 +201,7 @@ def _cohorts(sheet: Sheet, rows: Sequence[object], months: int) -> list[Flowable
     shown = retention_tables.cohort_rows(rows, months)
     if not shown:
         return []
+    months = max(sum(share is not None for share in row.cells) for row in shown)
     heads = [_("First bought"), _("New"), *(f"+{number}" for number in range(1, months + 1))]
     high = 13.0 * (len(shown) + 1)
     title = SectionTitle(
@@ -236,7 +241,9 @@ def _sales(sheet: Sheet, found: Retention) -> list[Flowable]:
         for row in found.months
     ]
     return [
-        SectionTitle(sheet.fonts, _("Sales by month"), _("net, without tax; the last month up to the day of the report")),
+        SectionTitle(
+            sheet.fonts, _("Sales by month"), _("net, without tax; the last month up to the day of the report")
+        ),
         Picture(sheet.fonts, charts.month_bars(months, sheet.room, 96, size=6.6)),
     ]
 

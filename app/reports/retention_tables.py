@@ -10,7 +10,8 @@ from app.i18n import _
 from app.reports.charts import CohortRow
 from app.reports.report import Cell, Column, Kind, Section
 from app.services import stages
-from app.services.retention import PeriodRow, Retention, reason_word
+from app.services.retention import PeriodRow, Retention
+from app.services.retention_lists import reason_word
 
 NAMES_OF_A_MOVE = 12
 
@@ -42,7 +43,7 @@ def _figures(found: Retention) -> list[Section]:
             ],
         ),
         section(
-            _("Rates"), Kind.SHARE, [(_("Churn rate"), "churn_rate"), (_("Came back, of the buyers"), "returning_rate")]
+            _("Rates"), Kind.SHARE, [(_("Churn rate"), "churn_rate"), (_("Returning rate"), "returning_rate")]
         ),
     ]  # fmt: skip
 
@@ -58,7 +59,8 @@ def _stand(found: Retention) -> Section:
         Column(_("Before the period"), Kind.COUNT),
         Column(_("Change"), Kind.COUNT),
     )
-    totals = (_("Total"), *(sum(int(row[n] or 0) for row in rows) for n in (1, 2, 3)))  # type: ignore[arg-type]
+    customers, earlier = sum(found.stages_now.values()), sum(found.stages_before.values())
+    totals = (_("Total"), customers, earlier, customers - earlier)
     return Section(_("Where customers stand"), columns, rows, totals)
 
 
@@ -186,9 +188,18 @@ def notes(found: Retention) -> tuple[tuple[str, str], ...]:
     """How each figure is worked out, in a sentence."""
     return (
         (_("Compared with"), _period_words(found.before)),
-        (_("Sales"), _("Lines after discounts and returns, without tax; sales to people without a name are in it.")),
-        (_("Customers who bought"), _("Customers with at least one day on which they bought goods; returns do not count.")),
-        (_("Came back"), _("Those of them who had bought on an earlier day, before the period or in it.")),
+        (
+            _("Sales"),
+            _("Lines after discounts and returns, without tax; sales to people without a name are in it."),
+        ),
+        (
+            _("Customers who bought"),
+            _("Customers with at least one day on which they bought goods; returns do not count."),
+        ),
+        (
+            _("Came back"),
+            _("Those of them who had bought before the period. The share is the returning rate: of all buyers."),
+        ),
         (_("Average basket"), _("Sales divided by the number of receipts, those for returns included.")),
         (_("New"), _("Customers whose very first purchase lies in the period.")),
         (_("Won back"), _("Customers who were Lapsed, bought again, and stand at Won back at the end of the period.")),
@@ -199,27 +210,26 @@ def notes(found: Retention) -> tuple[tuple[str, str], ...]:
         ),
         (
             _("Money at risk"),
-            _("What the customers At risk are expected to buy in a year, by how often and how much they bought so far."),
+            _("What the customers At risk are expected to buy in a year, by how often and how much they bought."),
         ),
         (
             _("Stages"),
             _(
-                "By each customer's own rhythm: the usual gap between visits, pulled towards the shop's while there are "
-                "few. Late is At risk, very late is Lapsed; the limits can be seen and changed under Settings and are "
-                "this program's own."
+                "By each customer's own rhythm: the usual gap between visits, pulled towards the shop's while there "
+                "are few. Late is At risk, very late is Lapsed; the limits can be seen and changed under Settings "
+                "and are this program's own."
             ),
         ),
-        (
-            _("Core"),
-            _("The fewest customers that together bring 80 % of the net sales of the last twelve months."),
-        ),
+        (_("Core"), _("The fewest customers that together bring 80 % of the net sales of the last twelve months.")),
         (
             _("Do new customers come back?"),
-            _("A row is everybody who first bought in that month; +3 is the share that bought in the third month after. "
-              "Months that are not over yet stay blank."),
+            _(
+                "A row is everybody who first bought in that month; +3 is the share that bought in the third month "
+                "after. Months that are not over yet stay blank."
+            ),
         ),
         (_("Reach these first"), _("Customers At risk, in the order of what a year of them is expected to bring.")),
-    )  # fmt: skip
+    )
 
 
 def _period_words(before: PeriodRow) -> str:

@@ -125,7 +125,10 @@ def _widths(
         if sum(fixed.values()) + least <= free or size <= SMALLEST:
             break
         size -= 0.25
-    shares = _shared(flexible, {n: columns[n].share for n in flexible}, free - sum(fixed.values()), size)
+    spare = free - sum(fixed.values())
+    if not flexible:
+        fixed = {n: wide + min(spare / len(fixed), size * 3) for n, wide in fixed.items()}
+    shares = _shared(flexible, {n: columns[n].share for n in flexible}, spare, size)
     return [(fixed | shares)[number] for number in range(len(columns))], size
 
 
@@ -135,9 +138,9 @@ def _widest(fonts: Fonts, number: int, column: Column, cells: list[list[str]], t
     found = max((fonts.measure(text, weight) for text in {row[number] for row in cells}), default=0)
     whole = fonts.measure(column.title, SEMIBOLD)
     words = max((fonts.measure(word, SEMIBOLD) for word in column.title.split()), default=0)
-    words = (whole if whole <= HEAD else words) * 0.9
+    head = (whole if whole <= HEAD else words) * 0.9
     below = fonts.measure(totals[number], SEMIBOLD) if totals and column.kind.numeric else 0
-    return int(max(found, words, below)) + 1
+    return int(max(found, head, below)) + 1
 
 
 def _needs(
@@ -161,7 +164,7 @@ def _needs(
 
 def _shared(needs: dict[int, float], weights: dict[int, float], room: float, size: float) -> dict[int, float]:
     """The room dealt out by weight; nobody gets more than needed while another still needs some."""
-    given = {}
+    given: dict[int, float] = {}
     open_ = dict(needs)
     while open_:
         unit = max(room, 0.0) / sum(weights[n] for n in open_)
@@ -177,7 +180,7 @@ def _shared(needs: dict[int, float], weights: dict[int, float], room: float, siz
     return given
 
 
-class Grid(Flowable):
+class Grid(Flowable):  # type: ignore[misc]  # ReportLab has no types
     """Rows `start` to `end` of a table with their headings; splits between rows."""
 
     def __init__(self, layout: Layout, start: int, end: int, title: Flowable | None = None) -> None:
@@ -203,7 +206,7 @@ class Grid(Flowable):
         return high
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        self.width = availWidth
+        self.width = min(availWidth, sum(self.layout.widths) + GAP * (len(self.layout.widths) - 1))
         self.height = self._above(availWidth, availHeight) + self._rows_height(self.start, self.end)
         return availWidth, self.height
 

@@ -23,8 +23,8 @@ from app.services import (
     suggestions,
 )
 
-PURCHASES = 12
-PRODUCTS = 8
+PURCHASES = 8
+PRODUCTS = 6
 WORDS = 10
 
 

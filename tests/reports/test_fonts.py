@@ -27,7 +27,8 @@ def test_a_han_character_that_the_bold_face_lacks_is_taken_from_the_regular_one(
 @pytest.mark.parametrize("text", ["ş", "₹", "镕喆玥", "Å Ø æ", "1\u202f000", "▲ ▼ □"])
 def test_signs_that_only_one_of_the_fonts_has_are_printed(text: str) -> None:
     fonts = Fonts()
-    assert "".join(run for _name, run in fonts.runs(text)).replace(" ", "") == text.replace("\u202f", "").replace(" ", "")
+    printed = "".join(run for _name, run in fonts.runs(text))
+    assert printed.split() == text.replace("\u202f", " ").split()
     assert fonts.missing == set()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -93,7 +94,7 @@ class ReportsPage(QWidget):
         keys = {"pdf": "Ctrl+S", "xlsx": "", "csv": ""}
         found: list[QWidget] = []
         for ending, shortcut in keys.items():
-            made = button(ending.upper(), lambda kind=ending: self.save(kind), icon="download")
+            made = button(ending.upper(), partial(self.save, ending), icon="download")
             made.setAccessibleName(_("Save as {kind}").format(kind=ending.upper()))
             made.setToolTip(_("Save as {kind}").format(kind=ending.upper()) + (f" ({shortcut})" if shortcut else ""))
             if shortcut:
@@ -251,7 +252,7 @@ class ReportsPage(QWidget):
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_on(printer, document))
-        dialog.open()
+        dialog.show()
 
     def print_on(self, printer: QPrinter, document: pdf.Document) -> None:
         """Prints off the window's thread."""
@@ -259,7 +260,9 @@ class ReportsPage(QWidget):
             self,
             lambda progress, cancelled: printing.print_pages(document, printer, progress, cancelled),
             lambda pages: self._context.told(
-                ngettext("{n} page was sent to the printer.", "{n} pages were sent to the printer.", pages).format(n=pages)
+                ngettext(
+                    "{n} page was sent to the printer.", "{n} pages were sent to the printer.", pages
+                ).format(n=pages)
             ),
             self._context.failed,
         )

@@ -1,0 +1,141 @@
+"""What stands on paper besides text and tables: tiles of figures, pictures, things side by side, lines to write on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.graphics import renderPDF
+from reportlab.graphics.shapes import Drawing, Group, String
+from reportlab.lib.colors import toColor
+from reportlab.platypus import Flowable
+
+from app.reports.fonts import BOLD, REGULAR, SEMIBOLD, Fonts
+from app.reports.lines import HAIRLINE, RULE, SMALL, Style, draw
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure: what it is, how much, and how that compares."""
+
+    label: str
+    figure: str
+    remark: str = ""
+
+
+class Tiles(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Figures in rows of equal tiles; a figure that is too wide is set smaller, never cut."""
+
+    def __init__(self, fonts: Fonts, tiles: Sequence[Tile], columns: int = 4, gap: float = 16.0) -> None:
+        super().__init__()
+        self.fonts, self.tiles, self.columns, self.gap = fonts, tiles, columns, gap
+        self.pitch = 50.0
+
+    def getSpaceBefore(self) -> float:
+        return 6.0
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        self.width = availWidth
+        self.height = self.pitch * -(-len(self.tiles) // self.columns)
+        return availWidth, self.height
+
+    def draw(self) -> None:
+        wide = (self.width - self.gap * (self.columns - 1)) / self.columns
+        for number, tile in enumerate(self.tiles):
+            x = (number % self.columns) * (wide + self.gap)
+            self._tile(x, self.height - self.pitch * (number // self.columns), wide, tile)
+
+    def _tile(self, x: float, top: float, wide: float, tile: Tile) -> None:
+        self.canv.setStrokeColor(RULE)
+        self.canv.setLineWidth(0.9)
+        self.canv.line(x, top, x + wide, top)
+        self._line(x, top - 11, wide, tile.label, SMALL)
+        self._line(x, top - 26.5, wide, tile.figure, Style(size=14, weight=BOLD))
+        self._line(x, top - 37, wide, tile.remark, SMALL)
+
+    def _line(self, x: float, y: float, wide: float, text: str, style: Style) -> None:
+        needed = self.fonts.width(text, style.size, style.weight)
+        if needed > wide:
+            style = Style(style.size * wide / needed, style.weight, style.colour)
+        draw(self.canv, self.fonts, x, y, text, style)
+
+
+class Picture(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """A chart; its texts go through the document's fonts, so that Chinese words print."""
+
+    def __init__(self, fonts: Fonts, drawing: Drawing) -> None:
+        super().__init__()
+        self.fonts, self.drawing = fonts, drawing
+        self.width, self.height = drawing.width, drawing.height
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        renderPDF.draw(_printable(self.fonts, self.drawing), self.canv, 0, 0)
+
+
+def _printable(fonts: Fonts, drawing: Drawing) -> Drawing:
+    copy = Drawing(drawing.width, drawing.height)
+    for item in drawing.contents:
+        copy.add(_words(fonts, item) if isinstance(item, String) else item)
+    return copy
+
+
+def _words(fonts: Fonts, item: String) -> Group:
+    """The text as one piece a font, where its anchor puts it."""
+    weight = {"NotoSans-SemiBold": SEMIBOLD, "NotoSans-Bold": BOLD}.get(item.fontName, REGULAR)
+    wide = fonts.width(item.text, item.fontSize, weight)
+    x = item.x - {"middle": wide / 2, "end": wide}.get(item.textAnchor, 0.0)
+    group = Group()
+    for name, run in fonts.runs(item.text, weight):
+        group.add(String(x, item.y, run, fontName=name, fontSize=item.fontSize, fillColor=toColor(item.fillColor)))
+        x += fonts.width(run, item.fontSize, weight)
+    return group
+
+
+class Beside(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Two or more flowables side by side, tops level, in shares of the width."""
+
+    def __init__(self, parts: Sequence[tuple[float, Sequence[Flowable]]], gap: float = 22.0) -> None:
+        super().__init__()
+        self.parts, self.gap = parts, gap
+        self._placed: list[tuple[float, float, Flowable]] = []
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        room = availWidth - self.gap * (len(self.parts) - 1)
+        whole = sum(share for share, _ in self.parts)
+        self._placed, x, deepest = [], 0.0, 0.0
+        for share, flowables in self.parts:
+            wide, y = room * share / whole, 0.0
+            for flowable in flowables:
+                y += flowable.getSpaceBefore() if y else 0
+                high = flowable.wrapOn(self.canv, wide, availHeight)[1]
+                self._placed.append((x, y + high, flowable))
+                y += high + flowable.getSpaceAfter()
+            deepest = max(deepest, y)
+            x += wide + self.gap
+        self.width, self.height = availWidth, deepest
+        return availWidth, deepest
+
+    def draw(self) -> None:
+        for x, bottom, flowable in self._placed:
+            flowable.drawOn(self.canv, x, self.height - bottom)
+
+
+class Lines(Flowable):  # type: ignore[misc]  # ReportLab has no types
+    """Empty ruled lines to write on."""
+
+    def __init__(self, count: int, pitch: float = 20.0) -> None:
+        super().__init__()
+        self.count, self.pitch = count, pitch
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
+        self.width, self.height = availWidth, self.count * self.pitch
+        return availWidth, self.height
+
+    def draw(self) -> None:
+        self.canv.setStrokeColor(HAIRLINE)
+        self.canv.setLineWidth(0.6)
+        for number in range(self.count):
+            self.canv.line(0, number * self.pitch + 1, self.width, number * self.pitch + 1)
