@@ -1,0 +1,93 @@
+"""Address books of every age, and junk in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import AppError
+from app.exchange import vcards
+from app.services.import_customers import Person
+
+
+def read(tmp_path: Path, text: str | bytes) -> tuple[list[Person], dict[int, str]]:
+    file = tmp_path / "a.vcf"
+    file.write_bytes(text if isinstance(text, bytes) else text.replace("\n", "\r\n").encode())
+    refused: dict[int, str] = {}
+    people, number = vcards.read(file, "NO", refused.__setitem__)
+    assert number == len(people) + len(refused)
+    return people, refused
+
+
+def test_an_old_card_with_quoted_printable_folded_in_its_own_way(tmp_path: Path) -> None:
+    people, _refused = read(
+        tmp_path,
+        "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=98ye;=C3=85=\nse;;;\n"
+        "TEL;CELL;PREF:90 01 23 45\nNOTE;ENCODING=QUOTED-PRINTABLE:likes=0D=0Atea\nEND:VCARD\n",
+    )
+    assert people[0].draft.name == "Åse Øye"
+    assert [(one.kind, one.value) for one in people[0].draft.contacts] == [("phone", "90 01 23 45")]
+    assert people[0].note == "likes\ntea"
+
+
+def test_a_card_of_version_three_with_groups_folds_and_escapes(tmp_path: Path) -> None:
+    people, _refused = read(
+        tmp_path,
+        "BEGIN:VCARD\nVERSION:3.0\nFN:Wang\\, Xiaoming\nitem1.EMAIL;TYPE=INTERNET:wang@exam\n ple.com\n"
+        "ADR;TYPE=HOME:;;Storgata 1;Oslo;;0155;Norway\nCATEGORIES:VIP,tea\nBDAY:1980-08-17\n"
+        "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\n SkZJRg==\nEND:VCARD\n",
+    )
+    draft = people[0].draft
+    assert draft.name == "Wang, Xiaoming"
+    assert draft.contacts[0].value == "wang@example.com"
+    assert draft.addresses[0].line == "Storgata 1, 0155 Oslo, Norway"
+    assert draft.tags == ("VIP", "tea")
+    assert people[0].birthday == (8, 17, 1980)
+
+
+def test_a_card_of_version_four_with_a_birthday_without_a_year(tmp_path: Path) -> None:
+    people, _refused = read(
+        tmp_path,
+        "BEGIN:VCARD\nVERSION:4.0\nFN:Åse\nTEL;VALUE=uri;TYPE=\"voice,home\":tel:+4790012345\nBDAY:--0229\nEND:VCARD\n",
+    )
+    assert people[0].birthday == (2, 29, None)
+    assert people[0].draft.contacts[0].value == "+4790012345"
+
+
+def test_chinese_names_have_the_family_name_first(tmp_path: Path) -> None:
+    people, _refused = read(tmp_path, "BEGIN:VCARD\nVERSION:3.0\nN:王;小明;;;\nEND:VCARD\n")
+    assert people[0].draft.name == "王小明"
+
+
+def test_a_card_with_only_a_firm_is_a_firm(tmp_path: Path) -> None:
+    people, _refused = read(tmp_path, "BEGIN:VCARD\nVERSION:3.0\nFN:\nORG:Melati AS;Sales\nEND:VCARD\n")
+    assert people[0].draft.name == "Melati AS"
+    assert people[0].draft.is_firm
+
+
+def test_junk_lines_are_passed_over_and_a_card_without_a_name_is_rejected(tmp_path: Path) -> None:
+    people, refused = read(
+        tmp_path,
+        "hello\nBEGIN:VCARD\nthis is no property\n:::\nFN:Åse\nEND:VCARD\nBEGIN:VCARD\nTEL:90012345\nEND:VCARD\nEND:VCARD\n",
+    )
+    assert [person.draft.name for person in people] == ["Åse"]
+    assert refused == {2: "Nobody is named here."}
+
+
+def test_other_encodings_are_read(tmp_path: Path) -> None:
+    people, _refused = read(tmp_path, "BEGIN:VCARD\r\nFN:Åse Øye\r\nEND:VCARD\r\n".encode("cp1252"))
+    assert people[0].draft.name == "Åse Øye"
+
+
+def test_a_file_without_a_card_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AppError, match="no vCard"):
+        read(tmp_path, "nothing here\n")
+
+
+def test_an_address_book_is_known_by_its_first_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("begin:vcard\n".encode("utf-16"))
+    (tmp_path / "b.vcf").write_text("name,phone\n")
+    assert vcards.is_vcard(tmp_path / "a.txt")
+    assert not vcards.is_vcard(tmp_path / "b.vcf")
+    assert not vcards.is_vcard(tmp_path)
