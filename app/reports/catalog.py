@@ -174,7 +174,7 @@ def _tables(
 
 
 def _follow_up_list(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
-    return follow_ups.make(session, heading, request.as_of), None
+    return follow_ups.make(session, heading, request.as_of, request.customer_ids), None
 
 
 def _call_list(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:

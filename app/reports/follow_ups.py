@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from app import i18n
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def make(session: Session, heading: Heading, as_of: dt.date) -> Report:
-    """Everybody the program would reach on `as_of`, and what is promised for later."""
-    rows = today.reach_out(session, as_of)
+def make(session: Session, heading: Heading, as_of: dt.date, only: Collection[int] = ()) -> Report:
+    """Everybody the program would reach on `as_of`, and what is promised for later; or of these only some.
+
+    Args:
+        only: the keys of the customers ticked in the list; empty for everybody.
+    """
+    rows = [row for row in today.reach_out(session, as_of) if not only or row.customer_id in only]
     lead = ngettext(
         "{n} person to reach, most worth the time on top.",
         "{n} people to reach, most worth the time on top.",
@@ -33,7 +38,8 @@ def make(session: Session, heading: Heading, as_of: dt.date) -> Report:
     lines = [(None, row.name, row.way.words, row.reason, row.suggestion, None) for row in rows]
     empty = _("Nobody has to be reached today.")
     section = Section(_("To reach"), columns, lines, None, i18n.format_day(as_of, "full"), empty)
-    return Report("follow-up-list", heading, (section, *_later(session, as_of)), lead if rows else "")
+    later = [] if only else _later(session, as_of)
+    return Report("follow-up-list", heading, (section, *later), lead if rows else "")
 
 
 def _later(session: Session, as_of: dt.date) -> list[Section]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import text
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.models.customer import Customer
 from app.models.feedback import Feedback
 from app.models.staff import Staff
@@ -30,7 +30,7 @@ def kind_word(kind: str) -> str:
     words = {
         "complaint": _("Complaint"),
         "question": _("Question"),
-        "suggestion": _("Idea"),
+        "suggestion": pgettext("feedback", "Suggestion"),
         "praise": _("Praise"),
     }
     return words.get(kind, kind)

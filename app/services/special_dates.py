@@ -161,6 +161,14 @@ def upcoming(session: Session, as_of: dt.date, days: int) -> list[SpecialDateRow
     return [row for row, _name in sorted(near, key=lambda pair: (pair[0].on, pair[1], pair[0].id))]
 
 
+def in_month(session: Session, month: int, as_of: dt.date) -> list[SpecialDateRow]:
+    """Everything in a month of the year, by day; customers who left are passed over."""
+    march = leap_on_march(session)
+    wanted = of_people(columns(Customer.sort_key)).where(SpecialDate.month == month)
+    ordered = wanted.order_by(SpecialDate.day, Customer.sort_key, SpecialDate.id)
+    return [row_of(row, as_of, march) for row in session.execute(ordered)]
+
+
 def count(session: Session) -> int:
     """How many special dates the book holds."""
     return session.scalar(select(func.count()).select_from(SpecialDate).where(SpecialDate.removed_at.is_(None))) or 0

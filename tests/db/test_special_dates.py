@@ -137,3 +137,10 @@ def test_upcoming_takes_two_statements_however_many_dates_there_are(session: Ses
     sa.event.listen(session.connection(), "before_cursor_execute", lambda *args: seen.append(args[2]))
     assert len(special_dates.upcoming(session, TODAY, 60)) == 28
     assert len(seen) == 2
+
+
+def test_a_month_of_the_year_is_listed_by_day(session: Session) -> None:
+    who = ingrid(session)
+    for month, day in ((2, 29), (2, 3), (3, 1)):
+        special_dates.save(session, on(who, month, day))
+    assert [row.day for row in special_dates.in_month(session, 2, TODAY)] == [3, 29]

@@ -31,7 +31,7 @@ class ComingUp(Card):
             [
                 Column(
                     "day", _("Day"), lambda date: format_day(date.on, "MMMEd"), detail=lambda date: date.when,
-                    width=10, sort=False,
+                    width=12, sort=False,
                 ),
                 Column(
                     "name", _("Customer"), lambda date: date.customer, detail=lambda date: date.sentence,

@@ -1,0 +1,1 @@
+"""Feedback: what customers said, open complaints first."""

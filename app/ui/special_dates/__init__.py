@@ -1,0 +1,1 @@
+"""Special dates: the next weeks, and every month of the year."""
