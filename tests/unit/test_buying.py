@@ -43,7 +43,8 @@ def test_longer_horizons_and_fresher_visits_are_likelier() -> None:
     chances = [buying.prior_chance(known, days) for days in (7, 30, 365)]
     assert (chances[0] < chances[1]).all()
     assert (chances[1] < chances[2]).all()
-    assert (chances[1][1] > chances[1][0]) and (chances[2] < 1).all()
+    assert chances[1][1] > chances[1][0]
+    assert (chances[2] < 1).all()
 
 
 def test_a_logistic_regression_finds_the_weights_that_made_the_data() -> None:

@@ -40,7 +40,8 @@ def test_who_never_bought_is_a_prospect() -> None:
 
 def test_a_first_time_buyer_is_new_then_late_then_lapsed() -> None:
     # Expected after 60 days; At risk past twice, Lapsed past three times that.
-    assert [stage([1000], day) for day in (1000, 1120, 1121, 1180, 1181)] == ["new", "new", "at_risk", "at_risk", "lapsed"]
+    days = (1000, 1120, 1121, 1180, 1181)
+    assert [stage([1000], day) for day in days] == ["new", "new", "at_risk", "at_risk", "lapsed"]
 
 
 def test_a_second_visit_makes_growing() -> None:
@@ -116,7 +117,10 @@ def test_the_stage_of_a_past_day_ignores_later_sales(days: list[list[int]], as_o
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(st.integers(1000, 1500), min_size=1, max_size=9, unique=True), st.lists(st.integers(1000, 1900), max_size=2))
+@given(
+    st.lists(st.integers(1000, 1500), min_size=1, max_size=9, unique=True),
+    st.lists(st.integers(1000, 1900), max_size=2),
+)
 def test_the_history_of_changes_says_the_stage_of_every_day(days: list[int], left: list[int]) -> None:
     rows = history(days)
     exits = ([0] * len(left), left)

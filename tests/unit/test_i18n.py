@@ -1,0 +1,83 @@
+"""Money, dates and numbers as each language writes and reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import i18n
+from app.errors import AppError
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "shown"),
+    [
+        ("en", "GBP", "£1,234,567.89"), ("id", "IDR", "Rp 123.456.789"), ("nb", "NOK", "1 234 567,89 kr"),
+        ("zh_CN", "CNY", "¥1,234,567.89"),
+    ],
+)  # fmt: skip
+def test_money_is_written_as_the_language_writes_it(language: str, currency: str, shown: str) -> None:
+    i18n.set_language(language)
+    assert i18n.format_money(123456789, currency).replace("\u00a0", " ") == shown
+
+
+@given(st.sampled_from(list(i18n.LANGUAGES)), st.sampled_from(["NOK", "IDR", "CNY"]), st.integers(-(10**12), 10**12))
+def test_what_is_shown_can_be_typed_again(language: str, currency: str, amount: int) -> None:
+    i18n.set_language(language)
+    shown = i18n.format_money(amount, currency, symbol=False)
+    assert i18n.parse_money(shown, currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "amount"),
+    [
+        ("en", "1,234.50", 123450), ("en", "12.5", 1250), ("en", "12,5", 1250), ("nb", "1 234,50", 123450),
+        ("nb", "12.5", 1250), ("nb", "1.234", 123400), ("nb", "kr 99", 9900), ("id", "1.250.000", 125000000),
+        ("en", "-5", -500), ("en", "−5", -500),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_a_person_means_it(language: str, typed: str, amount: int) -> None:
+    i18n.set_language(language)
+    assert i18n.parse_money(typed, "NOK") == amount
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "abc", "1O0", "1.2.3", "12,34,56", "1.234.5", "٣", "1e5", "--5", "9" * 20, "1.234"]
+)
+def test_an_amount_that_is_none_is_refused_at_its_field(typed: str) -> None:
+    with pytest.raises(AppError) as refusal:
+        i18n.parse_money(typed, "GBP", "price")
+    assert refusal.value.field == "price"
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("en", "22/11/2026"), ("nb", "22.11.2026"), ("id", "22/11/26"), ("zh_CN", "2026/11/22"), ("en", "2026-11-22")],
+)
+def test_a_day_is_read_in_the_order_of_the_language(language: str, typed: str) -> None:
+    i18n.set_language(language)
+    assert i18n.parse_day(typed) == dt.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("typed", ["31/02/2026", "29.2.2025", "tomorrow", "", "1/2", "2026-13-01"])
+def test_a_day_that_is_not_in_the_calendar_is_refused(typed: str) -> None:
+    with pytest.raises(AppError):
+        i18n.parse_day(typed, "day")
+
+
+@pytest.mark.parametrize(("typed", "milli"), [("1", 1000), ("0.25", 250), ("-3", -3000)])
+def test_a_quantity_is_read_in_thousandths(typed: str, milli: int) -> None:
+    assert i18n.parse_quantity(typed) == milli
+
+
+def test_a_quantity_finer_than_a_gram_is_refused() -> None:
+    with pytest.raises(AppError):
+        i18n.parse_quantity("0.0001")
+
+
+def test_large_amounts_are_short_on_tiles() -> None:
+    assert i18n.short_money(4821300, "GBP") == "£48,213.00"
+    assert i18n.short_money(4821300000, "GBP") == "£48.2M"

@@ -1,0 +1,53 @@
+"""One rounding function, whole minor units, nothing lost."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import money
+
+
+@given(st.integers(-(10**15), 10**15), st.integers(1, 10**6))
+def test_rounding_a_ratio_is_rounding_half_away_from_zero(numerator: int, denominator: int) -> None:
+    exact = Fraction(numerator, denominator)
+    rounded = money.round_ratio(numerator, denominator)
+    assert abs(rounded - exact) <= Fraction(1, 2)
+    if abs(exact - int(exact)) == Fraction(1, 2):
+        assert abs(rounded) == abs(int(exact)) + 1
+    assert money.round_half_up(exact) == rounded
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_decimals_and_ratios_round_alike(thousandths: int) -> None:
+    value = Decimal(thousandths) / 1000
+    assert money.round_half_up(value) == money.round_ratio(thousandths, 1000)
+    assert money.round_half_up(value) == int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 10_000))
+def test_tax_that_is_included_adds_up_to_the_price_exactly(amount: int, rate: int) -> None:
+    net, tax = money.split_tax(amount, rate, included=True)
+    assert net + tax == amount
+    assert abs(tax) <= abs(amount)
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(0, 10_000), st.booleans())
+def test_a_return_is_the_sale_with_its_sign_turned(amount: int, rate: int, included: bool) -> None:
+    net, tax = money.split_tax(amount, rate, included=included)
+    assert money.split_tax(-amount, rate, included=included) == (-net, -tax)
+
+
+@pytest.mark.parametrize(("currency", "digits"), [("IDR", 0), ("NOK", 2), ("CNY", 2), ("JPY", 0), ("GBP", 2)])
+def test_a_shop_writes_prices_with_the_decimals_its_currency_really_has(currency: str, digits: int) -> None:
+    assert money.digits(currency) == digits
+
+
+def test_a_line_is_quantity_times_price_less_discount() -> None:
+    assert money.line_amount(1500, 199) == 299
+    assert money.line_amount(-2000, 500, -100) == -900
+    assert money.to_decimal(12345, "NOK") == Decimal("123.45")
