@@ -136,7 +136,7 @@ def news(bought: Bought, pairs: Pairs, shelf: Shelf) -> list[Offer]:
     for product in own:
         for key in shelf.paired.get(product, ()):
             grounds.setdefault(key, []).insert(0, Ground(PAIRED, product))
-            extra[key] = 0.5
+            extra[key] = 0.6
         if (step := shelf.next_step.get(product)) is not None:
             grounds.setdefault(step, []).insert(0, Ground(LADDER, product))
             extra[step] = 0.4
@@ -159,7 +159,7 @@ def _scored(
     """By the summed weights, the best one 0.5; the owner's own grounds on top, mere popularity at the end."""
     place = {key: 1e-9 / (1 + rank) for rank, key in enumerate(shelf.popular)}
     raw = {key: spoken[key][0] if key in spoken else place.get(key, 0.0) for key in wanted}
-    best = max(raw.values(), default=0.0) or 1.0
+    best = max((spoken[key][0] for key in wanted if key in spoken), default=0.0) or 1.0
     return [
         Offer(
             key, _kind(grounds[key]), 0.5 * raw[key] / best + extra.get(key, 0.0), tuple(grounds[key]),

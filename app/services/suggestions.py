@@ -69,6 +69,15 @@ def word(kind: str) -> str:
 # ---- learning ----------------------------------------------------------------------------------
 
 
+def stale(session: Session) -> bool:
+    """Whether a tenth of who bought what is news to the kept pairs, so that they should be learned anew."""
+    pair, sold = ProductPair, CustomerProduct
+    known = session.scalar(select(func.sum(pair.buyers)).where(pair.product_id == pair.with_id)) or 0
+    goods = select(func.count()).select_from(sold).join(Product, Product.id == sold.product_id).where(Product.is_goods)
+    now = session.scalar(goods) or 0
+    return abs(now - known) > 0.1 * now
+
+
 def compute(session: Session) -> list[dict[str, object]]:
     """Works out which products go together, in seconds, without writing; hand the rows to `store`."""
     newest = session.scalar(select(func.max(CustomerProduct.last_day)))
@@ -127,8 +136,9 @@ def for_customer(
         basket: products in the basket now: taken as bought, and not offered.
         mixed: keep a place in five for products new to the customer.
     """
-    last_sale = session.scalar(select(func.max(Purchase.day)).where(Purchase.customer_id == customer_id))
-    if last_sale is not None and last_sale > as_of:
+    sale = Purchase
+    newest = session.scalar(select(sale.day).where(sale.removed_at.is_(None)).order_by(sale.day.desc()).limit(1))
+    if newest is not None and newest > as_of:
         return for_all(session, as_of, top, new_only, only=customer_id)
     if customer_id in _complaining(session, as_of, [customer_id]):
         return []

@@ -1,0 +1,99 @@
+"""The figures of every customer, as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields
+
+from app.services import insights, stages
+from app.storage.book import Book
+from tests.db.shops import DAY, Sell, sells
+
+__all__ = ["sells"]
+
+
+def on(days: int) -> dt.date:
+    return DAY + dt.timedelta(days)
+
+
+def test_the_columns_are_the_promised_ones() -> None:
+    promised = (
+        "customer, name, stage, phase, stage_since, stage_reason, first_purchase, last_purchase, purchase_days, net_sales,"
+        " r, f, m, rfm_group, usual_gap_days, lateness, p_buy, expected_purchases, expected_value, core, loyalty"
+    )
+    names = [field.name for field in fields(insights.InsightRow)]
+    assert names[:21] == promised.split(", ")
+
+
+def test_a_small_shop_worked_out_by_hand(book: Book, sells: Sell) -> None:
+    for day in (0, 30, 60, 90, 120):
+        sells(1, on(day), (1, 2), 4000)
+    sells(2, on(100), (1,), 9000)
+    sells(2, on(300), (1,), 9999)  # after the day looked at
+    with book.read() as session:
+        rows = {row.customer: row for row in insights.table(session, on(130))}
+    one, two, five = rows["C1"], rows["C2"], rows["C5"]
+    assert (one.stage, one.phase, one.stage_since) == ("loyal", "retain", on(120))
+    assert (one.first_purchase, one.last_purchase, one.purchase_days, one.net_sales) == (on(0), on(120), 5, 40_000)
+    assert (one.core, two.core, five.core) == (1, 0, 0)  # 40,000 of 49,000 is over four fifths
+    assert (one.r, one.rfm_group) == (None, None)  # under thirty buyers
+    assert one.lateness == 10 / one.usual_gap_days
+    assert one.loyalty is not None and 0 <= one.loyalty <= 100
+    assert (two.stage, two.purchase_days, two.net_sales, two.loyalty) == ("new", 1, 9000, None)
+    assert 0 < two.p_buy < one.p_buy < 1
+    assert one.expected_low <= one.expected_value <= one.expected_high
+    assert (five.stage, five.first_purchase, five.p_buy, five.expected_value) == ("prospect", None, None, None)
+    assert five.stage_reason == "No purchase yet."
+
+
+def test_the_core_is_told_with_the_share_it_brings(book: Book, sells: Sell) -> None:
+    sells(1, on(0), (1,), 7000)
+    sells(2, on(10), (1,), 2000)
+    sells(3, on(20), (1,), 1000)
+    with book.read() as session:
+        found = insights.core(session, on(30))
+        assert [(row.customer_id, row.net, row.share_to_here) for row in found] == [(1, 7000, 0.7), (2, 2000, 0.9)]
+        assert insights.core(session, on(-1)) == []
+
+
+def test_cohorts_leave_months_not_yet_lived_blank(book: Book, sells: Sell) -> None:
+    for customer, day in ((1, 0), (2, 5), (1, 40), (3, 35)):
+        sells(customer, on(day))
+    with book.read() as session:
+        found = insights.cohorts(session, on(59), months=3)  # 29 February: two months lived
+    assert [(row.month, row.customers, row.shares) for row in found] == [
+        (dt.date(2024, 1, 1), 2, (1.0, 0.5)),
+        (dt.date(2024, 2, 1), 1, (1.0,)),
+    ]
+
+
+def test_churn_agrees_with_the_stages_of_each_customer(book: Book, sells: Sell) -> None:
+    for customer in (1, 2, 3):
+        sells(customer, on(0))
+    sells(3, on(60))
+    with book.read() as session:
+        found = insights.churn(session, on(210), 8)
+        for row in found:
+            before = stages.of_all(session, row.start - dt.timedelta(1))
+            after = stages.of_all(session, row.end)
+            there = [key for key, was in before.items() if was.stage not in ("prospect", "lapsed")]
+            assert row.begun == len(there)
+            assert row.lapsed == sum(after[key].stage == "lapsed" for key in there)
+        assert sum(row.lapsed for row in found) >= 2
+        assert found[-1].end == on(210)
+
+
+def test_money_at_risk_is_that_of_those_at_risk(book: Book, sells: Sell) -> None:
+    for day in (0, 30):
+        sells(1, on(day))
+    sells(2, on(130))
+    with book.read() as session:
+        day = on(140)
+        rows = insights.table(session, day)
+        at_risk = [row.expected_value for row in rows if row.stage == "at_risk"]
+        assert len(at_risk) == 1
+        assert abs(insights.money_at_risk(session, day) - sum(at_risk)) <= 1
+
+
+def test_rfm_groups_are_marked_on_the_screen() -> None:
+    assert {insights.rfm_word(word)[:5] for word in insights.GROUPS.values()} == {"RFM: "}

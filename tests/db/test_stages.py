@@ -1,0 +1,111 @@
+"""Stages read from the kept figures and from the visits say the same, each with its sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app.insights.stages import Thresholds
+from app.models.exit import Exit
+from app.services import figures, journal, shop, stages
+from app.storage.book import Book
+from tests.db.shops import DAY, Sell, sells
+
+pytestmark = pytest.mark.usefixtures("book")
+__all__ = ["sells"]
+
+
+def on(days: int) -> dt.date:
+    return DAY + dt.timedelta(days)
+
+
+def test_the_kept_stage_is_the_one_worked_out_from_the_visits(book: Book, sells: Sell) -> None:
+    visits = {1: (0,), 2: (0, 30), 3: (0, 30, 60, 90, 120), 4: (0, 30, 300), 5: ()}
+    for customer, days in visits.items():
+        for day in days:
+            sells(customer, on(day))
+    with book.read() as session:
+        for day in (*range(300, 900, 37), 0, 29, 130, 299):
+            together = stages.of_all(session, on(day))
+            kept = stages.counts(session, on(day))
+            assert sum(kept.values()) == 5
+            for customer in visits:
+                alone = stages.of(session, customer, on(day))
+                assert alone == together[customer]
+            for code, n in kept.items():
+                assert n == sum(row.stage == code for row in together.values())
+
+
+def test_the_moves_lead_to_the_stage(book: Book, sells: Sell) -> None:
+    for day in (0, 30, 300, 340):
+        sells(1, on(day))
+    with book.read() as session:
+        moves = stages.moves(session, on(-1), on(2000))
+        assert [(move.before, move.after) for move in moves] == [
+            ("prospect", "new"), ("new", "growing"), ("growing", "at_risk"), ("at_risk", "lapsed"),
+            ("lapsed", "won_back"), ("won_back", "growing"), ("growing", "at_risk"), ("at_risk", "lapsed"),
+        ]  # fmt: skip
+        for move in moves:
+            assert stages.of(session, 1, move.day).since == move.day
+            assert stages.of(session, 1, move.day).stage == move.after
+
+
+def test_every_stage_has_its_sentence(book: Book, sells: Sell) -> None:
+    for day in (0, 30):
+        sells(2, on(day))
+    sells(3, on(0))
+    with book.read() as session:
+        assert stages.of(session, 1, on(50)).reason == "No purchase yet."
+        late = stages.of(session, 2, on(155))
+        assert (late.stage, late.reason) == ("at_risk", "Usually every 50 days (1 gap), silent for 125: 2.5 times as long")
+        calm = stages.of(session, 2, on(31))
+        assert calm.reason == "Usually every 50 days (1 gap), last here 1 day ago"
+        new = stages.of(session, 3, on(10))
+        assert new.reason == "One visit, 10 days ago; a second one usually follows within 60 days."
+        assert new.next_on == on(60)
+        assert (new.word, new.phase) == ("New", "acquire")
+
+
+def test_an_exit_is_told_as_such(book: Book, sells: Sell) -> None:
+    sells(1, on(0))
+    with book.write("left") as session:
+        journal.insert(session, Exit, customer_id=1, day=on(20))
+        figures.touch_contacts(session, [1])
+    with book.read() as session:
+        assert stages.of(session, 1, on(19)).stage == "new"
+        gone = stages.of(session, 1, on(20))
+        assert (gone.stage, gone.reason) == ("lapsed", "Left on 21 Jan 2024.")
+
+
+def test_other_thresholds_are_shown_before_they_hold(book: Book, sells: Sell) -> None:
+    sells(1, on(0))
+    with book.write("thresholds") as session:
+        assert stages.preview(session, Thresholds(late=1.0), on(70)) == {("new", "at_risk"): 1}
+        shop.set_threshold(session, "late", 1.0)
+        figures.restage(session)
+        assert stages.of(session, 1, on(70)).stage == "at_risk"
+        assert stages.preview(session, Thresholds(late=1.0), on(70)) == {}
+
+
+def test_months_are_learned_once_and_then_stay(book: Book, sells: Sell) -> None:
+    for week in range(0, 40, 7):
+        for customer in (1, 2, 3):
+            sells(customer, on(week))
+    with book.write("learn") as session:
+        figures.learn(session)
+    with book.write("learn") as session:
+        first = figures.shop_rhythm(session)
+        added = stages.learn(session, on(200))
+        assert added == 4  # April to July; February and March were learned from the visits until then
+        assert stages.learn(session, on(200)) == 0
+        now = figures.shop_rhythm(session)
+        assert now.gap[: len(first.gap)].tolist() == first.gap.tolist()
+        assert len(now.gap) == len(first.gap) + added
+
+
+def test_every_stage_has_a_word_and_a_phase() -> None:
+    assert len({stages.word(code) for code in stages.CODES}) == 7
+    assert {stages.phase(code) for code in stages.CODES} == {"acquire", "enhance", "retain"}
+
+

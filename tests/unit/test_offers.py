@@ -1,0 +1,110 @@
+"""What to offer, in which order, and on what grounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.insights import offers
+from app.insights.offers import Bought, Ground, Shelf
+from app.insights.pairs import Pairs
+
+TODAY = 2000
+
+
+def bought(*rows: tuple[int, int, int, int]) -> Bought:
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return Bought(columns[0], columns[1], columns[2], columns[3])
+
+
+def pairs(*rows: tuple[int, int, int, int, float]) -> Pairs:
+    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
+    numbers = [np.array(column, dtype=np.int64) for column in columns[:4]]
+    return Pairs(numbers[0], numbers[1], numbers[2], numbers[3], np.array(columns[4], dtype=np.float64))
+
+
+def shelf(**changes: object) -> Shelf:
+    usual: dict[str, object] = {
+        "allowed": frozenset(range(1, 20)), "lately": {}, "popular": (), "paired": {}, "next_step": {}, "interest": {},
+    }  # fmt: skip
+    return Shelf(**{**usual, **changes})  # type: ignore[arg-type]
+
+
+def test_the_rhythm_of_a_product_is_pulled_towards_the_customers_own() -> None:
+    assert offers.product_gap(bought((1, 3, 1900, 1960)), 30.0).tolist() == [(60 + 2 * 30) / 4]
+
+
+def test_what_is_bought_often_comes_first_and_says_when_it_is_due() -> None:
+    found = offers.ranked(
+        offers.repeats(bought((1, 1, 1900, 1900), (2, 4, 1900, 1960)), shelf(), TODAY, 30.0), 5
+    )
+    assert [(offer.product, offer.kind, offer.days, offer.silent) for offer in found] == [
+        (2, "repeat", 4, 40), (1, "repeat", 1, 100),
+    ]  # fmt: skip
+    assert offers.due_on(found[0], TODAY) == 1960 + (60 + 60) // 5
+
+
+def test_what_was_bought_just_now_is_not_offered_again() -> None:
+    regular = bought((1, 4, 1880, 1996))  # every 35 days, four days ago
+    assert offers.repeats(regular, shelf(), TODAY, 30.0) == []
+    assert offers.repeats(bought((1, 1, 2000, 2000)), shelf(), TODAY, 30.0) == []
+
+
+def test_refused_and_discontinued_products_are_left_out() -> None:
+    mine, known = bought((1, 2, 1900, 1950), (2, 2, 1900, 1950)), pairs((1, 5, 9, 7, 0.2), (1, 6, 9, 6, 0.1))
+    some = shelf(allowed=frozenset({2, 6}))
+    assert [offer.product for offer in offers.repeats(mine, some, TODAY, 30.0)] == [2]
+    assert [offer.product for offer in offers.news(mine, known, some)] == [6]
+
+
+def test_one_strong_ground_is_a_cross_sell_with_its_counts() -> None:
+    (offer,) = offers.news(bought((1, 2, 1900, 1950)), pairs((1, 5, 9, 7, 0.2), (3, 6, 8, 8, 9.0)), shelf())
+    assert (offer.product, offer.kind) == (5, "cross_sell")
+    assert offer.grounds == (Ground("spoken", 1, 7, 9),)
+
+
+def test_several_grounds_are_what_customers_like_them_take() -> None:
+    mine = bought((1, 1, 1900, 1900), (2, 1, 1900, 1900), (3, 1, 1900, 1900))
+    (offer,) = offers.news(mine, pairs((1, 5, 9, 7, 0.2), (2, 5, 20, 6, 0.3), (3, 5, 7, 5, 0.15)), shelf())
+    assert offer.kind == "new_for_you"
+    assert offer.grounds == (Ground("spoken", 2, 6, 20), Ground("spoken", 1, 7, 9))
+
+
+def test_the_owners_pairing_comes_before_what_was_learned() -> None:
+    mine = bought((1, 1, 1900, 1900))
+    found = offers.ranked(offers.news(mine, pairs((1, 5, 9, 7, 0.2)), shelf(paired={1: (7,)})), 5)
+    assert [(o.product, o.kind, o.grounds[0].kind) for o in found] == [
+        (7, "cross_sell", "paired"), (5, "cross_sell", "spoken"),
+    ]  # fmt: skip
+
+
+def test_a_step_up_is_the_next_of_its_family() -> None:
+    (offer,) = offers.news(bought((1, 3, 1900, 1990)), pairs(), shelf(next_step={1: 2, 2: 3}))
+    assert (offer.product, offer.kind, offer.grounds) == (2, "step_up", (Ground("ladder", 1),))
+    assert offers.news(bought((1, 3, 1900, 1990), (2, 1, 1950, 1950)), pairs(), shelf(next_step={1: 2})) == []
+
+
+def test_an_interest_is_a_ground_and_popularity_the_last_resort() -> None:
+    found = offers.ranked(offers.news(bought(), pairs(), shelf(interest={4: 11}, popular=(8, 9), lately={8: 7})), 5)
+    assert [(o.product, o.kind) for o in found] == [(4, "cross_sell"), (8, "new_for_you"), (9, "new_for_you")]
+    assert found[0].grounds == (Ground("interest", 11),)
+    assert (found[1].grounds, found[1].lately) == ((Ground("popular"),), 7)
+
+
+def test_a_mixed_list_keeps_a_place_for_something_new() -> None:
+    mine = bought(*((key, 3, 1800, 1900) for key in range(1, 9)))
+    found = offers.repeats(mine, shelf(), TODAY, 30.0) + offers.news(mine, pairs((1, 12, 9, 7, 0.2)), shelf())
+    assert [o.kind for o in offers.ranked(found, 5)] == ["repeat"] * 5
+    assert [o.kind for o in offers.ranked(found, 5, mixed=True)] == ["repeat"] * 4 + ["cross_sell"]
+    assert [o.kind for o in offers.ranked(found, 1, mixed=True)] == ["repeat"]
+
+
+def test_lately_counts_customers_of_the_last_thirty_days() -> None:
+    assert offers.lately([1, 1, 2], [1970, 1971, 1990], 2000) == {1: 1, 2: 1}
+    assert offers.popular({1: 4, 2: 9, 3: 6, 4: 9}, frozenset({1, 2, 3, 4})) == (2, 4, 3)
+
+
+@pytest.mark.parametrize("top", [0, 1, 3])
+def test_never_more_than_asked_for(top: int) -> None:
+    mine = bought(*((key, 3, 1800, 1900) for key in range(1, 9)))
+    assert len(offers.ranked(offers.repeats(mine, shelf(), TODAY, 30.0), top, mixed=True)) == top
