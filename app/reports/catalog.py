@@ -186,7 +186,7 @@ def _customer_list(session: Session, heading: Heading, request: Request) -> tupl
 
 
 def _special_dates(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
-    return special_dates.make(session, heading, request.as_of, request.period_to), None
+    return special_dates.make(session, heading, request.period.end, request.period_to), None
 
 
 def _retention(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
@@ -197,7 +197,7 @@ def _retention(session: Session, heading: Heading, request: Request) -> tuple[Re
 
 def _customer_profile(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     assert request.customer_id is not None
-    return customer_profile.make(session, heading, request.customer_id, request.as_of)
+    return customer_profile.make(session, heading, request.customer_id, request.period.end)
 
 
 def _entries() -> dict[str, Entry]:
