@@ -216,7 +216,7 @@ def _figures(session: Session, customers: list[int] | None) -> None:
     session.execute(asked["old_figures"], given)
     session.execute(asked["old_changes"], given)
     session.execute(_INTO_FIGURES, rows)
-    changes = _changes(keys, history, silent)
+    changes = _changes(keys, history, silent, sums.exits)
     if changes:
         session.execute(_INTO_CHANGES, changes)
     journal.touch(session, "customer_figure")
@@ -228,7 +228,7 @@ def _figure(key: int, index: int, history: History, silent: stages.Silences, sum
     row: dict[str, Any] = {
         "customer_id": key, "purchase_days": end - start, "net": net, "discount": discount,
         "owed": sums.owed.get(key, 0), "last_contact": sums.contact.get(key), "exit_day": sums.exits.get(key),
-        "first_day": None, "last_day": None, "usual_gap": None, "late_on": None, "lapsed_on": None,
+        "first_day": None, "last_day": None, "usual_gap": None, "late_on": None, "lapsed_on": sums.exits.get(key),
         "comeback_day": None, "comeback_visits": 0, "base_stage": stages.Stage.PROSPECT.value,
     }  # fmt: skip
     if end > start:
@@ -244,12 +244,17 @@ def _figure(key: int, index: int, history: History, silent: stages.Silences, sum
     return row
 
 
-def _changes(keys: list[int], history: History, silent: stages.Silences) -> list[dict[str, Any]]:
+def _changes(
+    keys: list[int], history: History, silent: stages.Silences, exits: dict[int, dt.date]
+) -> list[dict[str, Any]]:
     """Every change of stage, those included that the running silence will bring if nobody buys."""
     rows: list[dict[str, Any]] = []
     for index, key in enumerate(keys):
         stage, position = stages.Stage.PROSPECT, 0
         start, end = int(history.start[index]), int(history.start[index + 1])
+        if start == end and key in exits:
+            gone = {"before": stage, "after": stages.Stage.LAPSED}
+            rows.append({"customer_id": key, "day": exits[key], "position": 0, **gone})
         for visit in range(start, end):
             until = int(history.day[visit + 1]) if visit + 1 < end else stages.NEVER
             moves = (

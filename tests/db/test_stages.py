@@ -78,6 +78,15 @@ def test_an_exit_is_told_as_such(book: Book, sells: Sell) -> None:
         assert (gone.stage, gone.reason) == ("lapsed", "Left on 21 Jan 2024.")
 
 
+def test_a_prospect_who_left_is_lapsed_on_every_later_day(book: Book, sells: Sell) -> None:
+    with book.write("left") as session:
+        journal.insert(session, Exit, customer_id=1, day=on(20))
+        figures.touch_contacts(session, [1])
+    with book.read() as session:
+        assert [stages.of(session, 1, on(day)).stage for day in (19, 20, 900)] == ["prospect", "lapsed", "lapsed"]
+        assert [(move.day, move.after) for move in stages.moves(session, on(0), on(99))] == [(on(20), "lapsed")]
+
+
 def test_other_thresholds_are_shown_before_they_hold(book: Book, sells: Sell) -> None:
     sells(1, on(0))
     with book.write("thresholds") as session:
