@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import AppError
 from app.i18n import _
-from app.services import demo_purchases, demo_seeds, demo_visits, figures, journal
+from app.services import demo_purchases, demo_seeds, demo_visits, figures, journal, suggestions
 from app.services.demo_calendar import Calendar
 from app.services.demo_customers import Register
 from app.services.demo_people import Person, gather
@@ -22,7 +22,7 @@ DAYS = 731
 """How far back the shop's sales go."""
 SAMPLE = 400
 """How many people are looked at to find the pace that makes the lines asked for."""
-LINES_A_VISIT = 2.3
+LINES_A_VISIT = 2.75
 
 Progress = Callable[[float], None]
 
@@ -73,7 +73,9 @@ def fill(
     for place, (person, key) in enumerate(zip(people, keys, strict=True)):
         stories.tell(person, key, last.get(place))
     stories.write(session)
-    figures.rebuild(session, _part(told, 0.7, 1.0))
+    figures.rebuild(session, _part(told, 0.7, 0.95))
+    suggestions.learn(session)
+    told(1.0)
     journal.leave_out(session)
 
 

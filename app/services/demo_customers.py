@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models.base import Base
@@ -45,13 +46,16 @@ class Register:
     def enter(self, people: Sequence[Person], told: Callable[[float], None]) -> list[int]:
         """Adds the people and returns their keys, in order."""
         homes = self._households(people)
+        first = (self._session.scalar(select(func.max(Customer.id))) or 0) + 1
+        friends = [self._friend(people, place, first) for place in range(len(people))]
         keys: list[int] = []
         for start in range(0, len(people), CHUNK):
             told(start / len(people))
             some = people[start : start + CHUNK]
             drafts = [self._draft(person, start + place + 1) for place, person in enumerate(some)]
             rows = [
-                self._row(person, draft, homes, keys, people) for person, draft in zip(some, drafts, strict=True)
+                self._row(person, draft, homes, friends[start + place])
+                for place, (person, draft) in enumerate(zip(some, drafts, strict=True))
             ]
             added = list(journal.insert_many(self._session, Customer, rows))
             keys += added
@@ -64,7 +68,8 @@ class Register:
         return dict(zip(names, keys, strict=True))
 
     def _draft(self, person: Person, number: int) -> CustomerDraft:
-        home = AddressDraft(person.street, self._rnd.choice(self._seeds.people["postcodes"]), "Bandung", "Jawa Barat", "ID")
+        postcode = self._rnd.choice(self._seeds.people["postcodes"])
+        home = AddressDraft(person.street, postcode, "Bandung", "Jawa Barat", "ID")
         return CustomerDraft(
             person.name, f"C{number:04}", person.is_firm, person.contacts, (home,) if person.street else (),
             person.interests, relationship_type=person.relationship, preferred_channel=person.channel,
@@ -72,13 +77,13 @@ class Register:
         )  # fmt: skip
 
     def _row(
-        self, person: Person, draft: CustomerDraft, homes: dict[str, int], before: list[int], people: Sequence[Person]
+        self, person: Person, draft: CustomerDraft, homes: dict[str, int], friend: int | None
     ) -> dict[str, Any]:
-        friend = self._friend(person, before, people)
         helped = person.relationship in ("personal", "dedicated")
+        normals = [demo_people.normal(one.value, one.kind) for one in person.contacts]
         return {
             "code": draft.code, "name": person.name, "sort_key": customer_search.sort_key(person.name, "ID"),
-            "search_text": customer_search.words_of(draft, draft.code, "ID"), "is_firm": person.is_firm,
+            "search_text": customer_search.words_of(draft, draft.code, "ID", normals), "is_firm": person.is_firm,
             "preferred_channel": person.channel, "language": person.language,
             "source": person.source if friend is None else "", "referred_by_id": friend,
             "relationship_type": person.relationship,
@@ -86,12 +91,15 @@ class Register:
             "household_id": homes.get(person.household), "since": person.since,
         }  # fmt: skip
 
-    def _friend(self, person: Person, before: list[int], people: Sequence[Person]) -> int | None:
-        """Who sent them: somebody who was there first."""
-        if person.role or not before or person.source or self._rnd.random() > 0.6:
+    def _friend(self, people: Sequence[Person], place: int, first: int) -> int | None:
+        """The key of whoever sent them (`first` is that of the first of the people): a customer for longer."""
+        person = people[place]
+        if wanted := person.role.get("referred_by"):
+            return next((first + other for other in range(place) if people[other].name == wanted), None)
+        if person.role or not place or person.source or self._rnd.random() > 0.8:
             return None
-        place = self._rnd.randrange(len(before))
-        return before[place] if people[place].since < person.since else None
+        friend = self._rnd.randrange(place)
+        return first + friend if people[friend].since < person.since else None
 
     def _hang_on(self, some: Sequence[Person], drafts: Sequence[CustomerDraft], keys: Sequence[int]) -> None:
         rows: dict[type[Base], Rows] = {

@@ -13,17 +13,17 @@ from app.services.demo_seeds import Seeds
 KINDS: dict[str, tuple[float, tuple[int, int]]] = {
     "prospect": (6, (0, 0)),
     "newcomer": (5, (0, 0)),
-    "starter": (4, (9, 15)),
-    "once": (9, (0, 0)),
-    "weekly": (4, (6, 8)),
-    "fortnightly": (8, (12, 16)),
-    "monthly": (22, (24, 33)),
-    "bimonthly": (10, (50, 65)),
-    "quarterly": (8, (80, 100)),
-    "seasonal": (7, (0, 0)),
-    "late": (7, (14, 38)),
-    "leaver": (7, (8, 34)),
-    "won_back": (3, (10, 26)),
+    "starter": (5, (13, 24)),
+    "once": (10, (0, 0)),
+    "weekly": (3, (6, 8)),
+    "fortnightly": (6, (12, 16)),
+    "monthly": (21, (24, 33)),
+    "bimonthly": (11, (50, 65)),
+    "quarterly": (10, (80, 100)),
+    "seasonal": (8, (0, 0)),
+    "late": (4, (16, 40)),
+    "leaver": (8, (12, 40)),
+    "won_back": (2, (10, 26)),
 }
 """How customers behave: their share in percent, and the usual days between visits."""
 

@@ -22,7 +22,15 @@ from app.services.demo_seeds import Good, Seeds
 CHUNK = 5_000
 """Receipts written at once."""
 
-Rows = list[dict[str, Any]]
+_BILL = ("number", "customer_id", "day", "at", "staff_id", "channel", "net", "tax", "discount", "paid")
+_LINE = (
+    "purchase_id", "position", "product_id", "quantity", "unit_price", "discount", "tax_rate", "net", "tax",
+    "returns_id",
+)  # fmt: skip
+_PAYMENT = ("purchase_id", "day", "method", "amount")
+
+Values = tuple[Any, ...]
+"""A row, in the order of its columns above."""
 
 
 def stock(session: Session, seeds: Seeds) -> tuple[range, dict[str, int]]:
@@ -34,7 +42,8 @@ def stock(session: Session, seeds: Seeds) -> tuple[range, dict[str, int]]:
     shop.add_tax_rate(session, "PPN 11 %", RATE, is_default=True)
     free = journal.insert(session, shop.TaxRate, name="Tax-free", rate=0, is_default=False)
     names = seeds.interests
-    interests = dict(zip(names, journal.insert_many(session, Interest, [{"name": name} for name in names]), strict=True))
+    keys = journal.insert_many(session, Interest, [{"name": name} for name in names])
+    interests = dict(zip(names, keys, strict=True))
     families = list(dict.fromkeys(good.family for good in seeds.goods if good.family))
     keys = journal.insert_many(session, ProductFamily, [{"name": name} for name in families])
     family = dict(zip(families, keys, strict=True))
@@ -92,12 +101,11 @@ def write(
     for start in range(0, len(receipts), CHUNK):
         told(start / len(receipts))
         some = receipts[start : start + CHUNK]
-        bills: Rows = [_bill(rnd, one, start + place + 1, zone, keys) for place, one in enumerate(some)]
-        for bill, key in zip(some, journal.insert_many(session, Purchase, bills), strict=True):
+        bills = [_bill(rnd, one, start + place + 1, zone, keys) for place, one in enumerate(some)]
+        for bill, key in zip(some, journal.insert_lines(session, Purchase, _BILL, bills), strict=True):
             bill.key = key
-        journal.insert_many(session, PurchaseLine, _lines(some, line, keys[1]))
-        line += sum(len(one.lines) for one in some)
-        journal.insert_many(session, Payment, _payments(some))
+        line = journal.insert_lines(session, PurchaseLine, _LINE, _lines(some, line, keys[1])).stop
+        journal.insert_lines(session, Payment, _PAYMENT, _payments(some))
     return range(first, first + len(receipts))
 
 
@@ -107,39 +115,37 @@ def _next(session: Session, model: type[Purchase] | type[PurchaseLine]) -> int:
 
 def _bill(
     rnd: Random, one: Receipt, number: int, zone: ZoneInfo, keys: tuple[Sequence[int], Sequence[int], Sequence[int]]
-) -> dict[str, Any]:
+) -> Values:
     day = dt.date.fromordinal(one.day)
     hour, minute = divmod(one.minute, 60)
     lines = one.lines
-    return {
-        "number": str(number), "customer_id": keys[0][one.who] if one.who >= 0 else None, "day": day,
-        "at": dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone),
-        "staff_id": keys[2][int(rnd.random() * len(keys[2]))], "channel": one.channel,
-        "net": sum(line.net for line in lines), "tax": sum(line.tax for line in lines),
-        "discount": sum(line.discount for line in lines), "paid": sum(amount for _day, _how, amount in one.payments),
-    }  # fmt: skip
+    return (
+        str(number), keys[0][one.who] if one.who >= 0 else None, day,
+        dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone),
+        keys[2][int(rnd.random() * len(keys[2]))], one.channel,
+        sum([line.net for line in lines]), sum([line.tax for line in lines]), sum([line.discount for line in lines]),
+        sum([amount for _day, _how, amount in one.payments]),
+    )  # fmt: skip
 
 
-def _lines(some: Sequence[Receipt], first: int, products: Sequence[int]) -> Rows:
+def _lines(some: Sequence[Receipt], first: int, products: Sequence[int]) -> list[Values]:
     """The rows, numbered from `first` on, so that those brought back later know which they were."""
-    rows: Rows = []
+    rows: list[Values] = []
     for one in some:
         for position, line in enumerate(one.lines):
             line.key = first + len(rows)
             rows.append(
-                {
-                    "purchase_id": one.key, "position": position, "product_id": products[line.place],
-                    "quantity": line.quantity, "unit_price": line.price, "discount": line.discount,
-                    "tax_rate": line.rate, "net": line.net, "tax": line.tax,
-                    "returns_id": line.back.key if line.back else None,
-                }
+                (
+                    one.key, position, products[line.place], line.quantity, line.price, line.discount, line.rate,
+                    line.net, line.tax, line.back.key if line.back else None,
+                )
             )  # fmt: skip
     return rows
 
 
-def _payments(some: Sequence[Receipt]) -> Rows:
+def _payments(some: Sequence[Receipt]) -> list[Values]:
     return [
-        {"purchase_id": one.key, "day": dt.date.fromordinal(day), "method": method, "amount": amount}
+        (one.key, dt.date.fromordinal(day), method, amount)
         for one in some
         for day, method, amount in one.payments
     ]

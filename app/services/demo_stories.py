@@ -22,7 +22,7 @@ from app.services import journal
 from app.services.demo_people import Person
 from app.services.demo_seeds import Seeds
 
-DUE = (0, 2, -1, 5, 0, 9, -3, 14, 0, 20, 1, 7)
+DUE = (4, 0, 9, 2, 14, 6, -1, 20, 1, 11, 7, 28)
 """In how many days promises fall due, in turn."""
 
 _GONE = ("leaver", "once")
@@ -131,8 +131,9 @@ class Stories:
         idea = self._rnd.choice(self._told["ideas_for_dates"])
         lead = self._rnd.choice((7, 7, 7, 3, 14))
         self._add(
-            SpecialDate, customer_id=key, kind=kind, label="", month=month, day=day, year=year, lead_days=lead, idea=idea
-        )
+            SpecialDate, customer_id=key, kind=kind, label="", month=month, day=day, year=year, lead_days=lead,
+            idea=idea,
+        )  # fmt: skip
 
     def _promises(self, person: Person, key: int) -> None:
         rnd, role = self._rnd, person.role
@@ -178,9 +179,9 @@ class Stories:
             closed = min(day + dt.timedelta(days=rnd.randint(0, 9)), self._as_of)
             self._said(key, None, "complaint", day, words, severity, cause, (answer, closed, verdict))
             return
-        kind, source = ("praise", "praise") if dice < 0.1 else rnd.choice((("suggestion", "ideas"), ("question", "questions")))
-        closed = day if kind == "praise" else min(day + dt.timedelta(days=rnd.randint(0, 5)), self._as_of)
-        self._said(key, None, kind, day, rnd.choice(self._told[source]), answer=("", closed, ""))
+        kind = "praise" if dice < 0.1 else rnd.choice(("suggestion", "question"))
+        closed = min(day + dt.timedelta(days=rnd.randint(0, 5)), self._as_of) if kind == "question" else day
+        self._said(key, None, kind, day, rnd.choice(self._told[kind]), answer=("", closed, ""))
 
     def _said(
         self, key: int, bought: int | None, kind: str, day: dt.date, words: str, severity: int | None = None,

@@ -33,7 +33,7 @@ def _plan(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[
         ago = silent or rnd.choice((2, 3, 3, 4, 5, 6, 9, 12, 16, 20))
         return [calendar.near(rnd, last - ago, 0) or calendar.near(rnd, last - ago, 2)]
     if kind == "once":
-        return [calendar.near(rnd, last - rnd.randint(60, 700), 2)]
+        return [calendar.near(rnd, last - rnd.randint(35, 720), 2)]
     if kind == "seasonal":
         return _seasonal(rnd, calendar, person)
     if kind == "starter":
@@ -49,7 +49,7 @@ def _plan(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[
 def _gone(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[int]:
     """Those who kept a rhythm and fell silent; the ones won back came again after a long while."""
     last, gap = calendar.last, person.gap
-    most = max(round(30 * pace), 4)
+    most = max(round(22 * pace), 4)
     again: list[int] = []
     if person.kind == "late":
         end = last - gap * (person.role.get("silence") or rnd.uniform(1.9, 3.1))
@@ -59,7 +59,7 @@ def _gone(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[
         back = last - rnd.randint(1, 18)
         again = [calendar.near(rnd, back, 1)]
         end = back - rnd.uniform(max(150, 5 * gap), 250)
-    begin = max(end - rnd.uniform(7, most) * gap, calendar.first)
+    begin = max(end - rnd.uniform(min(7, most), most) * gap, calendar.first)
     return _backwards(rnd, calendar, end, begin, gap) + again
 
 
