@@ -117,7 +117,7 @@ def beside(session: Session, key: int, among: Sequence[int] = ()) -> BesideRow:
     if key in among:
         before, after = neighbours(among, key)
         found = session.execute(select(Customer.id, Customer.name).where(Customer.id.in_([before, after])))
-        names = {one: name for one, name in found}
+        names = dict(found.all())
         pair = [(one, names[one]) if one is not None and one in names else None for one in (before, after)]
         return BesideRow(pair[0], pair[1], among.index(key) + 1, len(among))
     return BesideRow(_next(session, key, up=False), _next(session, key, up=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.feedback import Feedback
 from app.models.figure import CustomerFigure
 from app.models.note import Note
+from app.models.product import Product
 from app.models.staff import Staff
 from app.services import customers, follow_ups, households, notes, special_dates, stages
 from app.services.customers import CustomerDraft
@@ -130,3 +132,9 @@ def _open_complaints(session: Session, key: int) -> int:
 
 def _staff(session: Session, key: int | None) -> str:
     return session.scalar(select(Staff.name).where(Staff.id == key)) or "" if key else ""
+
+
+def prices(session: Session, product_ids: Collection[int]) -> dict[int, int]:
+    """What these products cost, in minor units."""
+    found = session.execute(select(Product.id, Product.price).where(Product.id.in_(product_ids)))
+    return dict(found.all())

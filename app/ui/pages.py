@@ -58,6 +58,11 @@ AT_FOOT = ("settings",)
 PURCHASE_EDITOR = "app.ui.purchases.editor:PurchaseEditor"
 """Called as (context, customer_id, parent) and opened by Ctrl+N."""
 
+NOTE_EDITOR = "app.ui.notes.note_editor:NoteEditor"
+"""Called as (context, parent, customer_id=…) or (context, parent, note_id=…)."""
+CONTACT_EDITOR = "app.ui.notes.contact_editor:ContactEditor"
+"""Called as (context, parent, customer_id=…, occasion=None, channel="") or (context, parent, interaction_id=…)."""
+
 FINDERS = (
     ("customer", "app.services.customers:find"),
     ("product", "app.services.products:find"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -71,7 +72,7 @@ class ContactEditor(Editor):
         self.again_on = self.form.add("again_on", _("Get in touch again by"), DateField())
         self.again_why = self.form.add("again_why", _("About what"), TextField())
         steps = ((1, _("Tomorrow")), (7, _("In a week")), (30, _("In a month")))
-        shortcuts = [button(words, lambda d=days: self._again_in(d), kind="flat", small=True) for days, words in steps]
+        shortcuts = [button(words, partial(self._again_in, days), kind="flat", small=True) for days, words in steps]
         holder = QWidget()
         holder.setLayout(row(*shortcuts, None, gap=4))
         self.form.add_part(holder)

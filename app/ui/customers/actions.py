@@ -1,0 +1,207 @@
+"""What can be done on a customer's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QMenu
+
+from app.i18n import _
+from app.services import contacts, customers, follow_ups, interactions, journal, notes, suggestions
+from app.services.customer_timeline import TimelineRow
+from app.services.suggestions import SuggestionRow
+from app.ui import pages
+from app.ui.context import Context
+from app.ui.customers.editor import CustomerEditor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.ui.customers.customer_page import CustomerPage
+
+
+def link(channel: str, address: str, country: str) -> str:
+    """What another program may open to call or to write; empty if there is nothing to open."""
+    if channel == "email":
+        return f"mailto:{address.strip()}"
+    number = contacts.e164(address, country) or contacts.digits(address)
+    if channel == "whatsapp":
+        return f"whatsapp://send?phone={contacts.digits(number)}"
+    return {"call": f"tel:{number}", "sms": f"sms:{number}"}.get(channel, "")
+
+
+class Actions:
+    """Does what the buttons, menus and keys of the page ask for."""
+
+    def __init__(self, context: Context, page: CustomerPage) -> None:
+        self._context, self._page = context, page
+
+    def bind_keys(self) -> None:
+        """The keys of the page."""
+        keys: dict[str, Callable[[], object]] = {
+            "Alt+Up": self._page.head.previous_wanted.emit,
+            "Alt+Down": self._page.head.next_wanted.emit,
+            "Ctrl+E": self.edit,
+            "Ctrl+M": self.add_note,
+            "Ctrl+L": self.log_contact,
+            "Ctrl+P": self.print_profile,
+        }
+        for press, call in keys.items():
+            shortcut = QShortcut(QKeySequence(press), self._page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(call)
+
+    @property
+    def _key(self) -> int:
+        return self._page.customer_id or 0
+
+    # --- forms -------------------------------------------------------------------------------------------------
+    def record_purchase(self) -> None:
+        """Opens the purchase form for them."""
+        self._context.record_purchase(self._key)
+
+    def edit(self) -> None:
+        """Opens their form."""
+        if self._page.whole is not None:
+            CustomerEditor(self._context, self._page, self._key).open()
+
+    def print_profile(self) -> None:
+        """Shows their sheet, ready to print."""
+        self._context.navigate("reports", name="customer-profile", customer_id=self._key)
+
+    def add_note(self) -> None:
+        """Opens the form for a note."""
+        self._open(pages.NOTE_EDITOR, customer_id=self._key)
+
+    def edit_note(self, key: int) -> None:
+        """Opens a note."""
+        self._open(pages.NOTE_EDITOR, note_id=key)
+
+    def log_contact(self) -> None:
+        """Opens the form for a contact."""
+        whole = self._page.whole
+        channel = whole.page.draft.preferred_channel if whole else ""
+        self._open(pages.CONTACT_EDITOR, customer_id=self._key, channel=channel)
+
+    def add_date(self) -> None:
+        """Goes to the special dates to add one for them."""
+        self._context.navigate("special_dates", customer_id=self._key, add=True)
+
+    def _open(self, where: str, **kwargs: Any) -> None:
+        made: Any = pages.load(where)
+        if made is not None:
+            editor: QDialog = made(self._context, self._page, **kwargs)
+            editor.open()
+
+    # --- being in touch ----------------------------------------------------------------------------------------
+    def reach(self, channel: str, address: str) -> None:
+        """Copies the number or address, hands it to the program that calls or writes, and opens the contact form."""
+        self._hand_over(channel, address)
+        self._open(pages.CONTACT_EDITOR, customer_id=self._key, channel=channel)
+
+    def _hand_over(self, channel: str, address: str) -> None:
+        if not address:
+            return
+        QGuiApplication.clipboard().setText(address)
+        self._context.told(_("{address} is copied.").format(address=address))
+        target = link(channel, address, self._context.shop.country)
+        if target:
+            QDesktopServices.openUrl(QUrl(target))
+
+    def answer_step(self, channel: str) -> None:
+        """Does the next step: being in touch, and what came of it."""
+        step = self._page.whole.step if self._page.whole else None
+        if step is None:
+            return
+        if step.way is not None and step.way.channel == channel:
+            self._hand_over(channel, step.way.address)
+        self._open(pages.CONTACT_EDITOR, customer_id=self._key, channel=channel, occasion=step.occasion)
+
+    def put_off(self, days: int) -> None:
+        """Puts the next step off."""
+        step = self._page.whole.step if self._page.whole else None
+        if step is None or step.occasion is None:
+            return
+        occasion, today = step.occasion, self._context.today()
+        until = today + dt.timedelta(days=days)
+        self._write(
+            _("Put off"), lambda session: follow_ups.later(session, occasion, until, today), _("Put off for later")
+        )
+
+    def drop_step(self) -> None:
+        """The next step is not worth it this time."""
+        step = self._page.whole.step if self._page.whole else None
+        if step is None or step.occasion is None:
+            return
+        occasion, today = step.occasion, self._context.today()
+        self._write(
+            _("Not this one"), lambda session: follow_ups.drop(session, occasion, today), _("Left out this time")
+        )
+
+    def open_complaint(self) -> None:
+        """Goes to the complaint the next step is about."""
+        step = self._page.whole.step if self._page.whole else None
+        if step is not None and step.feedback_id is not None:
+            self._context.navigate("feedback", feedback_id=step.feedback_id)
+
+    def answer_offer(self, offer: SuggestionRow, answer: str) -> None:
+        """Keeps what came of a suggestion."""
+        key, today = self._key, self._context.today()
+        self._write(
+            _("Answer to a suggestion"),
+            lambda session: suggestions.answer(session, key, offer.product_id, offer.kind, answer, today, offer.reason),
+            _("Kept: the next list will know."),
+        )
+
+    # --- entries of the timeline -------------------------------------------------------------------------------
+    def open_entry(self, entry: TimelineRow) -> None:
+        """Opens what an entry stands for."""
+        if entry.kind == "note":
+            self.edit_note(entry.id)
+        elif entry.kind == "contact":
+            self._open(pages.CONTACT_EDITOR, interaction_id=entry.id)
+        elif entry.kind == "purchase":
+            self._context.navigate("purchases", purchase_id=entry.id)
+        elif entry.kind == "feedback":
+            self._context.navigate("feedback", feedback_id=entry.id)
+
+    def fill_entry_menu(self, menu: QMenu, entry: TimelineRow) -> None:
+        """What can be done with an entry."""
+        if entry.kind in ("note", "contact", "purchase", "feedback"):
+            menu.addAction(_("Open"), lambda: self.open_entry(entry))
+        if entry.kind == "note":
+            menu.addAction(_("Remove note"), lambda: self.remove_note(entry.id))
+        if entry.kind == "contact":
+            menu.addAction(_("Remove contact"), lambda: self.remove_contact(entry.id))
+
+    def remove_note(self, key: int) -> None:
+        """Removes a note; Undo brings it back."""
+        self._write(_("Remove note"), lambda session: notes.remove(session, key), _("Note removed"))
+
+    def remove_contact(self, key: int) -> None:
+        """Removes a contact; Undo brings it back."""
+        self._write(_("Remove contact"), lambda session: interactions.remove(session, key), _("Contact removed"))
+
+    def remove(self) -> None:
+        """Removes the customer and goes back to the list; Undo brings them back."""
+        key = self._key
+        name = self._page.whole.page.draft.name if self._page.whole else ""
+        # The page looks again at every change: without a customer it has nothing to look for.
+        self._page.customer_id = None
+        self._write(
+            _("Remove customer"), lambda session: customers.remove(session, key), _("{name} removed").format(name=name)
+        )
+        self._context.navigate("customers")
+
+    def _write(self, title: str, work: Callable[[Session], object], said: str) -> None:
+        def whole(session: Session) -> int:
+            work(session)
+            return journal.entry_id(session)
+
+        self._context.jobs.write(
+            self._page, title, whole, lambda entry: self._context.undo_offered(said, entry), self._context.failed
+        )

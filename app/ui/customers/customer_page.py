@@ -1,0 +1,240 @@
+"""One customer: who they are, what happened, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+
+from app.i18n import _
+from app.services import customer_timeline
+from app.services.customer_timeline import TimelineRow
+from app.ui import theme
+from app.ui.context import Context
+from app.ui.customers import loading
+from app.ui.customers.actions import Actions
+from app.ui.customers.head import Head
+from app.ui.customers.loading import Offers, Whole
+from app.ui.customers.outlook import Outlook
+from app.ui.customers.profile_card import DatesCard, ProfileCard
+from app.ui.customers.step_card import StepCard
+from app.ui.customers.suggestion_card import SuggestionCard
+from app.ui.customers.timeline import TimelineView
+from app.ui.customers.value_card import ValueCard
+from app.ui.customers.warnings import Warnings
+from app.ui.widgets import Card, button, column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from app.services.insights import InsightRow
+
+WIDE, MIDDLE = 900, 620
+"""Widths at 100 % from which three and two columns stand side by side."""
+
+
+class CustomerPage(QWidget):
+    """The page of one customer."""
+
+    watches: ClassVar[frozenset[str]] = frozenset(
+        {
+            "customer", "customer_contact", "customer_address", "customer_need", "customer_tag", "customer_interest",
+            "tag", "interest", "household", "consent", "custom_field", "custom_value", "special_date", "note",
+            "interaction", "feedback", "follow_up", "purchase", "purchase_line", "payment", "exit",
+            "suggestion_answer", "survey_answer", "product", "product_pairing", "threshold", "shop_rhythm",
+        }
+    )  # fmt: skip
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.customer_id: int | None = None
+        self.among: Sequence[int] = ()
+        self.whole: Whole | None = None
+        self.actions_of = Actions(context, self)
+        self.outlook = Outlook(context)
+        self._columns = 0
+        self._cards()
+        self._connect()
+
+    def _cards(self) -> None:
+        currency = self.context.currency
+        self.head = Head(self.context)
+        self.warnings = Warnings()
+        self.profile, self.dates, self.value = ProfileCard(), DatesCard(), ValueCard(currency)
+        self.step, self.offers = StepCard(), SuggestionCard(currency)
+        self.timeline = TimelineView(currency, self.context.today())
+        self.story = Card(_("Timeline"), _("everything, newest first"))
+        self.note_button = button(_("Add note"), self.actions_of.add_note, small=True, tip=_("Ctrl+M"))
+        self.contact_button = button(_("Log contact"), self.actions_of.log_contact, small=True, tip=_("Ctrl+L"))
+        self.story.add_action(self.note_button)
+        self.story.add_action(self.contact_button)
+        self.story.add(self.timeline, 1)
+        gap = 14
+        self._left, self._middle, self._right = QWidget(), QWidget(), QWidget()
+        self._left.setLayout(column(self.profile, self.dates, self.value, None, gap=gap))
+        self._middle.setLayout(column(self.story, gap=gap))
+        self._right.setLayout(column(self.step, self.offers, None, gap=gap))
+        self._grid = QGridLayout()
+        self._grid.setSpacing(theme.px(gap))
+        self._body = QWidget()
+        self._body.setLayout(self._grid)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        box = column(self.head, self.warnings, self._body, gap=12, margin=24)
+        box.setStretch(2, 1)
+        self.setLayout(box)
+        self._arrange(3)
+        self._body.hide()
+
+    def _connect(self) -> None:
+        act = self.actions_of
+        self.head.previous_wanted.connect(lambda: self._beside(before=True))
+        self.head.next_wanted.connect(lambda: self._beside(before=False))
+        self.head.list_wanted.connect(lambda: self.context.navigate("customers"))
+        self.head.purchase_wanted.connect(act.record_purchase)
+        self.head.edit_wanted.connect(act.edit)
+        self.head.print_wanted.connect(act.print_profile)
+        self.head.reach_wanted.connect(act.reach)
+        self.head.remove_wanted.connect(act.remove)
+        self.profile.customer_wanted.connect(lambda key: self.context.navigate("customer", customer_id=key))
+        self.dates.add_wanted.connect(act.add_date)
+        self.step.reach_wanted.connect(act.answer_step)
+        self.step.put_off.connect(act.put_off)
+        self.step.dropped.connect(act.drop_step)
+        self.step.complaint_wanted.connect(act.open_complaint)
+        self.offers.answered.connect(act.answer_offer)
+        self.warnings.opened.connect(act.edit_note)
+        self.timeline.opened.connect(act.open_entry)
+        self.timeline.menu_wanted.connect(self._menu)
+        self.timeline.entries.wanted.connect(self._more)
+        act.bind_keys()
+
+    # --- what is shown -----------------------------------------------------------------------------------------
+    def open(self, customer_id: int, among: Sequence[int] | None = None, **_more: object) -> None:
+        """Shows a customer; `among` is the list whose previous and next customer can be gone to."""
+        if customer_id != self.customer_id:
+            self.whole = None
+            self.timeline.entries.show_rows((), more=False)
+        self.customer_id = customer_id
+        if among is not None:
+            self.among = among
+        elif customer_id not in self.among:
+            self.among = ()
+
+    def refresh(self) -> None:
+        """Looks at the book again."""
+        if self.customer_id is None:
+            return
+        key, today, currency = self.customer_id, self.context.today(), self.context.currency
+        among, entries = self.among, self.timeline.entries.rowCount()
+        self.timeline.today = today
+        read = self.context.jobs.read
+        read(
+            self,
+            lambda session: loading.whole(session, key, today, currency, among, entries),
+            self._show,
+            self._gone,
+            key="page",
+        )
+        read(self, lambda session: loading.offers(session, key, today), self._show_offers, key="offers")
+
+    def first_focus(self) -> QWidget:
+        """The timeline: arrows read it, and the keys of the page work."""
+        return self.timeline
+
+    def _show(self, whole: Whole) -> None:
+        fresh = self.whole is None
+        self.whole = whole
+        self.head.show_page(whole.page, whole.beside)
+        self.warnings.show_notes(whole.page.warnings)
+        self.profile.show_page(whole.page)
+        self.dates.show_dates(whole.page.dates)
+        self.step.show_step(whole.step, whole.page.promises)
+        self._show_timeline(whole.timeline, fresh=fresh)
+        self._show_value()
+        self._body.show()
+
+    def _show_timeline(self, rows: Sequence[TimelineRow], *, fresh: bool) -> None:
+        bar = self.timeline.verticalScrollBar()
+        kept = 0 if fresh else bar.value()
+        more = len(rows) >= customer_timeline.PAGE
+        self.timeline.entries.show_rows(rows, more=more)
+        self.timeline.doItemsLayout()
+        bar.setValue(kept)
+
+    def _show_value(self) -> None:
+        if self.whole is None:
+            return
+        page = self.whole.page
+        self.value.show_value(page, self.outlook.known(page.id))
+        self.outlook.ask(self, self._insights_came)
+
+    def _insights_came(self) -> None:
+        if self.whole is not None:
+            insight: InsightRow | None = self.outlook.known(self.whole.page.id)
+            self.value.show_value(self.whole.page, insight)
+            self.head.show_core(bool(insight and insight.core))
+
+    def _show_offers(self, offers: Offers) -> None:
+        self.offers.show_offers(offers.rows, offers.prices, offers.blocked)
+
+    def _gone(self, error: Exception) -> None:
+        self.context.failed(error)
+        self.customer_id = None
+        self.context.navigate("customers")
+
+    def _more(self, after: int) -> None:
+        key, today = self.customer_id, self.context.today()
+        if key is None:
+            return
+
+        def read(session: Session) -> list[TimelineRow]:
+            return customer_timeline.page(session, key, today, after)
+
+        def came(rows: list[TimelineRow]) -> None:
+            if self.customer_id == key:
+                self.timeline.entries.add_rows(rows, more=len(rows) >= customer_timeline.PAGE)
+
+        self.context.jobs.read(self, read, came, key="more")
+
+    def _beside(self, *, before: bool) -> None:
+        beside = self.whole.beside if self.whole else None
+        other = (beside.before if before else beside.after) if beside else None
+        if other is not None:
+            self.context.navigate("customer", customer_id=other[0], among=self.among or None)
+
+    def _menu(self, entry: TimelineRow, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.actions_of.fill_entry_menu(menu, entry)
+        if menu.actions():
+            menu.popup(at)
+
+    # --- columns -----------------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.width()
+        self._arrange(3 if width >= theme.px(WIDE) else 2 if width >= theme.px(MIDDLE) else 1)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        places: dict[int, list[tuple[QWidget, int, int, int]]] = {
+            3: [(self._left, 0, 0, 1), (self._middle, 0, 1, 1), (self._right, 0, 2, 1)],
+            2: [(self._right, 0, 0, 1), (self._left, 1, 0, 1), (self._middle, 0, 1, 2)],
+            1: [(self._right, 0, 0, 1), (self._middle, 1, 0, 1), (self._left, 2, 0, 1)],
+        }
+        for widget, line, place, rows in places[columns]:
+            self._grid.removeWidget(widget)
+            self._grid.addWidget(widget, line, place, rows, 1)
+        stretch = {3: (10, 16, 12), 2: (11, 15, 0), 1: (1, 0, 0)}[columns]
+        for place, share in enumerate(stretch):
+            self._grid.setColumnStretch(place, share)
+        for line in range(3):
+            self._grid.setRowStretch(line, 0)
+        self._grid.setRowStretch(0 if columns == 3 else 1, 1)

@@ -1,0 +1,147 @@
+"""The cards at the left of a customer's page: who they are, their days, their value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from app import i18n
+from app.i18n import _
+from app.services import contacts, customers
+from app.services.customer_page import PageRow
+from app.services.special_dates import SpecialDateRow
+from app.ui import theme
+from app.ui.widgets import Card, Chip, FlowLayout, button, clear, column, label, muted, row
+
+
+def fact(name: str, value: QWidget | QLayout | str) -> QVBoxLayout:
+    """A quiet name above what it is."""
+    shown = label(value, wrap=True, selectable=True) if isinstance(value, str) else value
+    if isinstance(shown, QWidget):
+        shown.setAccessibleDescription(name)
+    return column(muted(name), shown, gap=1)
+
+
+def chips(words: Sequence[str], pressed: Callable[[str], object] | None = None) -> QWidget:
+    """Words as chips that flow."""
+    holder = QWidget()
+    flow = FlowLayout(holder, gap=5)
+    for word in words:
+        chip = Chip(word)
+        if pressed:
+            chip.pressed.connect(lambda word=word: pressed(word))
+        flow.addWidget(chip)
+    return holder
+
+
+class ProfileCard(Card):
+    """How to reach them, what they care about, how they found the shop.
+
+    Signals:
+        customer_wanted(int): somebody of the household, or who referred them.
+    """
+
+    customer_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(_("Profile"))
+        self._page: PageRow | None = None
+
+    def show_page(self, page: PageRow) -> None:
+        """Shows a customer."""
+        if self._page is not None and self._page.draft == page.draft and self._page.members == page.members:
+            return
+        self._page = page
+        clear(self.body)
+        for part in self._facts(page):
+            self.add(part)
+        if self.body.count() == 0:
+            self.add(muted(_("Nothing is known yet but the name."), wrap=True))
+
+    def _facts(self, page: PageRow) -> list[QVBoxLayout]:
+        draft = page.draft
+        kinds = {"phone": _("Phone"), "email": _("E-mail"), "social": _("Account")}
+        found = []
+        for kind, name in kinds.items():
+            lines = [f"{one.value}  {one.label}".rstrip() for one in draft.contacts if one.kind == kind]
+            if lines:
+                found.append(fact(name, "\n".join(lines)))
+        places = [one.line for one in draft.addresses if one.line]
+        if places:
+            found.append(fact(_("Address"), "\n".join(places)))
+        if draft.interests:
+            found.append(fact(_("Interests"), chips(draft.interests)))
+        if draft.tags:
+            found.append(fact(_("Tags"), chips(draft.tags)))
+        needs = [one.text for one in draft.needs if one.met_on is None]
+        if needs:
+            found.append(fact(_("Looking for"), "\n".join(needs)))
+        return found + self._relations(page)
+
+    def _relations(self, page: PageRow) -> list[QVBoxLayout]:
+        draft = page.draft
+        found = [fact(_("Relationship"), customers.relationship_word(draft.relationship_type))]
+        if page.staff:
+            found.append(fact(_("Looked after by"), page.staff))
+        if draft.referred_by_id is not None and page.referred_by:
+            found.append(fact(_("Referred by"), self._people([(draft.referred_by_id, page.referred_by)])))
+        if draft.source:
+            found.append(fact(_("Found us through"), draft.source))
+        if draft.household:
+            people = [(one.id, one.name) for one in page.members]
+            shown = column(label(draft.household, wrap=True), self._people(people) if people else None, gap=2)
+            found.append(fact(_("Household"), shown))
+        allowed = [contacts.channel_word(one.channel) for one in draft.consents if one.given]
+        refused = [contacts.channel_word(one.channel) for one in draft.consents if not one.given]
+        if allowed:
+            found.append(fact(_("Allowed"), ", ".join(allowed)))
+        if refused:
+            found.append(fact(_("Refused"), ", ".join(refused)))
+        found += [fact(one.name, one.value) for one in draft.custom if one.value]
+        return found
+
+    def _people(self, people: list[tuple[int, str]]) -> QWidget:
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=5)
+        for key, name in people:
+            made = button(name.replace("&", "&&"), partial(self.customer_wanted.emit, key), small=True)
+            made.setMaximumWidth(theme.px(220))
+            flow.addWidget(made)
+        return holder
+
+
+class DatesCard(Card):
+    """The special dates, the next first.
+
+    Signals:
+        add_wanted: another one.
+    """
+
+    add_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("Special dates"))
+        self.add_button = button(_("Add"), self.add_wanted.emit, kind="flat", small=True, icon="plus")
+        self.add_button.setAccessibleName(_("Add a special date"))
+        self.add_action(self.add_button)
+
+    def show_dates(self, dates: Sequence[SpecialDateRow]) -> None:
+        """Shows them with how far off they are."""
+        clear(self.body)
+        for date in dates:
+            when = label(f"{i18n.format_day(date.on, 'dMMM')}  ", strong=date.days_until <= date.lead_days)
+            name = label(date.sentence, wrap=True)
+            line = row(name, when, muted(date.when), gap=2)
+            line.setStretch(0, 1)
+            self.add(line)
+        if not dates:
+            self.add(muted(_("None known yet."), wrap=True))
+
+
+def since_words(day: dt.date) -> str:
+    """ "Customer since March 2024"."""
+    return _("Customer since {month}").format(month=i18n.format_day(day, "yMMMM"))

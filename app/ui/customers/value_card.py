@@ -1,0 +1,93 @@
+"""What a customer is worth: what was, what is to be expected, each with how sure it is."""
+
+from __future__ import annotations
+
+from app import i18n
+from app.i18n import _, ngettext
+from app.services import insights
+from app.services.customer_page import PageRow
+from app.services.insights import InsightRow
+from app.ui.widgets import Card, clear, label, muted, row
+from app.ui.widgets.text import SMALL
+
+HORIZON = 91
+"""Days the chance of buying looks ahead."""
+
+
+class ValueCard(Card):
+    """Recency, frequency, money, and the outlook once it is worked out."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(_("Value"))
+        self._currency = currency
+        self._page: PageRow | None = None
+        self._insight: InsightRow | None = None
+
+    def show_value(self, page: PageRow, insight: InsightRow | None) -> None:
+        """Shows the figures; those of the outlook only where they are known."""
+        if (page, insight) == (self._page, self._insight):
+            return
+        self._page, self._insight = page, insight
+        clear(self.body)
+        if page.figures.last_day is None:
+            self.add(muted(_("No purchase yet, so there are no figures."), wrap=True))
+            return
+        self._past(page, insight)
+        if insight is not None and insight.p_buy is not None:
+            self._outlook(insight)
+
+    def _line(self, name: str, value: str, tip: str = "", score: int | None = None) -> None:
+        shown = label(value, strong=score is None)
+        parts = [shown]
+        if score is not None:
+            parts.append(label(_("{score}/5").format(score=score), strong=True))
+        line = row(label(name), None, *parts, gap=6)
+        if tip:
+            shown.setToolTip(tip)
+        self.add(line)
+
+    def _past(self, page: PageRow, insight: InsightRow | None) -> None:
+        figures, money = page.figures, self._currency
+        silent = page.stage.silent_days or 0
+        days = ngettext("{n} day ago", "{n} days ago", silent).format(n=i18n.format_number(silent))
+        visits = ngettext("{n} visit", "{n} visits", figures.purchase_days).format(
+            n=i18n.format_number(figures.purchase_days)
+        )
+        scores = (insight.r, insight.f, insight.m) if insight else (None, None, None)
+        self._line(_("Last here"), days, _day_tip(page), scores[0])
+        self._line(_("Came"), visits, "", scores[1])
+        full = i18n.format_money(figures.net, money)
+        self._line(_("Net sales"), i18n.short_money(figures.net, money), full, scores[2])
+        if figures.per_visit is not None:
+            each = i18n.format_money(figures.per_visit, money)
+            self._line(_("A visit"), i18n.short_money(figures.per_visit, money), each)
+        if figures.owed > 0:
+            self._line(_("Owed"), i18n.format_money(figures.owed, money))
+        if insight is not None and insight.rfm_group:
+            self.add(label(insights.rfm_word(insight.rfm_group), tone="muted", size=SMALL))
+
+    def _outlook(self, insight: InsightRow) -> None:
+        money = self._currency
+        self.body.addSpacing(4)
+        chance = i18n.format_percent(insight.p_buy or 0.0)
+        self._line(_("Buys within {n} days").format(n=HORIZON), chance)
+        if insight.expected_value is not None:
+            value = i18n.short_money(insight.expected_value, money)
+            self._line(_("Next 12 months"), value, i18n.format_money(insight.expected_value, money))
+        if insight.expected_low is not None and insight.expected_high is not None:
+            between = _("between {low} and {high}").format(
+                low=i18n.short_money(insight.expected_low, money),
+                high=i18n.short_money(insight.expected_high, money),
+            )
+            self.add(label(between, tone="muted", size=SMALL, wrap=True))
+        if insight.loyalty is not None:
+            self._line(_("Loyalty"), _("{n} of 100").format(n=insight.loyalty))
+
+
+def _day_tip(page: PageRow) -> str:
+    last, first = page.figures.last_day, page.figures.first_day
+    if last is None or first is None:
+        return ""
+    return _("First purchase {first}, last {last}").format(
+        first=i18n.format_day(first, "long"), last=i18n.format_day(last, "long")
+    )
