@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from babel import Locale
 
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia", "nb": "Norsk bokmål", "zh_CN": "简体中文"}
+_SIGNS = {"IDR": "Rp", "NOK": "kr", "SEK": "kr", "DKK": "kr"}
+"""What people write for a currency where a foreign language would show its code."""
 _REGION = {"en": "en_GB", "id": "id_ID", "nb": "nb_NO", "zh_CN": "zh_CN"}
 _current = "en"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
@@ -110,11 +112,12 @@ def _money(amount: int, currency: str, code: str, symbol: bool) -> str:
         return format_decimal(value, pattern, locale=_locale_of(code))
     pattern = _locale_of(code).currency_formats["standard"].pattern
     pattern = re.sub(r"(#,##0)(\.0+)?", r"\1" + ("." + "0" * places if places else ""), pattern)
-    return _apart(format_currency(value, currency, pattern, locale=_locale_of(code), currency_digits=False))
+    return _apart(format_currency(value, currency, pattern, locale=_locale_of(code), currency_digits=False), currency)
 
 
-def _apart(text: str) -> str:
-    """A currency written in letters keeps a space from its figures ("Rp 214.000"), as CLDR asks and Babel forgets."""
+def _apart(text: str, currency: str) -> str:
+    """A currency has the sign its shops know, and one in letters keeps a space from its figures ("Rp 214.000")."""
+    text = text.replace(currency, _SIGNS.get(currency, currency))
     return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", text)
 
 
@@ -125,7 +128,7 @@ def short_money(amount: int, currency: str) -> str:
     from babel.numbers import format_compact_currency
 
     value = money.to_decimal(amount, currency)
-    return _apart(format_compact_currency(value, currency, locale=locale(), fraction_digits=1))
+    return _apart(format_compact_currency(value, currency, locale=locale(), fraction_digits=1), currency)
 
 
 def format_day(day: dt.date, style: str = "medium") -> str:
