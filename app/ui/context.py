@@ -15,7 +15,7 @@ from app.ui.jobs import Jobs
 class Shell(Protocol):
     """What the window does for its pages."""
 
-    def navigate(self, name: str, **kwargs: object) -> None:
+    def navigate(self, name: str, /, **kwargs: object) -> None:
         """Shows a page by its name, with what it is to open."""
 
     def back(self) -> None:

@@ -127,7 +127,7 @@ class Window(QMainWindow):
         bind(self)
 
     # --- what pages ask for ------------------------------------------------------------------------------------
-    def navigate(self, name: str, **kwargs: object) -> None:
+    def navigate(self, name: str, /, **kwargs: object) -> None:
         """Shows a page by its name, with what it is to open."""
         if self.context is None or not self.deck.show_page(name, self.context, kwargs):
             return

@@ -27,7 +27,7 @@ class RecordingShell:
         self.asked: list[tuple[Any, ...]] = []
         self.bugs: list[Exception] = []
 
-    def navigate(self, name: str, **kwargs: object) -> None:
+    def navigate(self, name: str, /, **kwargs: object) -> None:
         self.asked.append(("navigate", name, kwargs))
 
     def back(self) -> None:

@@ -85,9 +85,10 @@ class FeedbackPage(QWidget):
         self.table.chosen.connect(lambda _keys: self._show_current())
         self.model.loaded.connect(self._show_current)
         self.table.menu_wanted.connect(self._menu)
-        QShortcut(QKeySequence("Ctrl+Shift+F"), self, activated=self.add)
+        QShortcut(QKeySequence("Ctrl+Shift+F"), self).activated.connect(self.add)
         for keys, call in (("C", self.close_it), ("F2", self.edit), ("Delete", self.remove)):
-            made = QShortcut(QKeySequence(keys), self.table, activated=call)
+            made = QShortcut(QKeySequence(keys), self.table)
+            made.activated.connect(call)
             made.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def first_focus(self) -> QWidget:

@@ -23,8 +23,8 @@ class SpecialDateEditor(Editor):
     def __init__(self, context: Context, date: SpecialDateRow | None = None, parent: QWidget | None = None) -> None:
         super().__init__(context, _("Special date") if date else _("New special date"), parent, columns=2)
         self.date = date
-        kinds = [(code, special_dates.kind_word(code)) for code in special_dates.KINDS]
-        months = [(month, special_dates.month_word(month)) for month in range(1, 13)]
+        kinds: list[tuple[object, str]] = [(code, special_dates.kind_word(code)) for code in special_dates.KINDS]
+        months: list[tuple[object, str]] = [(month, special_dates.month_word(month)) for month in range(1, 13)]
         add = self.form.add
         self.customer = add("customer", _("Customer"), CustomerField(context), wide=True)
         self.kind = add("kind", _("What day it is"), Choice(kinds, "birthday"))

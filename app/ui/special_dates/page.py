@@ -80,9 +80,10 @@ class SpecialDatesPage(QWidget):
         self.table.chosen.connect(self._chosen)
         self.table.menu_wanted.connect(self._menu)
         for keys, call in (("Ctrl+Shift+D", self.add), ("Ctrl+P", self.print_list)):
-            QShortcut(QKeySequence(keys), self, activated=call)
+            QShortcut(QKeySequence(keys), self).activated.connect(call)
         for keys, call in (("F2", self.edit), ("Delete", self.remove)):
-            made = QShortcut(QKeySequence(keys), self.table, activated=call)
+            made = QShortcut(QKeySequence(keys), self.table)
+            made.activated.connect(call)
             made.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def first_focus(self) -> QWidget:

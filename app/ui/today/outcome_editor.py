@@ -31,7 +31,7 @@ class OutcomeEditor(Editor):
     def _build(self) -> None:
         self.form.add_part(label(self.person.reason, wrap=True))
         self.form.add_part(self._outcomes())
-        options = [(code, contacts.channel_word(code)) for code in contacts.CHANNELS]
+        options: list[tuple[object, str]] = [(code, contacts.channel_word(code)) for code in contacts.CHANNELS]
         self.channel = self.form.add("channel", _("How you were in touch"), Choice(options, self.person.way.channel))
         self.form.add_part(muted(""), wide=False)
         self.note = self.form.add("text", _("Note"), NoteField(lines=2), wide=True)

@@ -61,8 +61,9 @@ class TodayPage(QWidget):
         stand = Card(_("Where customers stand"), margin=12)
         stand.add(self.bars)
         side = QWidget()
-        side.setLayout(column(stand, self.coming, gap=14))
-        side.layout().setStretch(1, 1)  # type: ignore[union-attr, attr-defined]
+        cards = column(stand, gap=14)
+        cards.addWidget(self.coming, 1)
+        side.setLayout(cards)
         side.setMinimumWidth(theme.px(230))
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(theme.px(14))

@@ -88,8 +88,8 @@ class ReachDelegate(CellDelegate):
         elif column.key in WRAPPED:
             painter.setFont(self._small)
             painter.setPen(theme.colour("text" if column.key == "reason" else "muted"))
-            if column.key == "reason":
-                draw_wrapped(painter, inner, row.reason, why(row))  # type: ignore[attr-defined]
+            if isinstance(row, ReachRow) and column.key == "reason":
+                draw_wrapped(painter, inner, row.reason, why(row))
             else:
                 draw_wrapped(painter, inner, column.text(row))
         else:
@@ -118,8 +118,9 @@ class ReachDelegate(CellDelegate):
 
     def _tip(self, column: Column, row: object, width: int) -> str:
         if column.key in WRAPPED:
-            indent = chip_size(why(row)[0]).width() + theme.px(7) if column.key == "reason" else 0  # type: ignore[arg-type]
-            text = row.reason if column.key == "reason" else column.text(row)  # type: ignore[attr-defined]
+            indent, text = 0, column.text(row)
+            if isinstance(row, ReachRow) and column.key == "reason":
+                indent, text = chip_size(why(row)[0]).width() + theme.px(7), row.reason
             lines = wrapped(text, self._small, width - 2 * theme.px(PAD), indent)
             return text if lines and lines[-1].endswith("…") else ""
         return super()._tip(column, row, width)

@@ -1,0 +1,292 @@
+"""Today's page: real rows, answered by keyboard, printed, empty in a new shop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QMenu
+
+from app.models.product import Product
+from app.services import customers, feedback, follow_ups, interactions, journal, purchases, special_dates
+from app.services.contacts import ContactDraft
+from app.services.customers import CustomerDraft
+from app.services.feedback import FeedbackDraft
+from app.services.purchases import LineDraft, PurchaseDraft
+from app.services.special_dates import SpecialDateDraft
+from app.storage.book import Book
+from app.ui.context import Context
+from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
+from app.ui.today.page import TodayPage
+from tests.ui.conftest import DAY, unnamed, words_of
+
+NAMES = ("Sari <b>Wulandari</b>", "王小明", "Ingrid Solheim")
+
+
+def ago(days: int) -> dt.date:
+    return DAY - dt.timedelta(days=days)
+
+
+@pytest.fixture
+def people(book: Book) -> list[int]:
+    """Three late regulars, worth less and less; a birthday of somebody else in two days."""
+    with book.write("people") as session:
+        product = journal.insert(session, Product, code="P", name="Milk Zinc+", search_text="", price=1000)
+        keys = []
+        for place, name in enumerate(NAMES):
+            phone = (ContactDraft("phone", f"912 34 56{place}"),)
+            key = customers.save(session, CustomerDraft(name, contacts=phone, relationship_type="personal"))
+            for day in range(210, 20, -10):
+                line = LineDraft(product, 1000 * (9 - place), 10_000)
+                purchases.record(session, PurchaseDraft(key, ago(day), (line,)))
+            keys.append(key)
+        friend = customers.save(session, CustomerDraft("Kari Nordmann"))
+        special_dates.save(session, SpecialDateDraft(friend, "birthday", 11, 24, 1976, lead_days=0))
+    return keys
+
+
+@pytest.fixture
+def page(qtbot: Any, context: Context, settled: Any, people: list[int]) -> TodayPage:
+    return shown(qtbot, context, settled)
+
+
+def shown(qtbot: Any, context: Context, settled: Any) -> TodayPage:
+    made = TodayPage(context)
+    qtbot.addWidget(made)
+    made.resize(1060, 740)
+    made.show()
+    made.refresh()
+    settled()
+    made.list.setFocus()
+    return made
+
+
+def press(qtbot: Any, page: TodayPage, key: Qt.Key) -> None:
+    qtbot.keyClick(page.list, key)
+
+
+def status(book: Book, key: int) -> list[tuple[str, dt.date | None]]:
+    with book.read() as session:
+        return [(row.status, row.snoozed_until) for row in follow_ups.of(session, key)]
+
+
+def dialog(page: TodayPage, kind: type) -> Any:
+    return next(one for one in page.findChildren(kind) if one.isVisible())
+
+
+def test_the_people_stand_in_their_order_with_reason_and_way(page: TodayPage, people: list[int]) -> None:
+    assert page.list.rows.ids() == people
+    first = page.list.rows.row_at(0)
+    assert first is not None
+    assert first.way.words == "912 34 560 · Call"
+    assert "silent for 30" in first.reason
+    index = page.list.rows.index(0, 2)
+    assert str(index.data()).startswith("At risk: Usually every")
+    assert "3 people to reach" in words_of(page)
+
+
+def test_the_figures_and_bars_are_filled(page: TodayPage) -> None:
+    words = words_of(page)
+    assert "of 4 on the books" in words
+    assert page.bars.bars["at_risk"].accessibleName() == "At risk, 3 customers"
+    assert page.bars.bars["prospect"].accessibleName() == "Prospect, 1 customer"
+    assert page.figures.at_risk.accessibleName().startswith("At risk, worth keeping: 3 customers, expected to spend")
+    assert page.coming.rows.rowCount() == 1
+
+
+def test_names_are_never_read_as_markup(page: TodayPage) -> None:
+    assert page.list.rows.index(0, 1).data() == "Sari <b>Wulandari</b>"
+    assert all(one.textFormat() == Qt.TextFormat.PlainText for one in page.findChildren(QLabel) if one.text())
+
+
+def test_d_asks_how_it_went_and_enter_keeps_it(
+    qtbot: Any, page: TodayPage, people: list[int], book: Book, settled: Any, shell: Any
+) -> None:
+    press(qtbot, page, Qt.Key.Key_D)
+    editor: OutcomeEditor = dialog(page, OutcomeEditor)
+    assert unnamed(editor) == []
+    editor.choose("will_come")
+    editor.note.setText("Comes on Friday <b>")
+    qtbot.keyClick(editor.outcomes.checkedButton(), Qt.Key.Key_Return)
+    settled()
+    with book.read() as session:
+        [contact] = interactions.of(session, people[0])
+    assert (contact.channel, contact.outcome, contact.text) == ("call", "will_come", "Comes on Friday <b>")
+    assert status(book, people[0])[0][0] == "done"
+    assert shell.asked[-1][0] == "undo_offered"
+    page.refresh()
+    settled()
+    assert page.list.rows.ids() == people[1:]
+    assert page.list.current_id() == people[1]
+
+
+def test_a_promise_made_on_the_way_is_kept_for_its_day(
+    qtbot: Any, page: TodayPage, people: list[int], book: Book, settled: Any
+) -> None:
+    press(qtbot, page, Qt.Key.Key_D)
+    editor: OutcomeEditor = dialog(page, OutcomeEditor)
+    editor.again_on.setText("31/02/2027")
+    editor.submit()
+    assert editor.form.fields["again_on"].wrong.text() == "“31/02/2027” is not a day in the calendar."
+    editor.again_on.setText("01/12/2026")
+    editor.again_why.setText("Tell about the tripod")
+    editor.submit()
+    settled()
+    with book.read() as session:
+        [promise] = follow_ups.open_list(session, people[0])
+    assert (promise.due, promise.reason) == (dt.date(2026, 12, 1), "Tell about the tripod")
+
+
+def test_n_leaves_this_one_out_with_undo(
+    qtbot: Any, page: TodayPage, people: list[int], book: Book, settled: Any, shell: Any
+) -> None:
+    press(qtbot, page, Qt.Key.Key_Down)
+    press(qtbot, page, Qt.Key.Key_N)
+    settled()
+    assert status(book, people[1]) == [("dropped", None)]
+    assert shell.asked[-1][:2] == ("undo_offered", "王小明: not this time")
+    assert isinstance(shell.asked[-1][2], int)
+
+
+def test_l_offers_days_to_put_it_off_to(
+    qtbot: Any, page: TodayPage, people: list[int], book: Book, settled: Any
+) -> None:
+    press(qtbot, page, Qt.Key.Key_L)
+    menu = next(one for one in page.findChildren(QMenu) if one.isVisible())
+    assert [action.text().split("\t")[0].replace("&", "") for action in menu.actions()] == [
+        "Tomorrow", "In 3 days", "Next week", "In a month", "Pick a day…",
+    ]  # fmt: skip
+    menu.actions()[1].trigger()
+    menu.close()
+    settled()
+    assert status(book, people[0]) == [("snoozed", DAY + dt.timedelta(days=3))]
+
+
+def test_a_day_may_be_picked_but_not_one_that_is_past(
+    qtbot: Any, page: TodayPage, people: list[int], book: Book, settled: Any
+) -> None:
+    from app.ui.today import answers
+
+    person = page.list.current_row()
+    assert person is not None
+    answers.pick(page, person)
+    editor: LaterEditor = dialog(page, LaterEditor)
+    editor.until.set_day(ago(1))
+    editor.submit()
+    settled()
+    assert editor.form.fields["until"].wrong.text() == "Choose a day after today."
+    editor.until.set_day(DAY + dt.timedelta(days=5))
+    editor.submit()
+    settled()
+    assert status(book, people[0]) == [("snoozed", DAY + dt.timedelta(days=5))]
+
+
+def test_space_ticks_and_p_prints_those_ticked(
+    qtbot: Any, page: TodayPage, people: list[int], shell: Any
+) -> None:
+    press(qtbot, page, Qt.Key.Key_P)
+    assert shell.asked[-1] == ("navigate", "reports", {"name": "follow-up-list", "customer_ids": ()})
+    press(qtbot, page, Qt.Key.Key_Space)
+    press(qtbot, page, Qt.Key.Key_Down)
+    press(qtbot, page, Qt.Key.Key_Down)
+    press(qtbot, page, Qt.Key.Key_Space)
+    assert page.print_button.text() == "Print 2 ticked"
+    press(qtbot, page, Qt.Key.Key_P)
+    assert shell.asked[-1][2]["customer_ids"] == (people[0], people[2])
+
+
+def test_enter_opens_the_customer_and_r_records_a_purchase(
+    qtbot: Any, page: TodayPage, people: list[int], shell: Any
+) -> None:
+    press(qtbot, page, Qt.Key.Key_Return)
+    press(qtbot, page, Qt.Key.Key_R)
+    assert shell.asked == [
+        ("navigate", "customer", {"customer_id": people[0]}), ("record_purchase", people[0]),
+    ]  # fmt: skip
+
+
+def test_the_mouse_finds_buttons_in_each_row(qtbot: Any, page: TodayPage, people: list[int]) -> None:
+    holder = page.list.indexWidget(page.list.rows.index(2, 4))
+    assert holder is not None
+    from PySide6.QtWidgets import QPushButton, QToolButton
+
+    done = holder.findChild(QPushButton)
+    assert done is not None and done.accessibleName() == "Done: Ingrid Solheim"
+    qtbot.mouseClick(done, Qt.MouseButton.LeftButton)
+    assert dialog(page, OutcomeEditor).person.id == people[2]
+    dialog(page, OutcomeEditor).reject()
+    more = holder.findChild(QToolButton)
+    assert more is not None
+    more.click()
+    menu = next(one for one in page.findChildren(QMenu) if one.isVisible())
+    assert len(menu.actions()) == 6
+    menu.close()
+
+
+def test_a_click_on_the_box_ticks_it(qtbot: Any, page: TodayPage, people: list[int]) -> None:
+    where = page.list.visualRect(page.list.rows.index(1, 0)).center()
+    qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert page.list.ticked == {people[1]}
+    assert page.list.rows.index(1, 0).data() == "Ticked"
+
+
+def test_bars_and_figures_lead_to_their_customers(qtbot: Any, page: TodayPage, shell: Any) -> None:
+    page.bars.bars["at_risk"].click()
+    page.figures.at_risk.opened.emit()
+    page.figures.sales.opened.emit()
+    page.figures.active.opened.emit()
+    page.coming.list.opened.emit(page.coming.rows.id_at(0))
+    names = [(one[1], one[2]) for one in shell.asked]
+    assert names[:4] == [
+        ("customers", {"stage": "at_risk"}), ("customers", {"stage": "at_risk"}),
+        ("reports", {"name": "sales-journal"}), ("customers", {}),
+    ]  # fmt: skip
+    assert names[4][0] == "customer"
+
+
+def test_a_complaint_leads_to_where_it_is_resolved(
+    qtbot: Any, page: TodayPage, people: list[int], book: Book, settled: Any, shell: Any
+) -> None:
+    from app.ui.today import answers
+
+    with book.write("complaint") as session:
+        key = feedback.record(session, FeedbackDraft(people[2], "complaint", ago(1), "Broken"))
+    page.refresh()
+    settled()
+    person = page.list.rows.row_at(0)
+    assert person is not None and person.feedback_id == key
+    menu = answers.more_menu(page, person)
+    next(a for a in menu.actions() if "complaint" in a.text()).trigger()
+    assert shell.asked[-1] == ("navigate", "feedback", {"feedback_id": key})
+
+
+def test_every_control_has_a_name(page: TodayPage) -> None:
+    assert unnamed(page) == []
+
+
+def test_a_new_shop_is_told_what_to_do_first(qtbot: Any, context: Context, settled: Any, shell: Any) -> None:
+    page = shown(qtbot, context, settled)
+    assert page.first_steps.isVisible()
+    assert not page.reach.isVisible()
+    page.first_steps.bring_in.click()
+    page.first_steps.record.click()
+    assert shell.asked == [("navigate", "imports", {}), ("record_purchase", None)]
+    assert unnamed(page) == []
+
+
+def test_with_nobody_to_reach_the_list_says_so(qtbot: Any, context: Context, settled: Any, book: Book) -> None:
+    with book.write("one") as session:
+        customers.save(session, CustomerDraft("Sari"))
+    page = shown(qtbot, context, settled)
+    assert not page.first_steps.isVisible()
+    assert "Nobody to reach today" in words_of(page)
+    assert "too few visits yet to say" in page.figures.back.accessibleName()
+
+
+def test_a_narrow_window_stacks_the_cards(qtbot: Any, page: TodayPage) -> None:
+    page.resize(620, 740)
+    qtbot.waitUntil(lambda: page.coming.mapTo(page, QPoint()).y() > page.reach.geometry().bottom())
+    page.resize(1060, 740)
+    qtbot.waitUntil(lambda: page.coming.mapTo(page, QPoint()).x() > page.reach.geometry().right())
