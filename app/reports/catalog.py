@@ -191,8 +191,8 @@ def _special_dates(session: Session, heading: Heading, request: Request) -> tupl
 
 def _retention(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     now = request.period
-    found = figures.figures(session, now.start, now.end, now.before.start, now.before.end)
-    return retention.make(replace(heading, as_of=now.end), found)
+    found = figures.figures(session, now.start, now.end, now.before.start, now.before.end, request.as_of)
+    return retention.make(replace(heading, as_of=now.end), found, request.as_of)
 
 
 def _customer_profile(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:

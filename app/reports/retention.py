@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak
@@ -27,11 +28,10 @@ CORE_ON_PAPER = 60
 """More core customers than this are for a sheet, not for paper."""
 
 
-def make(heading: Heading, found: Retention) -> tuple[Report, Story]:
-    """The report, and how it is laid out."""
-    report = Report(
-        "retention", heading, retention_tables.sections(found), lead(heading, found), retention_tables.notes(found)
-    )
+def make(heading: Heading, found: Retention, as_of: dt.date) -> tuple[Report, Story]:
+    """The report, and how it is laid out; `as_of` is the day for which somebody is to be reached."""
+    notes = retention_tables.notes(found, as_of)
+    report = Report("retention", heading, retention_tables.sections(found), lead(heading, found), notes)
 
     def story(sheet: Sheet) -> list[Flowable]:
         return [*_first_page(sheet, report.lead, found), PageBreak(), *_behind(sheet, found)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,7 +79,7 @@ def calls(found: Retention) -> Section:
         (None, row.name, row.way, row.reason, row.offer, row.worth) for row in found.calls
     ]
     return Section(
-        _("Reach these first"), columns, rows, None, _("at risk, most worth keeping on top"), _("Nobody is late.")
+        _("Reach these first"), columns, rows, None, _("at risk now, most worth keeping on top"), _("Nobody is late.")
     )
 
 
@@ -184,7 +185,7 @@ def exits(found: Retention) -> Section:
     return Section(_("Who left"), columns, rows)
 
 
-def notes(found: Retention) -> tuple[tuple[str, str], ...]:
+def notes(found: Retention, as_of: dt.date) -> tuple[tuple[str, str], ...]:
     """How each figure is worked out, in a sentence."""
     return (
         (_("Compared with"), _period_words(found.before)),
@@ -228,7 +229,12 @@ def notes(found: Retention) -> tuple[tuple[str, str], ...]:
                 "after. Months that are not over yet stay blank."
             ),
         ),
-        (_("Reach these first"), _("Customers At risk, in the order of what a year of them is expected to bring.")),
+        (
+            _("Reach these first"),
+            _("Customers At risk on {day}, in the order of what a year of them is expected to bring.").format(
+                day=i18n.format_day(as_of, "long")
+            ),
+        ),
     )
 
 

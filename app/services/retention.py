@@ -1,6 +1,6 @@
 """What the retention report says: who came, who came back, who slipped away, and whom to reach first.
 
-Everything is as of the last day of the period; nothing after it is looked at.
+Everything but the list of whom to reach is as of the last day of the period; nothing after it is looked at.
 """
 
 from __future__ import annotations
@@ -89,25 +89,26 @@ class Retention:
 
 
 def figures(
-    session: Session, start: dt.date, end: dt.date, before_start: dt.date, before_end: dt.date
+    session: Session, start: dt.date, end: dt.date, before_start: dt.date, before_end: dt.date, as_of: dt.date
 ) -> Retention:
-    """The figures of the period from `start` to `end`, against the one from `before_start` to `before_end`."""
-    where = stages.of_all(session, end)
+    """The figures of the period from `start` to `end`, against the one from `before_start` to `before_end`.
+
+    Args:
+        as_of: the day on which somebody would be reached, `end` or later: those who came back since are not called.
+    """
     alive = set(session.scalars(select(Customer.id).where(Customer.removed_at.is_(None))))
-    now = {key: row for key, row in where.items() if key in alive}
-    begun = {key: row.stage for key, row in stages.of_all(session, before_end).items() if key in alive}
-    opened = {key: row.stage for key, row in stages.of_all(session, _day_before(before_start)).items() if key in alive}
-    ended = {key: row.stage for key, row in now.items()}
+    begun = _stages(session, before_end, alive)
+    opened = _stages(session, _day_before(before_start), alive)
+    ended = _stages(session, end, alive)
     at_start = begun if before_end == _day_before(start) else _stages(session, _day_before(start), alive)
     year = _net_of_year(session, end)
-    worth = _worth(session, end)
     return Retention(
         now=_period(session, start, end, at_start, ended),
         before=_period(session, before_start, before_end, opened, begun),
         stages_now=_counted(ended),
         stages_before=_counted(at_start),
         moves=retention_lists.moved(session, at_start, ended, year),
-        calls=retention_lists.calls(session, now, worth, end),
+        calls=retention_lists.calls(session, as_of),
         core=retention_lists.core(session, end, ended),
         curve=_curve(year),
         buyers_of_year=sum(1 for net in year.values() if net > 0),
@@ -187,7 +188,3 @@ def _curve(year: dict[int, int]) -> list[tuple[float, float]]:
         so_far += net
         points.append((number / len(amounts), so_far / whole))
     return points
-
-
-def _worth(session: Session, end: dt.date) -> dict[str, int]:
-    return {row.customer: round(row.expected_value or 0) for row in insights.table(session, end)}

@@ -15,7 +15,6 @@ from app.models.customer import Customer
 from app.models.exit import Exit, ExitReason
 from app.models.purchase import Purchase
 from app.services import insights, reaching, sales, stages, suggestions, visits
-from app.services.stages import StageRow
 
 CALLS = 30
 """How many customers the list of whom to reach first holds at most."""
@@ -85,16 +84,19 @@ def moved(
     return rows
 
 
-def calls(session: Session, now: dict[int, StageRow], worth: dict[str, int], end: dt.date) -> list[CallRow]:
+def calls(session: Session, as_of: dt.date) -> list[CallRow]:
     """Those At risk who would welcome it, by what a year of them is expected to bring."""
-    late = [key for key, row in now.items() if row.stage == "at_risk"]
-    people, ways = _people(session, late), reaching.ways(session, late)
-    best = sorted((people[key] for key in ways), key=lambda row: (-worth.get(row.code, 0), row.id))[:CALLS]
-    offers = _offers(session, [row.id for row in best], end)
+    late = {row.customer_id: row for row in insights.table(session, as_of) if row.stage == "at_risk"}
+    ways = reaching.ways(session, late)
+    best = sorted((late[key] for key in ways), key=lambda row: (-(row.expected_value or 0), row.customer_id))[:CALLS]
+    offers = _offers(session, [row.customer_id for row in best], as_of)
     return [
-        CallRow(row.id, row.name, ways[row.id].words, now[row.id].reason, offers[row.id], worth.get(row.code, 0))
+        CallRow(
+            row.customer_id, row.name, ways[row.customer_id].words, row.stage_reason, offers[row.customer_id],
+            row.expected_value or 0,
+        )
         for row in best
-    ]
+    ]  # fmt: skip
 
 
 def _offers(session: Session, customer_ids: list[int], day: dt.date) -> dict[int, str]:
