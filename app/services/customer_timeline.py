@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, exists, literal, or_, select, union_all
+from sqlalchemy import Integer, Select, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models.exit import Exit, ExitReason
 from app.models.feedback import Feedback
-from app.models.figure import CustomerFigure
 from app.models.follow_up import FollowUp
 from app.models.interaction import Interaction
 from app.models.note import Note
@@ -24,8 +23,8 @@ from app.models.survey_answer import SurveyAnswer
 
 PAGE = 50
 
-KINDS = tuple("purchase note survey suggestion follow_up feedback contact exit stage late lapsed".split())
-"""What happens on one day in this order; "late" and "lapsed": what the silence still running has led to."""
+KINDS = ("purchase", "note", "survey", "suggestion", "follow_up", "feedback", "contact", "exit", "stage")
+"""What happens on one day in this order."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,6 @@ def _sources(customer_id: int) -> dict[str, tuple[Any, ...]]:
         return (model.id, day, model.customer_id == customer_id, model.removed_at.is_(None), *met)
 
     answered = exists().where(Interaction.follow_up_id == FollowUp.id, Interaction.customer_id == customer_id)
-    figure = CustomerFigure
-    mine = figure.customer_id == customer_id
-    late = and_(
-        figure.late_on.is_not(None), or_(figure.lapsed_on.is_(None), figure.late_on < figure.lapsed_on)
-    )
     return {
         "purchase": of(Purchase, Purchase.day),
         "note": of(Note, Note.day),
@@ -132,8 +126,6 @@ def _sources(customer_id: int) -> dict[str, tuple[Any, ...]]:
         "contact": of(Interaction, Interaction.day),
         "exit": of(Exit, Exit.day),
         "stage": (StageChange.position, StageChange.day, StageChange.customer_id == customer_id),
-        "late": (figure.customer_id, figure.late_on, mine, late),
-        "lapsed": (figure.customer_id, figure.lapsed_on, mine, figure.lapsed_on.is_not(None)),
     }
 
 
@@ -253,24 +245,7 @@ def _stages(session: Session, customer_id: int, keys: Keys) -> Iterable[Timeline
         yield TimelineRow("stage", position, day, code=after, before=before)
 
 
-def _late(session: Session, customer_id: int, keys: Keys) -> Iterable[TimelineRow]:
-    for key, day in keys:
-        base = session.scalar(select(CustomerFigure.base_stage).where(CustomerFigure.customer_id == key))
-        yield TimelineRow("late", key, day, code="at_risk", before=base or "")
-
-
-def _lapsed(session: Session, customer_id: int, keys: Keys) -> Iterable[TimelineRow]:
-    figure = CustomerFigure
-    for key, day in keys:
-        row = session.execute(
-            select(figure.late_on, figure.base_stage).where(figure.customer_id == key)
-        ).one()
-        before = "at_risk" if row.late_on is not None and row.late_on < day else row.base_stage
-        yield TimelineRow("lapsed", key, day, code="lapsed", before=before)
-
-
 _READERS = {
     "purchase": _purchases, "note": _notes, "survey": _surveys, "suggestion": _suggestions,
     "follow_up": _follow_ups, "feedback": _feedback, "contact": _contacts, "exit": _exits, "stage": _stages,
-    "late": _late, "lapsed": _lapsed,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.services import customer_timeline
@@ -18,13 +18,13 @@ from app.ui.customers.actions import Actions
 from app.ui.customers.head import Head
 from app.ui.customers.loading import Offers, Whole
 from app.ui.customers.outlook import Outlook
-from app.ui.customers.profile_card import DatesCard, ProfileCard
+from app.ui.customers.profile_card import DatesCard, ProfileCard, RelationCard
 from app.ui.customers.step_card import StepCard
 from app.ui.customers.suggestion_card import SuggestionCard
 from app.ui.customers.timeline import TimelineView
 from app.ui.customers.value_card import ValueCard
 from app.ui.customers.warnings import Warnings
-from app.ui.widgets import Card, button, column
+from app.ui.widgets import Card, button, column, muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,7 @@ class CustomerPage(QWidget):
         self.head = Head(self.context)
         self.warnings = Warnings()
         self.profile, self.dates, self.value = ProfileCard(), DatesCard(), ValueCard(currency)
+        self.relation = RelationCard()
         self.step, self.offers = StepCard(), SuggestionCard(currency)
         self.timeline = TimelineView(currency, self.context.today())
         self.story = Card(_("Timeline"), _("everything, newest first"))
@@ -73,12 +74,18 @@ class CustomerPage(QWidget):
         self.contact_button = button(_("Log contact"), self.actions_of.log_contact, small=True, tip=_("Ctrl+L"))
         self.story.add_action(self.note_button)
         self.story.add_action(self.contact_button)
+        self.standing = muted("", wrap=True)
+        self.standing.setAccessibleName(_("Why they stand there"))
+        self.story.add(self.standing)
         self.story.add(self.timeline, 1)
         gap = 14
         self._left, self._middle, self._right = QWidget(), QWidget(), QWidget()
-        self._left.setLayout(column(self.profile, self.dates, self.value, None, gap=gap))
+        self._left.setLayout(column(self.profile, self.dates, self.value, self.relation, None, gap=gap))
         self._middle.setLayout(column(self.story, gap=gap))
         self._right.setLayout(column(self.step, self.offers, None, gap=gap))
+        for part in (self._left, self._middle, self._right):
+            # The columns keep their shares, whatever long word stands in one of them.
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.px(gap))
         self._body = QWidget()
@@ -100,7 +107,7 @@ class CustomerPage(QWidget):
         self.head.print_wanted.connect(act.print_profile)
         self.head.reach_wanted.connect(act.reach)
         self.head.remove_wanted.connect(act.remove)
-        self.profile.customer_wanted.connect(lambda key: self.context.navigate("customer", customer_id=key))
+        self.relation.customer_wanted.connect(lambda key: self.context.navigate("customer", customer_id=key))
         self.dates.add_wanted.connect(act.add_date)
         self.step.reach_wanted.connect(act.answer_step)
         self.step.put_off.connect(act.put_off)
@@ -152,6 +159,8 @@ class CustomerPage(QWidget):
         self.head.show_page(whole.page, whole.beside)
         self.warnings.show_notes(whole.page.warnings)
         self.profile.show_page(whole.page)
+        self.relation.show_page(whole.page)
+        self.standing.setText(whole.page.stage.reason)
         self.dates.show_dates(whole.page.dates)
         self.step.show_step(whole.step, whole.page.promises)
         self._show_timeline(whole.timeline, fresh=fresh)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -64,6 +64,7 @@ class FilterBar(QWidget):
         for code in STAGES:
             chip = button(stage_word(code), small=True)
             chip.setIcon(dot(theme.hue(code)))
+            chip.setIconSize(QSize(theme.px(10), theme.px(10)))
             chip.setCheckable(True)
             chip.toggled.connect(lambda _on, code=code: self._stage_pressed(code))
             self.stages[code] = chip

@@ -76,7 +76,6 @@ class Head(QWidget):
         if page.draft.preferred_channel:
             channel = contacts.channel_word(page.draft.preferred_channel)
             parts.append(_("prefers {channel}").format(channel=channel))
-        parts.append(page.stage.reason.rstrip("."))
         self.header.set_title(page.draft.name, " · ".join(parts))
         self.header.setToolTip(page.stage.reason)
         self._chips()
@@ -102,6 +101,7 @@ class Head(QWidget):
         if self._page.open_complaints:
             chips.append(StageChip("complaint"))
         for chip in chips:
+            chip.setMinimumWidth(chip.sizeHint().width())
             self.header.chips.addWidget(chip)
 
     def _show_beside(self, beside: BesideRow) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app import i18n
@@ -15,7 +15,7 @@ from app.services import contacts, customers
 from app.services.customer_page import PageRow
 from app.services.special_dates import SpecialDateRow
 from app.ui import theme
-from app.ui.widgets import Card, Chip, FlowLayout, button, clear, column, label, muted, row
+from app.ui.widgets import Card, Chip, ElidedLabel, FlowLayout, button, clear, column, icon_button, label, muted, row
 
 
 def fact(name: str, value: QWidget | QLayout | str) -> QVBoxLayout:
@@ -39,13 +39,7 @@ def chips(words: Sequence[str], pressed: Callable[[str], object] | None = None) 
 
 
 class ProfileCard(Card):
-    """How to reach them, what they care about, how they found the shop.
-
-    Signals:
-        customer_wanted(int): somebody of the household, or who referred them.
-    """
-
-    customer_wanted = Signal(int)
+    """How to reach them and what they care about."""
 
     def __init__(self) -> None:
         super().__init__(_("Profile"))
@@ -53,7 +47,7 @@ class ProfileCard(Card):
 
     def show_page(self, page: PageRow) -> None:
         """Shows a customer."""
-        if self._page is not None and self._page.draft == page.draft and self._page.members == page.members:
+        if self._page is not None and self._page.draft == page.draft:
             return
         self._page = page
         clear(self.body)
@@ -67,9 +61,11 @@ class ProfileCard(Card):
         kinds = {"phone": _("Phone"), "email": _("E-mail"), "social": _("Account")}
         found = []
         for kind, name in kinds.items():
-            lines = [f"{one.value}  {one.label}".rstrip() for one in draft.contacts if one.kind == kind]
+            lines = [ElidedLabel(f"{one.value}  {one.label}".rstrip()) for one in draft.contacts if one.kind == kind]
+            for line in lines:
+                line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             if lines:
-                found.append(fact(name, "\n".join(lines)))
+                found.append(fact(name, column(*lines, gap=2)))
         places = [one.line for one in draft.addresses if one.line]
         if places:
             found.append(fact(_("Address"), "\n".join(places)))
@@ -80,11 +76,34 @@ class ProfileCard(Card):
         needs = [one.text for one in draft.needs if one.met_on is None]
         if needs:
             found.append(fact(_("Looking for"), "\n".join(needs)))
-        return found + self._relations(page)
+        return found
 
-    def _relations(self, page: PageRow) -> list[QVBoxLayout]:
+
+class RelationCard(Card):
+    """How they and the shop know each other, and what they allowed.
+
+    Signals:
+        customer_wanted(int): somebody of the household, or who referred them.
+    """
+
+    customer_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(_("Relationship"))
+        self._page: PageRow | None = None
+
+    def show_page(self, page: PageRow) -> None:
+        """Shows a customer."""
+        if self._page is not None and self._page.draft == page.draft and self._page.members == page.members:
+            return
+        self._page = page
+        clear(self.body)
+        for part in self._facts(page):
+            self.add(part)
+
+    def _facts(self, page: PageRow) -> list[QVBoxLayout]:
         draft = page.draft
-        found = [fact(_("Relationship"), customers.relationship_word(draft.relationship_type))]
+        found = [fact(_("Kind"), customers.relationship_word(draft.relationship_type))]
         if page.staff:
             found.append(fact(_("Looked after by"), page.staff))
         if draft.referred_by_id is not None and page.referred_by:
@@ -125,8 +144,7 @@ class DatesCard(Card):
 
     def __init__(self) -> None:
         super().__init__(_("Special dates"))
-        self.add_button = button(_("Add"), self.add_wanted.emit, kind="flat", small=True, icon="plus")
-        self.add_button.setAccessibleName(_("Add a special date"))
+        self.add_button = icon_button("plus", _("Add a special date"), self.add_wanted.emit)
         self.add_action(self.add_button)
 
     def show_dates(self, dates: Sequence[SpecialDateRow]) -> None:

@@ -36,6 +36,7 @@ class StepCard(Card):
     def __init__(self) -> None:
         super().__init__(_("Next best step"))
         self._shown: object = None
+        self._may_drop = False
 
     def show_step(self, step: StepRow, promises: Sequence[FollowUpRow]) -> None:
         """Shows what to do."""
@@ -79,8 +80,7 @@ class StepCard(Card):
             flow.addWidget(button(_("Done"), lambda: self.reach_wanted.emit("visit"), kind="primary"))
         self.later_button = button(_("Later ▾"), self._later)
         flow.addWidget(self.later_button)
-        if step.kind != "promised":
-            flow.addWidget(button(_("Not this one"), self.dropped.emit, kind="flat"))
+        self._may_drop = step.kind != "promised"
         return flow
 
     def _later(self) -> None:
@@ -89,4 +89,7 @@ class StepCard(Card):
         words = {1: _("Tomorrow"), 3: _("In three days"), 7: _("In a week"), 30: _("In a month")}
         for days in PUT_OFF:
             menu.addAction(words[days], partial(self.put_off.emit, days))
+        if self._may_drop:
+            menu.addSeparator()
+            menu.addAction(_("Not this one"), self.dropped.emit)
         menu.popup(self.later_button.mapToGlobal(QPoint(0, self.later_button.height())))

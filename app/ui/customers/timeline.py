@@ -97,8 +97,9 @@ class EntryDelegate(QStyledItemDelegate):
 
     def _edges(self) -> tuple[int, int]:
         """(where the icon stands, where the words begin)."""
-        widest = dt.date(2026, 9, 28)
-        day = QFontMetrics(self._small).horizontalAdvance(i18n.format_day(widest, "dMMM")) + theme.px(18)
+        face = QFontMetrics(self._small)
+        days = (i18n.format_day(dt.date(2026, 9, 28), style) for style in ("dMMM", "yMMM"))
+        day = max(face.horizontalAdvance(words) for words in days) + theme.px(18)
         return day, day + theme.px(28)
 
     def _room(self, width: int) -> int:

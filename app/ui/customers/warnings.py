@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.i18n import _
@@ -48,7 +48,6 @@ class Warnings(Card):
         made.setAccessibleName(_("Edit this warning"))
         line = row(sign, words, made, gap=8)
         line.setStretch(1, 1)
-        line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         holder = QWidget()
         holder.setLayout(line)
         return holder

@@ -48,7 +48,7 @@ class ContactEditor(Editor):
             context.jobs.read(
                 self, lambda session: interactions.get(session, interaction_id), self._loaded, self._not_loaded
             )
-        self.resize(theme.px(560), theme.px(500))
+        self.resize(theme.px(560), theme.px(545))
         self.text.setFocus()
 
     def _fields(self, channel: str) -> None:
