@@ -106,8 +106,14 @@ def write(
             cannot be written to.
         Cancelled: `cancelled` said so.
     """
+    return save(session, Request(name, as_of, period_from, period_to, made_on, customer_id, paper), path, cancelled)
+
+
+def save(
+    session: Session, request: Request, path: str | Path, cancelled: Callable[[], bool] | None = None
+) -> Made:
+    """Writes the report that `request` asks for, as `write` does."""
     ending = _ending(Path(path))
-    request = Request(name, as_of, period_from, period_to, made_on, customer_id, paper)
     made = render(session, request, ending, cancelled)
     write_whole(Path(path), made.content)
     return made

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, HexColor, linearlyInterpolatedColor
 
+from app import i18n
+
 REGULAR = "NotoSans-Regular"
 SEMIBOLD = "NotoSans-SemiBold"
 
@@ -93,18 +95,19 @@ def stage_bars(bars: Sequence[Bar], width: float, height: float, colours: Colour
         if long:
             _fill(drawing, left, middle - thick / 2, long, thick, bar.code, colours)
         after = left + long + size * 0.7
-        drawing.add(_text(after, base, f"{bar.count}", size, colours.ink, SEMIBOLD))
+        drawing.add(_text(after, base, i18n.format_number(bar.count), size, colours.ink, SEMIBOLD))
         if bar.change:
-            drawing.add(_text(after + _about(f"{bar.count} ", size), base, _signed(bar.change), size, colours.muted))
+            after += _about(i18n.format_number(bar.count) + " ", size)
+            drawing.add(_text(after, base, _signed(bar.change), size, colours.muted))
     return drawing
 
 
 def _figures(bar: Bar) -> str:
-    return f"{bar.count} {_signed(bar.change or 0)} "
+    return f"{i18n.format_number(bar.count)} {_signed(bar.change or 0)} "
 
 
 def _signed(change: int) -> str:
-    return f"+{change}" if change > 0 else f"\u2212{-change}"
+    return f"+{i18n.format_number(change)}" if change > 0 else f"\u2212{i18n.format_number(-change)}"
 
 
 def _fill(drawing: Drawing, x: float, y: float, wide: float, high: float, code: str, colours: Colours) -> None:
@@ -197,7 +200,8 @@ def cohort_map(
     for number, row in enumerate(rows):
         y = top - pitch * (number + 1)
         drawing.add(_text(0, y + pitch * 0.35, row.label, size, colours.ink))
-        drawing.add(_text(left + second - size, y + pitch * 0.35, f"{row.size}", size, colours.ink, anchor="end"))
+        count = i18n.format_number(row.size)
+        drawing.add(_text(left + second - size, y + pitch * 0.35, count, size, colours.ink, anchor="end"))
         for column, share in enumerate(row.cells[:months]):
             if share is not None:
                 _heat(drawing, left + second + cell * column, y, cell, pitch, share, most, colours, size)
@@ -214,7 +218,7 @@ def _heat(
     light = 0.3 * colour.red + 0.59 * colour.green + 0.11 * colour.blue > 0.5
     dark_ink = HexColor("#1d1f23" if light else "#ffffff")
     drawing.add(
-        String(x + wide / 2, y + high * 0.35, f"{share * 100:.0f} %", fontName=REGULAR, fontSize=size,
+        String(x + wide / 2, y + high * 0.35, i18n.format_percent(share), fontName=REGULAR, fontSize=size,
                fillColor=dark_ink, textAnchor="middle")
     )  # fmt: skip
 

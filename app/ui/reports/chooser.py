@@ -17,7 +17,7 @@ from app.ui.widgets import Choice, DateField, label, row
 
 
 class PeriodChooser(QWidget):
-    """This month, last month, the quarter, the year, or days of one's own; about a day it asks for that day alone.
+    """This month, last month, the quarter, the year, or days of one's own.
 
     Signals:
         changed: another period was chosen.
@@ -53,7 +53,7 @@ class PeriodChooser(QWidget):
         self._show()
 
     def set_by_period(self, by_period: bool) -> None:
-        """Asks for a period, or for the one day a report is about."""
+        """Asks for a period, or for nothing where a report is about today."""
         self._by_period = by_period
         self._show()
 
@@ -75,10 +75,6 @@ class PeriodChooser(QWidget):
             AppError: the days typed are no period.
         """
         name, today = str(self._choice.value()), self._today()
-        if not self._by_period:
-            day = self._to.day("to") if name == period.OWN else None
-            end = min(day or today, today)
-            return Period(end.replace(day=1), end)
         if name != period.OWN:
             return period.named(name, today)
         return period.chosen(self._from.day("from") or today.replace(day=1), self._to.day("to") or today, today)

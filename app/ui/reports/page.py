@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.i18n import _, ngettext
 from app.reports import catalog
 from app.ui import theme
@@ -147,11 +147,12 @@ class ReportsPage(QWidget):
         Raises:
             AppError: the days typed are no period.
         """
-        days = self._period.period()
         today = self._context.today()
+        days = self._period.period() if self._entries[self._name].by_period else None
         return catalog.Request(
-            self._name, today, days.start, days.end, today, self._customer_id, customer_ids=self._customer_ids
-        )
+            self._name, today, days.start if days else None, days.end if days else None, today,
+            self._customer_id, customer_ids=self._customer_ids,
+        )  # fmt: skip
 
     def _make(self) -> None:
         if self._entries[self._name].one_customer and self._customer_id is None:
@@ -180,7 +181,7 @@ class ReportsPage(QWidget):
     def _failed(self, error: Exception) -> None:
         if isinstance(error, AppError):
             self._say(error.message)
-        else:
+        elif not isinstance(error, Cancelled):  # another report was chosen meanwhile
             self._context.failed(error)
 
     def _say(self, sentence: str) -> None:
@@ -220,10 +221,7 @@ class ReportsPage(QWidget):
 
     def _write(self, request: catalog.Request, path: Path) -> None:
         def write(session: Session, _progress: object, cancelled: object) -> catalog.Made:
-            return catalog.write(
-                session, request.name, path, request.period_from, request.period_to, request.as_of,
-                made_on=request.made_on, customer_id=request.customer_id, cancelled=cancelled,  # type: ignore[arg-type]
-            )  # fmt: skip
+            return catalog.save(session, request, path, cancelled)  # type: ignore[arg-type]
 
         self._context.jobs.make(self, write, lambda made: self._written(path, made), self._context.failed)
 
@@ -252,7 +250,7 @@ class ReportsPage(QWidget):
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.print_on(printer, document))
-        dialog.show()
+        QDialog.open(dialog)
 
     def print_on(self, printer: QPrinter, document: pdf.Document) -> None:
         """Prints off the window's thread."""
