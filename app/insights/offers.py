@@ -20,6 +20,9 @@ SOON = 0.25
 FILL = 60
 """How many products new to a customer are weighed at most on each ground."""
 
+LATEST = 60
+"""How many of the products a customer bought speak for new ones: the latest, the more often bought first."""
+
 REPEAT, CROSS_SELL, STEP_UP, NEW_FOR_YOU = "repeat", "cross_sell", "step_up", "new_for_you"
 
 SPOKEN, PAIRED, INTEREST, LADDER, POPULAR = "spoken", "paired", "interest", "ladder", "popular"
@@ -123,14 +126,20 @@ def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offe
     return found
 
 
+def speaking(bought: Bought) -> Ints:
+    """The keys of the products that speak for new ones, `LATEST` at most, rising."""
+    order = np.lexsort((bought.product, -bought.days, -bought.last))
+    return np.sort(bought.product[order[:LATEST]])
+
+
 def news(bought: Bought, pairs: Pairs, shelf: Shelf) -> list[Offer]:
     """Products new to the customer, each with its grounds.
 
     Args:
-        pairs: the pairs whose `product` the customer bought; further ones are ignored. Keys, not indices.
+        pairs: the pairs that start from the `speaking` products; further ones are ignored. Keys, not indices.
     """
     own = frozenset(bought.product.tolist())
-    spoken = _spoken(own, pairs, shelf)
+    spoken = _spoken(own, speaking(bought), pairs, shelf)
     grounds: dict[int, list[Ground]] = {key: list(rows) for key, (_weight, rows) in spoken.items()}
     extra: dict[int, float] = {}
     for product in own:
@@ -178,13 +187,14 @@ def _kind(grounds: list[Ground]) -> str:
     return NEW_FOR_YOU
 
 
-def _spoken(own: frozenset[int], pairs: Pairs, shelf: Shelf) -> dict[int, tuple[float, tuple[Ground, ...]]]:
+def _spoken(
+    own: frozenset[int], speaking: Ints, pairs: Pairs, shelf: Shelf
+) -> dict[int, tuple[float, tuple[Ground, ...]]]:
     """The best products the pairs speak for: key -> (summed weight, grounds).
 
     There is one ground if one product carries half of the weight, else the two strongest.
     """
-    mine: Bools = np.isin(pairs.product, np.fromiter(own, dtype=np.int64, count=len(own)))
-    rows = np.flatnonzero(mine)
+    rows = np.flatnonzero(np.isin(pairs.product, speaking))
     if not len(rows):
         return {}
     order = rows[np.lexsort((pairs.product[rows], -pairs.weight[rows], pairs.with_[rows]))]

@@ -17,7 +17,7 @@ from app.insights.history import Floats, Ints
 
 FEWEST = 5
 """Common buyers it takes before a pair counts at all."""
-KEPT = 60
+KEPT = 20
 """For each product, how many of the products that speak for it are kept."""
 MOST = 4000
 """Products learned from, the most bought first: the time grows with the third power."""

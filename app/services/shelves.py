@@ -151,16 +151,25 @@ def rows_of(found: pairs.Pairs, lately: dict[int, int], ever: dict[int, int]) ->
     return rows + [dict(zip(names, row, strict=True)) for row in own]
 
 
-def _kept_pairs(session: Session, products: Collection[int] | None) -> tuple[pairs.Pairs, dict[int, int]]:
+def _kept_pairs(session: Session, products: Collection[int] | None) -> pairs.Pairs:
+    """The pairs that start from these products (None: all)."""
     pair = ProductPair
-    wanted = select(pair.product_id, pair.with_id, pair.buyers, pair.common, pair.score)
-    rows = list(visits.select_parts(session, wanted, pair.product_id, products))
-    lately = {row[0]: row[3] for row in rows if row[0] == row[1]}
-    columns = list(zip(*(row for row in rows if row[0] != row[1]), strict=True)) or [(), (), (), (), ()]
+    wanted = select(pair.product_id, pair.with_id, pair.buyers, pair.common, pair.score).where(
+        pair.product_id != pair.with_id
+    )
+    rows = visits.select_parts(session, wanted, pair.product_id, products)
+    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
     what, with_, buyers, common = (np.array(column, dtype=np.int64) for column in columns[:4])
     order = np.lexsort((with_, what))
     weight = np.array(columns[4], dtype=np.float64)
-    return pairs.Pairs(what[order], with_[order], buyers[order], common[order], weight[order]), lately
+    return pairs.Pairs(what[order], with_[order], buyers[order], common[order], weight[order])
+
+
+def _lately(session: Session, products: Collection[int] | None) -> dict[int, int]:
+    """Product -> customers who bought it lately, as far as it was learned."""
+    pair = ProductPair
+    wanted = select(pair.product_id, pair.common).where(pair.product_id == pair.with_id)
+    return {row[0]: row[1] for row in visits.select_parts(session, wanted, pair.product_id, products)}
 
 
 # ---- putting it together -----------------------------------------------------------------------
@@ -169,7 +178,7 @@ def _kept_pairs(session: Session, products: Collection[int] | None) -> tuple[pai
 def for_everybody(session: Session, as_of: dt.date) -> Shelves:
     """For all customers as of a day; learned anew where the kept pairs know later sales, or none are kept."""
     table = bought(session, as_of)
-    found, lately = _kept_pairs(session, None)
+    found, lately = _kept_pairs(session, None), _lately(session, None)
     newest = session.scalar(select(func.max(CustomerProduct.last_day)))
     if not lately or (newest is not None and newest > as_of):
         found, lately, _ever = learn(table, as_of.toordinal())
@@ -186,7 +195,9 @@ def for_one(session: Session, customer_id: int, as_of: dt.date, basket: Collecti
     """For one customer, by point reads of what they bought and the pairs that start from it."""
     table = bought(session, as_of, customer_id)
     own = {*table.product.tolist(), *basket}
-    found, lately = _kept_pairs(session, own)
+    mine = offers.Bought(table.product, table.days, table.first, table.last)
+    speaking = offers.speaking(with_basket(mine, basket, as_of.toordinal()))
+    found, lately = _kept_pairs(session, speaking.tolist()), _lately(session, own)
     shop = _around(session, table, found, lately, own)
     shop.refused = _refused(session, as_of, customer_id)
     shop.interests = _interests(session, customer_id)
@@ -197,7 +208,7 @@ def for_one(session: Session, customer_id: int, as_of: dt.date, basket: Collecti
 def for_basket(session: Session, products: Collection[int]) -> Shelves:
     """For anybody with these products in the basket."""
     empty = np.zeros(0, dtype=np.int64)
-    found, lately = _kept_pairs(session, products)
+    found, lately = _kept_pairs(session, products), _lately(session, products)
     return _around(session, Table(empty, empty, empty, empty, empty), found, lately, set(products))
 
 

@@ -186,7 +186,7 @@ def _chosen(
     shelf = shop.shelf_for(customer)
     in_hand = set(basket)
     known = shelves.with_basket(bought, in_hand, as_of.toordinal())
-    found = offers.news(known, shop.pairs_of(known.product), shelf)
+    found = offers.news(known, shop.pairs_of(offers.speaking(known)), shelf)
     if not new_only:
         found += offers.repeats(bought, shelf, as_of.toordinal(), usual or rhythm.START_GAP)
     return offers.ranked([offer for offer in found if offer.product not in in_hand], top, mixed=mixed)
@@ -202,7 +202,7 @@ def goes_with(session: Session, product_ids: Collection[int], top: int = 5) -> l
     known = shelves.with_basket(nothing, set(product_ids), 0)
     found = [
         offer
-        for offer in offers.news(known, shop.pairs_of(known.product), shop.shelf_for(0))
+        for offer in offers.news(known, shop.pairs_of(offers.speaking(known)), shop.shelf_for(0))
         if offer.grounds[0].kind in (offers.PAIRED, offers.SPOKEN)
     ]
     ranked = offers.ranked(found, top)
