@@ -16,7 +16,7 @@ from app.services.shop import ShopDraft
 from app.storage import faults
 from app.storage.engine import make_engine
 from app.storage.lock import Lock
-from app.storage.upgrade import upgrade
+from app.storage.upgrade import revision_of, upgrade
 
 
 class Book:
@@ -43,6 +43,8 @@ class Book:
         lock = Lock.share(path)
         try:
             with faults.told(path):
+                if not revision_of(path):
+                    raise AppError(_("“{file}” is empty, so it is not a book.").format(file=path.name))
                 upgrade(path)
                 return cls(path, make_engine(path), lock)
         except BaseException:
