@@ -109,9 +109,7 @@ def record(session: Session, draft: FeedbackDraft, key: int | None = None, versi
     return key
 
 
-def close(
-    session: Session, key: int, resolution: str, verdict: str, day: dt.date, version: int | None = None
-) -> None:
+def close(session: Session, key: int, resolution: str, verdict: str, day: dt.date, version: int | None = None) -> None:
     """Closes a complaint or question: what was done about it, and what the customer made of that.
 
     Raises:
@@ -125,9 +123,7 @@ def close(
     if verdict and verdict not in VERDICTS:
         raise AppError(_("Choose what the customer made of it."), field="verdict")
     said = text.clean(resolution, text.PAGE, field="resolution", required=_("Say what was done about it."))
-    journal.update(
-        session, Feedback, key, {"resolution": said, "verdict": verdict, "closed_on": day}, version
-    )
+    journal.update(session, Feedback, key, {"resolution": said, "verdict": verdict, "closed_on": day}, version)
 
 
 def reopen(session: Session, key: int) -> None:

@@ -103,9 +103,7 @@ def won_back(session: Session, as_of: dt.date, limit: int) -> Iterator[Candidate
 def promised(session: Session, as_of: dt.date, limit: int) -> Iterator[Candidate]:
     """Promises due, and those put off until now; the longest overdue first."""
     row = FollowUp
-    due = or_(
-        and_(row.status == "open", row.due <= as_of), and_(row.status == "snoozed", row.snoozed_until <= as_of)
-    )
+    due = or_(and_(row.status == "open", row.due <= as_of), and_(row.status == "snoozed", row.snoozed_until <= as_of))
     wanted = (
         _people(row.id, row.due, row.reason, row.anchor)
         .join(row, row.customer_id == Customer.id)

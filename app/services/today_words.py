@@ -23,9 +23,9 @@ def reason(one: Candidate, stage: StageRow | None, as_of: dt.date, currency: str
     if one.kind == "special_date" and one.date is not None:
         return _date(one, as_of)
     if one.kind == "first_purchase":
-        return ngettext(
-            "First purchase yesterday, {money}.", "First purchase {n} days ago, {money}.", ago
-        ).format(n=format_number(ago), money=format_money(one.worth, currency))
+        return ngettext("First purchase yesterday, {money}.", "First purchase {n} days ago, {money}.", ago).format(
+            n=format_number(ago), money=format_money(one.worth, currency)
+        )
     if one.kind == "won_back":
         back = ngettext(
             "Came back yesterday after a long silence.", "Came back {n} days ago after a long silence.", ago

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from app.models.exit import Exit
 from app.models.product import Product
 from app.models.suggestion import SuggestionAnswer
-from app.services import customers, feedback, figures, follow_ups, interactions, journal, purchases, special_dates, today
+from app.services import (
+    customers,
+    feedback,
+    figures,
+    follow_ups,
+    interactions,
+    journal,
+    purchases,
+    special_dates,
+    today,
+)
 from app.services.contacts import ContactDraft
 from app.services.customer_parts import ConsentDraft
 from app.services.customers import CustomerDraft

@@ -49,9 +49,7 @@ def dialog(page: FeedbackPage, kind: type) -> Any:
     return next(one for one in page.findChildren(kind) if one.isVisible())
 
 
-def test_open_complaints_come_first_and_their_words_are_shown_whole(
-    said: dict[str, int], page: FeedbackPage
-) -> None:
+def test_open_complaints_come_first_and_their_words_are_shown_whole(said: dict[str, int], page: FeedbackPage) -> None:
     assert page.model.ids()[:2] == [said["complaint"], said["question"]]
     words = words_of(page)
     assert "2 open" in words

@@ -183,9 +183,7 @@ def test_a_day_may_be_picked_but_not_one_that_is_past(
     assert status(book, people[0]) == [("snoozed", DAY + dt.timedelta(days=5))]
 
 
-def test_space_ticks_and_p_prints_those_ticked(
-    qtbot: Any, page: TodayPage, people: list[int], shell: Any
-) -> None:
+def test_space_ticks_and_p_prints_those_ticked(qtbot: Any, page: TodayPage, people: list[int], shell: Any) -> None:
     press(qtbot, page, Qt.Key.Key_P)
     assert shell.asked[-1] == ("navigate", "reports", {"name": "follow-up-list", "customer_ids": ()})
     press(qtbot, page, Qt.Key.Key_Space)

@@ -12,9 +12,7 @@ from app.insights import calendar
 
 days = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
 rules = st.booleans()
-DAYS_OF_THE_YEAR = [
-    (on.month, on.day) for on in (dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(366))
-]
+DAYS_OF_THE_YEAR = [(on.month, on.day) for on in (dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(366))]
 
 
 @pytest.mark.parametrize("march", [False, True])

@@ -90,15 +90,11 @@ class SpecialDatesPage(QWidget):
         """The list."""
         return self.table
 
-    def open(
-        self, customer_id: int | None = None, special_date_id: int | None = None, **_more: object
-    ) -> None:
+    def open(self, customer_id: int | None = None, special_date_id: int | None = None, **_more: object) -> None:
         """Opens the editor: for a saved date, or for a new one of this customer."""
         day = self.context.today()
         if special_date_id is not None:
-            self.context.jobs.read(
-                self, lambda session: special_dates.get(session, special_date_id, day), self._edit
-            )
+            self.context.jobs.read(self, lambda session: special_dates.get(session, special_date_id, day), self._edit)
         elif customer_id is not None:
             self.context.jobs.read(self, lambda session: customers.get(session, customer_id), self._add_for)
 

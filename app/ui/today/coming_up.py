@@ -24,18 +24,15 @@ class ComingUp(Card):
     chosen = Signal(int)
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Coming up"), _("next {n} days").format(n=DAYS))
+        super().__init__(_("Coming up"), _("next {n} days").format(n=DAYS), margin=12)
         self._context = context
         self.add_action(button(_("All dates"), lambda: context.navigate("special_dates"), small=True))
         self.rows = RowTableModel(
             [
                 Column(
-                    "day", _("Day"), lambda date: format_day(date.on, "MMMEd"), detail=lambda date: date.when,
-                    width=12, sort=False,
-                ),
-                Column(
-                    "name", _("Customer"), lambda date: date.customer, detail=lambda date: date.sentence,
-                    stretch=True, width=12, sort=False,
+                    "name", _("Customer"), lambda date: date.customer,
+                    detail=lambda date: f"{format_day(date.on, 'MMMEd')} · {date.sentence}", stretch=True, width=12,
+                    sort=False,
                 ),
             ]
         )  # fmt: skip

@@ -109,5 +109,3 @@ class Figures(QWidget):
                 "{sign} {n} point on last quarter", "{sign} {n} points on last quarter", abs(points)
             ).format(sign=sign, n=format_number(abs(points)))
         self.back.set_figure(format_percent(found.came_back), detail, tip)
-
-

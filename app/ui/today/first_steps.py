@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QGridLayout
+
 from app.i18n import _
+from app.ui import theme
 from app.ui.context import Context
-from app.ui.widgets import Card, button, column, label, muted, row
+from app.ui.widgets import Card, button, label, muted
 
 
 class FirstSteps(Card):
@@ -23,16 +26,19 @@ class FirstSteps(Card):
         )
         self.record = button(_("Record a purchase"), lambda: context.record_purchase(), icon="receipt")
         self.add_customer = button(_("Add a customer"), lambda: context.navigate("customers"), icon="user-plus")
-        for action, words in (
-            (self.bring_in, _("From a till, a spreadsheet or an address book; nothing is lost, and it can be undone.")),
-            (self.record, _("The next sale over the counter: Ctrl+N from anywhere.")),
-            (self.add_customer, _("A regular you know by heart: name, phone, birthday.")),
-        ):
-            self.add(row(column(row(action, None), muted(words, wrap=True), gap=4), None))
-        self.add(
-            muted(
-                _("To look around first, open the demo shop: Settings, then Open another book."),
-                wrap=True,
+        steps = QGridLayout()
+        steps.setHorizontalSpacing(theme.px(18))
+        steps.setVerticalSpacing(theme.px(12))
+        steps.setColumnStretch(1, 1)
+        for line, (action, words) in enumerate(
+            (
+                (self.bring_in, _("From a till, a spreadsheet or an address book; it can be taken back whole.")),
+                (self.record, _("The next sale over the counter: Ctrl+N from anywhere.")),
+                (self.add_customer, _("A regular you know by heart: name, phone, birthday.")),
             )
-        )
-        self.body.addStretch(1)
+        ):
+            steps.addWidget(action, line, 0)
+            steps.addWidget(muted(words, wrap=True), line, 1)
+        self.body.setSpacing(theme.px(14))
+        self.add(steps)
+        self.add(muted(_("To look around first, open the demo shop: Settings, then Open another book."), wrap=True))

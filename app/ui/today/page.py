@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from app.i18n import _, format_day, format_number, ngettext
-from app.services import insights, special_dates, stages, today
+from app.services import special_dates, stages, today
 from app.services.today import ReachRow, TodaySummary
 from app.ui import theme
 from app.ui.context import Context
@@ -67,12 +67,13 @@ class TodayPage(QWidget):
         side.setMinimumWidth(theme.px(230))
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(theme.px(14))
-        self._halves.addWidget(self.reach, 73)
-        self._halves.addWidget(side, 27)
+        self._halves.addWidget(self.reach, 75)
+        self._halves.addWidget(side, 25)
         self._side = side
-        whole = column(self.header, self.figures, self.first_steps, gap=14, margin=24)
-        whole.addLayout(self._halves, 1)
-        self.setLayout(whole)
+        self._whole = column(self.header, self.figures, self.first_steps, gap=14, margin=24)
+        self._whole.addLayout(self._halves, 1)
+        self._whole.addStretch(0)
+        self.setLayout(self._whole)
         self.reach.setMinimumHeight(theme.px(330))
         self._show_parts(new=False)
 
@@ -90,8 +91,8 @@ class TodayPage(QWidget):
         self.figures.wanted.connect(self._figure)
 
     def first_focus(self) -> QWidget:
-        """The list of people."""
-        return self.list
+        """The list of people; in a new shop the first thing to do."""
+        return self.list if self.first_steps.isHidden() else self.first_steps.bring_in
 
     def refresh(self) -> None:
         """Looks at the book again."""
@@ -106,27 +107,32 @@ class TodayPage(QWidget):
 
         jobs.read(self, lists, self._show_lists, key="lists")
         jobs.make(self, lambda session, *_made: today.summary(session, day), self._show_summary, key="summary")
-        jobs.make(
-            self, lambda session, *_made: insights.money_at_risk(session, day), self.figures.show_money_at_risk,
-            key="money",
-        )  # fmt: skip
+        jobs.make(self, lambda session, *_made: _money_at_risk(session, day), self._show_money, key="money")
 
     def _show_lists(self, found: Any) -> None:
         people, dates = found
         self.list.show_people(people)
         self.coming.show_dates(dates)
         count = ngettext("{n} person to reach", "{n} people to reach", len(people))
-        self.header.set_title(_("Today"), f"{self._day()} · {count.format(n=format_number(len(people)))}")
+        words = f" · {count.format(n=format_number(len(people)))}" if people else ""
+        self.header.set_title(_("Today"), self._day() + words)
 
     def _show_summary(self, found: TodaySummary) -> None:
         self.figures.show_summary(found)
         self.bars.set_counts(found.stages)
         self._show_parts(new=not found.customers and not found.purchases)
 
+    def _show_money(self, amount: int) -> None:
+        self.figures.show_money_at_risk(amount)
+
     def _show_parts(self, *, new: bool) -> None:
+        had_focus = self.window().focusWidget() is self.list
         self.first_steps.setVisible(new)
         for part in (self.figures, self.reach, self._side):
             part.setVisible(not new)
+        self._whole.setStretchFactor(self._halves, 0 if new else 1)
+        if new and had_focus:
+            self.first_steps.bring_in.setFocus()
 
     def _ticked(self) -> None:
         n = len(self.list.ticked)
@@ -173,3 +179,7 @@ class TodayPage(QWidget):
         self.figures.set_narrow(narrow)
 
 
+def _money_at_risk(session: Session, day: dt.date) -> int:
+    from app.services import insights  # here, so that the window does not wait for the arithmetic to load
+
+    return insights.money_at_risk(session, day)

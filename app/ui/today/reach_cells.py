@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QTextLayout, QTextOption
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QStyle,
-    QStyleOptionButton,
-    QStyleOptionViewItem,
-)
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from app.i18n import _
 from app.services import stages
 from app.services.today import ReachRow
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.widgets.chip import chip_size, draw_chip
 from app.ui.widgets.table_cells import PAD, CellDelegate
 from app.ui.widgets.table_model import Column
@@ -81,6 +77,14 @@ class ReachDelegate(CellDelegate):
     def __init__(self, view: QAbstractItemView, ticked: set[int]) -> None:
         super().__init__(view)
         self._ticked = ticked
+        self.stacked = False
+        """Whether the suggestion stands below the reason, in its cell."""
+
+    def name_width(self, people: Sequence[ReachRow]) -> int:
+        """The width of the column of names that shows every number to call whole; names may be shortened."""
+        metrics = QFontMetrics(self._small)
+        called = [metrics.horizontalAdvance(one.way.words) for one in people if "@" not in one.way.words]
+        return max([*called, theme.px(110)]) + 2 * theme.px(PAD) + 2
 
     def _cell(self, painter: QPainter, inner: QRect, column: Column, row: object) -> None:
         if column.key == TICK:
@@ -89,20 +93,33 @@ class ReachDelegate(CellDelegate):
             painter.setFont(self._small)
             painter.setPen(theme.colour("text" if column.key == "reason" else "muted"))
             if isinstance(row, ReachRow) and column.key == "reason":
-                draw_wrapped(painter, inner, row.reason, why(row))
+                self._reason(painter, inner, row)
             else:
                 draw_wrapped(painter, inner, column.text(row))
         else:
             super()._cell(painter, inner, column, row)
 
+    def _reason(self, painter: QPainter, inner: QRect, person: ReachRow) -> None:
+        if not self.stacked:
+            draw_wrapped(painter, inner, person.reason, why(person))
+            return
+        half = round(inner.height() * 0.56)
+        draw_wrapped(painter, inner.adjusted(0, 0, 0, half - inner.height()), person.reason, why(person))
+        painter.setPen(theme.colour("muted"))
+        draw_wrapped(painter, inner.adjusted(0, half, 0, 0), person.suggestion)
+
     @staticmethod
     def _box(painter: QPainter, inner: QRect, on: bool) -> None:
-        option = QStyleOptionButton()
         side = theme.px(16)
-        option.rect = QRect(inner.left(), inner.center().y() - side // 2, side, side)
-        option.state = QStyle.StateFlag.State_Enabled
-        option.state |= QStyle.StateFlag.State_On if on else QStyle.StateFlag.State_Off
-        QApplication.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, option, painter)
+        box = QRectF(inner.left() + 0.5, inner.center().y() - side / 2 + 0.5, side, side)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("accent" if on else "faint"), 1.2))
+        painter.setBrush(theme.colour("accent" if on else "card"))
+        painter.drawRoundedRect(box, theme.px(4), theme.px(4))
+        if on:
+            icons.draw(painter, "check", box.toRect().adjusted(1, 1, -1, -1), "accent_text")
+        painter.restore()
 
     def helpEvent(
         self,
@@ -121,6 +138,8 @@ class ReachDelegate(CellDelegate):
             indent, text = 0, column.text(row)
             if isinstance(row, ReachRow) and column.key == "reason":
                 indent, text = chip_size(why(row)[0]).width() + theme.px(7), row.reason
+            if self.stacked:
+                return f"{text}\n{row.suggestion}" if isinstance(row, ReachRow) else text
             lines = wrapped(text, self._small, width - 2 * theme.px(PAD), indent)
             return text if lines and lines[-1].endswith("…") else ""
         return super()._tip(column, row, width)

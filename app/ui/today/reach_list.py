@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -13,10 +13,15 @@ from app.services.today import ReachRow
 from app.ui import theme
 from app.ui.today.reach_cells import TICK, ReachDelegate, why
 from app.ui.widgets import Column, RowTableModel, TableView, button, icon_button, row
+from app.ui.widgets.table_cells import PAD
 
-AT_ONCE = 8
-"""Rows that get their buttons in one go, so that a long list never holds the window up."""
-ROW = 50
+AT_ONCE = 3
+"""Rows that get their buttons in one go, so that the list never holds the window up; rows out of sight get none."""
+ROW, STACKED_ROW = 45, 84
+STACKED_BELOW = 330
+"""With less room than this (at 100 %) for reason and suggestion, the one stands above the other."""
+ROOMY = 480
+"""With more room than this for them, names get some of it."""
 ACTIONS = "actions"
 
 
@@ -43,13 +48,14 @@ class ReachList(TableView):
         self.rows = RowTableModel(_columns(self.ticked))
         super().__init__(self.rows, _("People to reach"), many=False)
         self.rows.setParent(self)
-        self._cells = ReachDelegate(self, self.ticked)
+        self._cells: ReachDelegate = ReachDelegate(self, self.ticked)
         self.setItemDelegate(self._cells)
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         self._actions = [c.key for c in self.rows.columns].index(ACTIONS)
         self._place = 0
         self._dress = QTimer(self, singleShot=True, interval=0)
         self._dress.timeout.connect(self._dress_some)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._dress.start())
 
     def show_people(self, people: Sequence[ReachRow]) -> None:
         """Shows these rows; the keyboard stays on the same line, so that one answer follows the other."""
@@ -74,12 +80,42 @@ class ReachList(TableView):
         self.viewport().update()
         self.ticked_changed.emit()
 
+    def _fit(self) -> None:
+        """Numbers to call and buttons are shown whole; reason and suggestion share the rest, or stand in one cell."""
+        keys = [column.key for column in self.rows.columns]
+        room = self.viewport().width()
+        wide = dict.fromkeys(keys, 0)
+        wide[TICK] = theme.px(16) + 2 * theme.px(PAD)
+        wide[ACTIONS] = self._answers_width()
+        wide["name"] = min(self._cells.name_width(self.rows.known_rows()), round(room * 0.4))
+        rest = max(room - sum(wide.values()), 0)
+        wide["name"] += max(rest - theme.px(ROOMY), 0) // 4
+        rest = max(room - sum(wide.values()), 0)
+        stacked = rest < theme.px(STACKED_BELOW)
+        wide["reason"] = rest if stacked else round(rest * 0.6)
+        wide["suggestion"] = rest - wide["reason"]
+        self._cells.stacked = stacked
+        self.setColumnHidden(keys.index("suggestion"), stacked)
+        self.verticalHeader().setDefaultSectionSize(theme.px(STACKED_ROW if stacked else ROW))
+        for place, key in enumerate(keys):
+            if not self.isColumnHidden(place) and self.columnWidth(place) != wide[key]:
+                self.setColumnWidth(place, wide[key])
+
+    def _answers_width(self) -> int:
+        done = QFontMetrics(theme.semibold(12)).horizontalAdvance(_("Done…"))
+        return done + theme.px(68)
+
     def _dress_some(self) -> None:
-        bare = [line for line in range(self.rows.rowCount()) if self.indexWidget(self._at(line)) is None]
+        bare = [line for line in self._in_sight() if self.indexWidget(self._at(line)) is None]
         for line in bare[:AT_ONCE]:
             self.setIndexWidget(self._at(line), self._buttons(self.rows.row_at(line)))
         if len(bare) > AT_ONCE:
             self._dress.start()
+
+    def _in_sight(self) -> range:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        end = self.rows.rowCount() if last < 0 else last + 1
+        return range(max(first, 0), end)
 
     def _at(self, line: int) -> QModelIndex:
         return self.rows.index(line, self._actions)
@@ -141,6 +177,10 @@ class ReachList(TableView):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dress.start()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         index = self.indexAt(event.position().toPoint())
@@ -153,7 +193,7 @@ def _columns(ticked: set[int]) -> list[Column]:
         return _("Ticked") if person.id in ticked else _("Not ticked")
 
     return [
-        Column(TICK, _("Tick"), box, width=2, sort=False),
+        Column(TICK, "", box, width=2, sort=False),
         Column(
             "name", _("Customer"), lambda person: person.name, detail=lambda person: person.way.words,
             strong=True, stretch=True, width=18, sort=False,
