@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from random import Random
 
@@ -31,7 +32,8 @@ class Taste:
     """What one customer buys."""
 
     errands: list[Errand]
-    weights: list[float]
+    up_to: tuple[float, ...]
+    """Where in 0…1 the errands end, one after the other; the last one takes the rest."""
     bargain: float
     """The share of lines with a discount."""
     amount: int
@@ -57,9 +59,9 @@ class Baskets:
         """
         chosen = missions or self._choose(rnd, interests)
         errands = [self._errand(rnd, name) for name in chosen]
-        weights = [1.0, 0.55, 0.3, 0.2][: len(errands)]
+        up_to = (0.55, 0.8, 0.93)
         bargain = rnd.choice((0.0, 0.02, 0.05, 0.05, 0.3))
-        return Taste(errands, weights, bargain, rnd.choice((4, 6, 12)) if firm else rnd.choice((1, 1, 1, 2, 2, 3)))
+        return Taste(errands, up_to, bargain, rnd.choice((4, 6, 12)) if firm else rnd.choice((1, 1, 1, 2, 2, 3)))
 
     def _choose(self, rnd: Random, interests: tuple[str, ...]) -> list[str]:
         served = [mission.name for mission in self._seeds.missions if mission.interest in interests]
@@ -80,7 +82,7 @@ class Baskets:
         """(product's place, quantity in thousandths) of one visit; nothing twice."""
         dice = rnd.random
         errands = taste.errands
-        first = errands[0] if len(errands) == 1 else rnd.choices(errands, taste.weights)[0]
+        first = errands[min(bisect(taste.up_to, dice()), len(errands) - 1)]
         found: dict[int, int] = {}
         self._run(rnd, first, taste, day, found)
         if len(errands) > 1 and dice() < 0.22:

@@ -12,9 +12,9 @@ from app.services.demo_seeds import Seeds
 
 KINDS: dict[str, tuple[float, tuple[int, int]]] = {
     "prospect": (6, (0, 0)),
-    "newcomer": (5, (0, 0)),
-    "starter": (5, (13, 24)),
-    "once": (10, (0, 0)),
+    "newcomer": (3.5, (0, 0)),
+    "starter": (4, (13, 24)),
+    "once": (12.5, (0, 0)),
     "weekly": (3, (6, 8)),
     "fortnightly": (6, (12, 16)),
     "monthly": (21, (24, 33)),

@@ -22,7 +22,7 @@ from app.services import journal
 from app.services.demo_people import Person
 from app.services.demo_seeds import Seeds
 
-DUE = (4, 0, 9, 2, 14, 6, -1, 20, 1, 11, 7, 28)
+DUE = (4, 0, 9, 2, 14, 6, 18, 1, 11, -1, 7, 28, 3, 21, 5, 12, 16, 8)
 """In how many days promises fall due, in turn."""
 
 _GONE = ("leaver", "once")
@@ -76,7 +76,7 @@ class Stories:
         if person.kind == "newcomer":
             return
         most = 1 if person.relationship in ("transactional", "automated", "self_service") else 4
-        until = 40 if person.kind in ("late", "leaver") else 1
+        until = 40 if person.kind in ("late", "leaver", "won_back") or person.role else 1
         for _talk in range(int(rnd.random() * (most + 1))):
             incoming = rnd.random() < 0.25
             words, learned = rnd.choice(self._told["incoming"]) if incoming else ("", "")

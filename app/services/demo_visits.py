@@ -30,7 +30,7 @@ def _plan(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[
     if kind == "prospect":
         return []
     if kind == "newcomer":
-        ago = silent or rnd.choice((2, 3, 3, 4, 5, 6, 9, 12, 16, 20))
+        ago = silent or rnd.choice((2, 3, 4, 5, 7, 12, 17, 23, 30, 38, 47, 58, 70))
         return [calendar.near(rnd, last - ago, 0) or calendar.near(rnd, last - ago, 2)]
     if kind == "once":
         return [calendar.near(rnd, last - rnd.randint(35, 720), 2)]
@@ -41,8 +41,8 @@ def _plan(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[
         return _backwards(rnd, calendar, end, end - gap * rnd.choice((1.6, 2.4, 3.2)), gap)
     if kind in ("late", "leaver", "won_back"):
         return _gone(rnd, calendar, person, pace)
-    end = last - gap * rnd.random() * 0.9
-    begin = calendar.first if rnd.random() < 0.5 else rnd.uniform(calendar.first, end - 2 * gap)
+    end = last - gap * rnd.random() * 1.1
+    begin = calendar.first if rnd.random() < 0.38 else rnd.uniform(calendar.first, end - 2 * gap)
     return _backwards(rnd, calendar, end, begin, gap)
 
 
