@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.services import customer_timeline
@@ -166,6 +166,14 @@ class CustomerPage(QWidget):
         self._show_timeline(whole.timeline, fresh=fresh)
         self._show_value()
         self._body.show()
+        if fresh:
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The keys of the page work at once; what is typed elsewhere is not taken away."""
+        focused = QApplication.focusWidget()
+        if self.isVisible() and (focused is None or not focused.isVisible() or not isinstance(focused, QLineEdit)):
+            self.timeline.setFocus()
 
     def _show_timeline(self, rows: Sequence[TimelineRow], *, fresh: bool) -> None:
         bar = self.timeline.verticalScrollBar()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.i18n import _, format_number
@@ -19,11 +19,14 @@ from app.ui import theme
 from app.ui.customers.value_dialog import ValueDialog
 from app.ui.widgets import STAGES, FlowLayout, button, stage_word
 
+COMPACT = 720
+"""Below this width at 100 % the stages are one menu."""
+
 
 def dot(colour: QColor) -> QIcon:
     """A round patch of a stage's hue."""
-    side = theme.px(10)
-    picture = QPixmap(side, side)
+    side = theme.px(9)
+    picture = QPixmap(side + theme.px(4), side)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -64,11 +67,13 @@ class FilterBar(QWidget):
         for code in STAGES:
             chip = button(stage_word(code), small=True)
             chip.setIcon(dot(theme.hue(code)))
-            chip.setIconSize(QSize(theme.px(10), theme.px(10)))
+            chip.setIconSize(QSize(theme.px(13), theme.px(9)))
             chip.setCheckable(True)
             chip.toggled.connect(lambda _on, code=code: self._stage_pressed(code))
             self.stages[code] = chip
             flow.addWidget(chip)
+        self.stage = self._menu_button(flow, self._stage_menu)
+        self.stage.hide()
         self.late = self._menu_button(flow, self._late_menu)
         self.tags = self._menu_button(flow, self._tag_menu)
         self.interests = self._menu_button(flow, self._interest_menu)
@@ -123,6 +128,7 @@ class FilterBar(QWidget):
             chip.setChecked(code in now.stages)
         tags = [tag.name for tag in self._tags if tag.id in now.tag_ids]
         interests = [one.name for one in self._interests if one.id in now.interest_ids]
+        self._say(self.stage, _("Stage"), [stage_word(code) for code in now.stages])
         self._say(self.late, _("Lateness"), [late_words()[now.lateness]] if now.lateness else [])
         self._say(self.tags, _("Tag"), tags)
         self._say(self.interests, _("Interest"), interests)
@@ -149,6 +155,20 @@ class FilterBar(QWidget):
         fill(menu)  # type: ignore[operator]
         menu.popup(made.mapToGlobal(QPoint(0, made.height())))
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < theme.px(COMPACT)
+        if compact == self.stage.isHidden():
+            self.stage.setVisible(compact)
+            for chip in self.stages.values():
+                chip.setVisible(not compact)
+
+    def _stage_menu(self, menu: QMenu) -> None:
+        for chip in self.stages.values():
+            action = QAction(chip.icon(), chip.text(), menu, checkable=True, checked=chip.isChecked())
+            action.toggled.connect(chip.setChecked)
+            menu.addAction(action)
 
     def _late_menu(self, menu: QMenu) -> None:
         for name, words in {"": _("Whether late or not"), **late_words()}.items():

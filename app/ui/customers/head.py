@@ -154,11 +154,16 @@ class Head(QWidget):
                 words = _("{way} – refused").format(way=words)
             action = menu.addAction(words, partial(self.reach_wanted.emit, channel, one.value))
             action.setEnabled(channel not in refused)
-        menu.popup(at.mapToGlobal(QPoint(0, at.height())))
+        near = at if at.isVisible() else self.more
+        menu.popup(near.mapToGlobal(QPoint(0, near.height())))
 
     def _more_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self.call.isHidden() and self.call.isEnabled():
+            menu.addAction(self.call.icon(), _("Call"), self._call)
+        if self.message.isHidden() and self.message.isEnabled():
+            menu.addAction(self.message.icon(), _("Message"), self._message_menu)
         menu.addAction(self.edit.icon(), _("Edit"), self.edit_wanted.emit)
         menu.addAction(self.print_button.icon(), _("Print profile"), self.print_wanted.emit)
         menu.addSeparator()
