@@ -20,7 +20,7 @@ SOON = 0.25
 FILL = 60
 """How many products new to a customer are weighed at most on each ground."""
 
-LATEST = 60
+LATEST = 120
 """How many of the products a customer bought speak for new ones: the latest, the more often bought first."""
 
 REPEAT, CROSS_SELL, STEP_UP, NEW_FOR_YOU = "repeat", "cross_sell", "step_up", "new_for_you"

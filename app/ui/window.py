@@ -98,6 +98,29 @@ class Window(QMainWindow):
             return stages.learn(session, day)
 
         self.context.jobs.write(self, _("New month"), work)
+        self._pair()
+
+    def _pair(self) -> None:
+        """Has it learned what goes with what, if sales have moved on since it was."""
+        assert self.context
+
+        def work(session: Any, *_made: Any) -> Any:
+            from app.services import suggestions
+
+            return suggestions.compute(session) if suggestions.stale(session) else None
+
+        self.context.jobs.make(self, work, self._paired, key="pairs")
+
+    def _paired(self, rows: Any) -> None:
+        if rows is None or not self.context:
+            return
+
+        def work(session: Any) -> int:
+            from app.services import suggestions
+
+            return suggestions.store(session, rows)
+
+        self.context.jobs.write(self, _("Learn what goes with what"), work)
 
     def _dress(self) -> None:
         assert self.context
@@ -201,6 +224,8 @@ class Window(QMainWindow):
         assert self.context
         self.status.saved(dt.datetime.now().astimezone())
         self.deck.changed(tables)
+        if "import_run" in tables:
+            self._pair()
         if tables & {"customer", "purchase", "feedback", "follow_up", "interaction", "special_date", "shop"}:
             self._count()
 
