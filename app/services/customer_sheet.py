@@ -102,7 +102,7 @@ def sheet(session: Session, customer_id: int, as_of: dt.date) -> CustomerSheet:
         open_follow_ups=follow_ups.open_list(session, customer_id),
         complaints=[row for row in feedback.of(session, customer_id) if row.kind == "complaint" and not row.closed_on],
         blocked=suggestions.blocked(session, customer_id) or "",
-        offers=suggestions.for_customer(session, customer_id, as_of, top=3),
+        offers=suggestions.for_customer(session, customer_id, as_of, top=3, mixed=True),
     )
 
 
