@@ -92,8 +92,12 @@ def moved(found: Retention) -> Section:
         Column(_("Who, those who bought most first"), share=4),
     )
     rows = [
-        (stages.word(row.before), stages.word(row.after), len(row.names), _named(row.names)) for row in found.moves
-    ]
+        (
+            stages.word(row.before) if row.before else _("Not in the book yet"),
+            stages.word(row.after), len(row.names), _named(row.names),
+        )
+        for row in found.moves
+    ]  # fmt: skip
     return Section(_("Who moved"), columns, rows, None, _("within the period"), _("Nobody moved."))
 
 

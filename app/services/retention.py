@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -96,7 +96,8 @@ def figures(
     Args:
         as_of: the day on which somebody would be reached, `end` or later: those who came back since are not called.
     """
-    alive = set(session.scalars(select(Customer.id).where(Customer.removed_at.is_(None))))
+    people = select(Customer.id, Customer.since).where(Customer.removed_at.is_(None))
+    alive = {key: since for key, since in session.execute(people)}
     begun = _stages(session, before_end, alive)
     opened = _stages(session, _day_before(before_start), alive)
     ended = _stages(session, end, alive)
@@ -119,8 +120,14 @@ def figures(
     )
 
 
-def _stages(session: Session, day: dt.date, alive: Collection[int]) -> dict[int, str]:
-    return {key: row.stage for key, row in stages.of_all(session, day).items() if key in alive}
+def _stages(session: Session, day: dt.date, since: Mapping[int, dt.date]) -> dict[int, str]:
+    """Where everybody stood who was in the book on that day: by then entered, or by then a buyer."""
+    standing = stages.of_all(session, day)
+    return {
+        key: row.stage
+        for key, row in standing.items()
+        if key in since and (since[key] <= day or row.stage != "prospect")
+    }
 
 
 def _day_before(day: dt.date) -> dt.date:

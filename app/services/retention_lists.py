@@ -34,7 +34,11 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """Customers who went from one stage to another within the period, the most valuable first."""
+    """Customers who went from one stage to another within the period, the most valuable first.
+
+    Attributes:
+        before: empty for those who came into the book within it.
+    """
 
     before: str
     after: str
@@ -73,10 +77,10 @@ def moved(
 ) -> list[MoveRow]:
     moved: dict[tuple[str, str], list[int]] = {}
     for key, code in after.items():
-        if before.get(key, "prospect") != code:
-            moved.setdefault((before.get(key, "prospect"), code), []).append(key)
+        if before.get(key, "") != code:
+            moved.setdefault((before.get(key, ""), code), []).append(key)
     people = _people(session, [key for keys in moved.values() for key in keys])
-    order = {code: number for number, code in enumerate(stages.CODES)}
+    order = {code: number for number, code in enumerate(("", *stages.CODES))}
     rows = []
     for (start, end), keys in sorted(moved.items(), key=lambda item: (order[item[0][1]], order[item[0][0]])):
         best = sorted(keys, key=lambda key: (-year.get(key, 0), key))
