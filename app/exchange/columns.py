@@ -67,14 +67,25 @@ def _tell(found: Formats, mapping: Mapping, seen: dict[str, dict[str, None]], cu
 
 
 def _likely(name: str, texts: dict[str, None], known: set[str], currency: str, delimiter: str) -> str:
-    """Numbers such as 1.250 only: in money three digits are a group, elsewhere the neighbours decide."""
-    if name in MONEY and digits(currency) < 3:
-        points = any("." in text for text in texts)
-        commas = any("," in text for text in texts)
-        if points != commas:
-            return "," if points else "."
+    """Which mark decimals have in a column of numbers such as 1.250 only, where it might as well part thousands."""
+    points = any("." in text for text in texts)
+    if name in MONEY and points != any("," in text for text in texts):
+        return _of_prices(texts, currency, delimiter, "." if points else ",")
     if len(known) == 1:
         return known.copy().pop()
     if delimiter == ";":
         return ","
     return str(locale().number_symbols["latn"]["decimal"])
+
+
+def _of_prices(texts: dict[str, None], currency: str, delimiter: str, sign: str) -> str:
+    """Thousands are parted where the currency has no decimals, where the file's language does so, or where
+    smaller prices stand without the sign; else every price is written with three decimals.
+    """
+    other = "," if sign == "." else "."
+    if digits(currency) == 0:
+        return other
+    if sign == ",":
+        return other if delimiter == "," else sign
+    smaller = any(text.strip().isdigit() for text in texts)
+    return other if delimiter == ";" or smaller else sign

@@ -213,7 +213,7 @@ class _Reader:
 
     def _receipt(self, which: tuple[Any, ...], when: When, time: dt.time | None, extra: Any) -> Receipt:
         name, method, paid_on, channel, staff, country = extra or ("", "cash", None, "shop", "", "")
-        said = "\x1f".join((which[0], which[1], when.day.isoformat(), "" if which[0] else str(which[3])))
+        said = "\x1f".join((which[0], which[1], "" if which[0] else str(which[3])))
         key = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         paid = paid_on if self._paid_known else (when.day if method else None)
         return Receipt(
@@ -277,6 +277,7 @@ def _across_days(receipts: list[Receipt]) -> list[Receipt]:
         return receipts
     for begun, receipt in later:
         begun.lines += receipt.lines
+        begun.later_days += (receipt.day,)
     gone = {id(receipt) for _begun, receipt in later}
     return [receipt for receipt in receipts if id(receipt) not in gone] if gone else receipts
 

@@ -17,7 +17,7 @@ CODES = frozenset(
 
 _WORDS = re.compile(
     r"\b(?:postage|carriage|shipping|delivery (?:fee|charge)s?|bank charges?|(?:\w+ )?fee|commission|manual|samples?"
-    r"|discount|adjust(?:ment)?|adjust bad debt|bad debt|rounding|tip|deposit|service charge"
+    r"|discount|adjust bad debt|bad debt|adjust(?:ment)?|rounding|tip|deposit|service charge"
     r"|ongkos kirim|ongkir|biaya (?:kirim|admin|layanan)|diskon|potongan|pembulatan"
     r"|frakt|porto|gebyr|rabatt|avrunding|pant)\b",
     re.IGNORECASE,
@@ -50,4 +50,5 @@ def is_goods(code: str, name: str, *, coded: bool = True) -> bool:
 
 def are_coded(codes: list[str]) -> bool:
     """Whether the shop's codes have digits as a rule."""
-    return sum(any(sign.isdigit() for sign in code) for code in codes) * 10 >= len(codes) * 9 > 0
+    telling = [code for code in codes if len(code) > 1 and code.casefold() not in CODES]
+    return sum(any(sign.isdigit() for sign in code) for code in telling) * 10 >= len(telling) * 9 > 0

@@ -46,7 +46,8 @@ class Receipt:
     """One purchase of a file.
 
     Attributes:
-        key: what it is known by, so that it never comes in twice.
+        key: what it is known by together with its day, so that it never comes in twice.
+        later_days: the other days its lines have, of a receipt over midnight.
         customer: code or name as the file gives it; empty for a walk-in sale.
         paid_on: the day it was paid; None if it was not.
     """
@@ -62,7 +63,13 @@ class Receipt:
     channel: str = "shop"
     staff: str = ""
     country: str = ""
+    later_days: tuple[dt.date, ...] = ()
     lines: list[SoldLine] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[str]:
+        """Under which keys the book may have it."""
+        return [f"{self.key}:{day.toordinal()}" for day in (self.day, *self.later_days)]
 
 
 @dataclass
@@ -96,6 +103,8 @@ class Plan:
     added: int = 0
     skipped: int = 0
     refused: dict[int, str] = field(default_factory=dict)
+    taken: Counter[str] = field(default_factory=Counter)
+    """How many receipts the book has under each key."""
     stale: list[int] = field(default_factory=list)
     """Removed receipts of undone imports that still hold their keys."""
 
@@ -112,6 +121,7 @@ def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Pl
     """Works out what would come in, without changing anything."""
     made = Plan(import_names.load(session, sales.products))
     known = _known(session, sales.receipts)
+    made.taken = Counter({key: sum(not row.undone for row in here) for key, here in known.items()})
     closed = shop_closed(session)
     told = progress or (lambda _share: None)
     same: list[tuple[Receipt, list[_Known]]] = []
@@ -119,7 +129,7 @@ def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Pl
         if place % 2_000 == 0:
             told(place / len(sales.receipts))
         reason = _refusal(receipt, made.names, closed)
-        here = known.get(receipt.key, [])
+        here = [row for key in receipt.keys for row in known.get(key, ())]
         live = [row for row in here if not row.undone]
         made.stale += [row.id for row in here if row.undone]
         if live:
@@ -157,13 +167,13 @@ def _known(session: Session, receipts: Sequence[Receipt]) -> dict[str, list[_Kno
     """The book's receipts by what imports know them by; a later part of a cut receipt has "+n" at its key's end."""
     if not receipts:
         return {}
-    first, last = min(r.day for r in receipts), max(r.day for r in receipts)
+    first, last = min(r.day for r in receipts), max(max((r.day, *r.later_days)) for r in receipts)
     bill = Purchase
     rows = session.execute(
         select(bill.source_key, bill.id, bill.version, bill.removed_at.is_not(None), JournalEntry.undone_by_id)
         .outerjoin(ImportRun, ImportRun.id == bill.import_id)
         .outerjoin(JournalEntry, JournalEntry.id == ImportRun.journal_entry_id)
-        .where(bill.source_key.is_not(None), bill.day.between(first - dt.timedelta(1), last + dt.timedelta(1)))
+        .where(bill.source_key.is_not(None), bill.day.between(first, last))
     )
     found: dict[str, list[_Known]] = defaultdict(list)
     for key, ident, version, removed, undone in rows:
@@ -183,7 +193,7 @@ def _compare(session: Session, same: list[tuple[Receipt, list[_Known]]], made: P
         missing = _missing(session, receipt, [k.id for k in here], made.names)
         if missing:
             made.skipped -= len(missing)
-            made.new.append(replace(receipt, lines=missing, key=f"{receipt.key}+{len(here)}"))
+            made.new.append(replace(receipt, lines=missing))
 
 
 def _content(receipt: Receipt) -> tuple[int, int]:
@@ -233,7 +243,7 @@ def apply(session: Session, made: Plan, run: int, progress: Progress | None = No
         return
     made.names.add_missing(session, made.new, run)
     told(0.05)
-    writer = _Writer(session, made.names, run, Returns(session, made.new, made.names))
+    writer = _Writer(session, made.names, run, Returns(session, made.new, made.names), made.taken)
     for at in range(0, len(made.new), 1_000):
         writer.add(made.new[at : at + 1_000])
         told(0.05 + 0.7 * min((at + 1_000) / len(made.new), 1))
@@ -260,13 +270,15 @@ _PAYMENT = ("purchase_id", "day", "method", "amount", "import_id")
 class _Writer:
     """Turns receipts into rows and writes them by the thousand."""
 
-    def __init__(self, session: Session, names: Names, run: int, returns: Returns) -> None:
+    def __init__(self, session: Session, names: Names, run: int, returns: Returns,
+                 taken: Counter[str]) -> None:  # fmt: skip
         self._session, self._names, self._run, self._returns = session, names, run, returns
         row = shop.get(session)
         self._zone: ZoneInfo = row.zone
         self._included = row.prices_include_tax
         self._next_line = (session.scalar(select(func.max(PurchaseLine.id))) or 0) + 1
         self._next_bill = (session.scalar(select(func.max(Purchase.id))) or 0) + 1
+        self._taken: Counter[str] = taken
         self._bills: list[tuple[Any, ...]] = []
         self._lines: list[tuple[Any, ...]] = []
         self._payments: list[tuple[Any, ...]] = []
@@ -287,10 +299,17 @@ class _Writer:
         clock = dt.datetime.combine(receipt.day, receipt.time or dt.time(12), self._zone)
         self._bills.append((
             receipt.number, customer, receipt.day, clock.astimezone(dt.UTC), self._names.staff_id(receipt.staff),
-            receipt.channel, receipt.country, net, tax, discount, paid, self._run, receipt.key,
+            receipt.channel, receipt.country, net, tax, discount, paid, self._run, self._key(receipt),
         ))  # fmt: skip
         if paid:
             self._payments.append((bill, receipt.paid_on, receipt.method, paid, self._run))
+
+    def _key(self, receipt: Receipt) -> str:
+        """The receipt's key, with "+n" for a later part of one that is in the book already."""
+        key = receipt.keys[0]
+        part = self._taken[key]
+        self._taken[key] += 1
+        return f"{key}+{part}" if part else key
 
     def _add_lines(self, receipt: Receipt, bill: int, customer: int | None) -> tuple[int, int, int]:
         """Takes a receipt's lines; returns the sums of net, tax and discount."""
