@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
-from sqlalchemy.orm import Session
 
 from app.errors import AppError
 from app.i18n import _, format_day
@@ -16,6 +15,9 @@ from app.ui import theme
 from app.ui.context import Context
 from app.ui.widgets import Choice, DateField, Editor, NoteField, label, muted
 from app.ui.widgets.customer_field import CustomerField
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class FeedbackEditor(Editor):

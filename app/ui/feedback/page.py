@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
-from sqlalchemy.orm import Session
 
 from app.i18n import _, format_day, format_number, ngettext
 from app.services import customers, feedback, journal
@@ -31,6 +30,9 @@ from app.ui.widgets import (
     muted,
     row,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 HUES = {"complaint": "bad", "question": "warn", "suggestion": "plain", "praise": "good"}
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
-from sqlalchemy.orm import Session
 
 from app.errors import AppError
 from app.i18n import _
@@ -15,6 +14,9 @@ from app.services.special_dates import SpecialDateDraft, SpecialDateRow
 from app.ui.context import Context
 from app.ui.widgets import Choice, Editor, TextField
 from app.ui.widgets.customer_field import CustomerField
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class SpecialDateEditor(Editor):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
-from sqlalchemy.orm import Session
 
 from app.i18n import _, format_number, ngettext
 from app.services import customers, journal, special_dates
@@ -28,6 +27,9 @@ from app.ui.widgets import (
     muted,
     row,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 WEEKS = (4, 8, 13, 52)
 

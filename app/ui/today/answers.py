@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
-from sqlalchemy.orm import Session
 
 from app.i18n import _, format_day
 from app.services import follow_ups, journal
@@ -15,6 +14,8 @@ from app.services.today import ReachRow
 from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from app.ui.today.page import TodayPage
 
 

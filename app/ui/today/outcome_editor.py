@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
-from sqlalchemy.orm import Session
 
 from app.i18n import _
 from app.services import contacts, follow_ups, interactions, journal
@@ -16,6 +15,9 @@ from app.services.today import ReachRow
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.widgets import Choice, DateField, Editor, FlowLayout, NoteField, TextField, label, muted
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class OutcomeEditor(Editor):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
-from sqlalchemy.orm import Session
 
 from app.i18n import _, format_day, format_number, ngettext
 from app.services import special_dates, stages, today
@@ -22,6 +21,9 @@ from app.ui.today.first_steps import FirstSteps
 from app.ui.today.reach_list import ReachList
 from app.ui.today.stage_bars import StageBars
 from app.ui.widgets import Card, EmptyState, PageHeader, button, column, muted
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 NARROW = 860
 """Below this width (at 100 %) the cards stand one below the other."""
