@@ -39,7 +39,7 @@ def suggestion(one: Candidate, offer: Offer | None, currency: str) -> str:
     if one.kind == "complaint":
         return _("Put it right before selling anything.")
     if one.kind == "promised":
-        return _("Keep the promise.")
+        return _again(offer) if offer is not None and offer.overdue is not None else _("Keep the promise.")
     if one.kind == "special_date":
         return one.said or _("Send a greeting.")
     if one.kind == "first_purchase":
@@ -80,9 +80,9 @@ def _complaint(said: str, ago: int) -> str:
 
 def _promise(said: str, due: dt.date, ago: int) -> str:
     if ago <= 0:
-        return _("Promised for today: {words}").format(words=said)
+        return _("{words} (promised for today)").format(words=said)
     return ngettext(
-        "Promised for {day}, {n} day ago: {words}", "Promised for {day}, {n} days ago: {words}", ago
+        "{words} (promised for {day}, {n} day ago)", "{words} (promised for {day}, {n} days ago)", ago
     ).format(day=format_day(due, "dMMM"), n=format_number(ago), words=said)
 
 

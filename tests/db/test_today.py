@@ -137,7 +137,7 @@ def test_a_promise_comes_up_on_its_day_and_goes_when_kept(shop: Shop) -> None:
     follow_ups.promise(shop.session, FollowUpDraft(who, TODAY, "Bring the catalogue"))
     assert shop.kinds(ago(1)) == []
     [row] = shop.rows(TODAY + dt.timedelta(days=2))
-    assert row.reason == "Promised for 22 Nov, 2 days ago: Bring the catalogue"
+    assert row.reason == "Bring the catalogue (promised for 22 Nov, 2 days ago)"
     follow_ups.done(shop.session, row.occasion, ContactMade("call", "reached"), TODAY)
     assert shop.kinds() == []
 
