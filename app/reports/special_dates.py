@@ -26,7 +26,7 @@ def make(session: Session, heading: Heading, as_of: dt.date, until: dt.date | No
     phone = sales.phones(session, sorted({row.customer_id for row in rows}))
     columns = (
         Column("", Kind.TICK),
-        Column(_("Day"), share=0.9),
+        Column(_("Day"), share=1.0),
         Column(_("Customer"), Kind.NAME, 1.4),
         Column(_("What"), share=1.3),
         Column(_("Phone")),
@@ -34,7 +34,7 @@ def make(session: Session, heading: Heading, as_of: dt.date, until: dt.date | No
         Column(_("Notes"), Kind.SPACE, 1.2),
     )
     lines = [
-        (None, i18n.format_day(row.on, "yMMMEd"), row.customer, row.sentence, phone.get(row.customer_id, ""), row.idea)
+        (None, i18n.format_day(row.on, "MMMEd"), row.customer, row.sentence, phone.get(row.customer_id, ""), row.idea)
         for row in rows
     ]
     last = i18n.format_day(as_of + dt.timedelta(days=days), "long")

@@ -97,7 +97,7 @@ def figures(
         as_of: the day on which somebody would be reached, `end` or later: those who came back since are not called.
     """
     people = select(Customer.id, Customer.since).where(Customer.removed_at.is_(None))
-    alive = {key: since for key, since in session.execute(people)}
+    alive = {row.id: row.since for row in session.execute(people)}
     begun = _stages(session, before_end, alive)
     opened = _stages(session, _day_before(before_start), alive)
     ended = _stages(session, end, alive)

@@ -30,8 +30,8 @@ class Shop:
         self.session = session
         self.product = product or journal.insert(session, Product, code="C", name="Coffee", price=100)
 
-    def customer(self, name: str) -> int:
-        key = journal.insert(self.session, Customer, code=name, name=name, sort_key=name, since=dt.date(2024, 1, 1))
+    def customer(self, name: str, since: dt.date = dt.date(2024, 1, 1)) -> int:
+        key = journal.insert(self.session, Customer, code=name, name=name, sort_key=name, since=since)
         journal.insert(self.session, CustomerContact, customer_id=key, kind="email", value=f"{name.lower()}@x.example")
         figures.refresh(self.session, [key])
         return key
@@ -145,7 +145,7 @@ def test_somebody_who_came_back_since_is_not_called(busy: Shop) -> None:
 def test_nothing_after_the_period_changes_its_figures(busy: Shop) -> None:
     before = busy.figures()
     for row in range(5):
-        busy.sell(busy.customer(f"Later {row}"), dt.date(2026, 11, 5), 99_999)
+        busy.sell(busy.customer(f"Later {row}", dt.date(2026, 11, 5)), dt.date(2026, 11, 5), 99_999)
     after = busy.figures()
     for name in ("now", "before", "curve", "months", "stages_now", "core"):
         assert getattr(after, name) == getattr(before, name)

@@ -1,0 +1,102 @@
+"""Charts: every word and figure is there, nothing outside its frame, legible without colour."""
+
+from __future__ import annotations
+
+import pytest
+from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
+
+from app.reports import charts
+from app.reports.charts import Bar, CohortRow, Month
+
+
+def words(drawing: Drawing) -> list[str]:
+    return [item.text for item in drawing.contents if isinstance(item, String)]
+
+
+def corners(drawing: Drawing) -> list[tuple[float, float]]:
+    """The outermost points of everything but words."""
+    found: list[tuple[float, float]] = []
+    for item in drawing.contents:
+        if isinstance(item, Rect):
+            found += [(item.x, item.y), (item.x + item.width, item.y + item.height)]
+        elif isinstance(item, Line):
+            found += [(item.x1, item.y1), (item.x2, item.y2)]
+        elif isinstance(item, PolyLine):
+            found += list(zip(item.points[::2], item.points[1::2], strict=True))
+        elif isinstance(item, Circle):
+            found += [(item.cx, item.cy)]
+    return found
+
+
+def inside(drawing: Drawing) -> bool:
+    return all(-1 <= x <= drawing.width + 1 and -1 <= y <= drawing.height + 1 for x, y in corners(drawing))
+
+
+STAGES = [
+    Bar(code, word, count, change)
+    for code, word, count, change in (
+        ("prospect", "Prospect", 86, 12), ("new", "New", 0, 0), ("growing", "成长中", 1570, 9),
+        ("loyal", "Loyal", 191, None), ("at_risk", "At risk", 47, -2), ("lapsed", "Lapsed", 79, 14),
+        ("won_back", "Won back", 9, 3),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [120, 240, 600])
+def test_stage_bars_name_count_and_change_within_their_frame(width: float) -> None:
+    drawing = charts.stage_bars(STAGES, width, 90)
+    assert [word for word in ("Prospect", "成长中", "1,570", "+12", "−2") if word not in words(drawing)] == []
+    assert inside(drawing)
+
+
+def test_stages_can_be_told_apart_in_black_and_white() -> None:
+    drawing = charts.stage_bars(STAGES, 240, 90)
+    assert sum(isinstance(item, Line) for item in drawing.contents) > 2  # at risk is hatched
+    assert any(isinstance(item, Circle) for item in charts.stage_bars([Bar("won_back", "W", 9)], 240, 20).contents)
+    assert len(set(charts.PAPER.stages.values())) + len(set(charts.PAPER.patterns.values())) >= len(STAGES)
+
+
+def test_the_curve_is_thinned_but_keeps_its_ends() -> None:
+    points = [(n / 5000, (n / 5000) ** 0.3) for n in range(1, 5001)]
+    drawing = charts.concentration(points, 0.2, "1,000 of 5,000", 240, 90)
+    line = next(item for item in drawing.contents if isinstance(item, PolyLine))
+    assert len(line.points) < 300
+    assert tuple(line.points[:2]) == (0.0, 0.5)
+    assert line.points[-2] == 240
+    assert "1,000 of 5,000" in words(drawing)
+    assert inside(drawing)
+
+
+def test_the_label_of_a_far_mark_stands_left_of_it() -> None:
+    drawing = charts.concentration([(1.0, 1.0)], 0.97, "330 of 340 customers", 240, 90)
+    assert next(item for item in drawing.contents if isinstance(item, String)).textAnchor == "end"
+
+
+def test_months_not_yet_lived_stay_blank_in_the_cohort_map() -> None:
+    rows = [CohortRow("Aug", 10, (0.5, 0.0)), CohortRow("Sep", 8, (0.25, None)), CohortRow("Oct", 3, (None, None))]
+    drawing = charts.cohort_map(rows, ["First bought", "New", "+1", "+2"], 400, 60)
+    assert [word for word in words(drawing) if "%" in word] == ["50\u00a0%", "0\u00a0%", "25\u00a0%"]
+    assert sum(isinstance(item, Rect) for item in drawing.contents) == 3
+    assert inside(drawing)
+
+
+def test_words_on_dark_cells_are_light() -> None:
+    drawing = charts.cohort_map([CohortRow("A", 1, (1.0, 0.01))], ["", "", "+1", "+2"], 400, 60, size=8)
+    cells = [item for item in drawing.contents if isinstance(item, Rect)]
+    assert cells[0].fillColor.red < cells[1].fillColor.red
+
+
+def test_a_month_of_more_returns_than_sales_hangs_below_the_line() -> None:
+    drawing = charts.month_bars([Month("Sep", 300, "3"), Month("Oct", -100, "−1"), Month("Nov", 0)], 300, 90)
+    up, down = (item for item in drawing.contents if isinstance(item, Rect))
+    assert up.y == pytest.approx(down.y + down.height)
+    assert inside(drawing)
+
+
+def test_without_data_a_chart_is_empty() -> None:
+    for drawing in (
+        charts.stage_bars([], 100, 50), charts.month_bars([], 100, 50), charts.cohort_map([], ["a", "b"], 100, 50)
+    ):  # fmt: skip
+        assert drawing.contents == []
+    assert inside(charts.concentration([], 0.0, "", 100, 50))
+    assert inside(charts.month_bars([Month("Jan", 0), Month("Feb", 0)], 100, 50))
