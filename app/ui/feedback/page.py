@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 HUES = {"complaint": "bad", "question": "warn", "suggestion": "plain", "praise": "good"}
+SHOWN = 1200
+"""Characters of a long text that stand below the list; the form shows all of it."""
 
 
 class FeedbackPage(QWidget):
@@ -142,8 +144,8 @@ class FeedbackPage(QWidget):
         self.detail.setVisible(found is not None)
         if found is None:
             return
-        self.whole.setText(found.text[:4000])
-        about = [feedback.cause_word(found.cause), found.staff, found.resolution[:2000]]
+        self.whole.setText(_shortened(found.text))
+        about = [feedback.cause_word(found.cause), found.staff, _shortened(found.resolution)]
         verdict = feedback.verdict_word(found.verdict)
         self.answer.setText("\n".join(part for part in (*about, verdict) if part))
         self.answer.setVisible(bool(self.answer.text()))
@@ -221,6 +223,15 @@ class FeedbackPage(QWidget):
         menu.popup(at)
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + "…"
+
+
+def _hue(found: FeedbackRow) -> str:
+    """Praise is good news; what was put right is no alarm any more."""
+    return HUES[found.kind] if found.is_open or found.kind == "praise" else "plain"
+
+
 def _columns(today: Callable[[], dt.date]) -> list[Column]:
     def state(found: FeedbackRow) -> str:
         if found.is_open:
@@ -231,12 +242,12 @@ def _columns(today: Callable[[], dt.date]) -> list[Column]:
         return _("closed {day}").format(day=format_day(found.closed_on))
 
     return [
-        Column("kind", _("Kind"), lambda f: feedback.kind_word(f.kind), chip=lambda f: HUES.get(f.kind, "plain"),
+        Column("kind", _("Kind"), lambda f: feedback.kind_word(f.kind), chip=_hue,
                width=12, sort=False),
         Column("customer", _("Customer"), lambda f: f.customer, detail=lambda f: format_day(f.day), strong=True,
                stretch=True, width=16, sort=False),
         Column("text", _("What was said"), lambda f: f.text[:300], detail=lambda f: f.resolution[:300], stretch=True,
                width=30, sort=False),
         Column("severity", _("How serious"), lambda f: feedback.severity_word(f.severity), width=11, sort=False),
-        Column("state", _("State"), state, detail=lambda f: feedback.verdict_word(f.verdict), width=17, sort=False),
+        Column("state", _("State"), state, detail=lambda f: feedback.verdict_word(f.verdict), width=19, sort=False),
     ]  # fmt: skip
