@@ -53,5 +53,5 @@ def whole(session: Session, key: int, today: dt.date, currency: str, among: Sequ
 def offers(session: Session, key: int, today: dt.date) -> Offers:
     """Reads the suggestions."""
     blocked = suggestions.blocked(session, key)
-    rows = () if blocked else tuple(suggestions.for_customer(session, key, today, OFFERS))
+    rows = () if blocked else tuple(suggestions.for_customer(session, key, today, OFFERS, mixed=True))
     return Offers(rows, customer_page.prices(session, [row.product_id for row in rows]), blocked)
