@@ -198,12 +198,17 @@ def _channel(rnd: Random, person: Person) -> str:
 
 
 def _move_in(rnd: Random, people: list[Person], first: int) -> None:
-    """One in twelve shares a household, its street and its phone with the person before."""
+    """One pair in twelve shares a household, its street and its phone."""
+    homes = {person.household for person in people}
     for one, other in zip(people[first::2], people[first + 1 :: 2], strict=False):
         if one.is_firm or other.is_firm or one.culture != other.culture or rnd.random() > 0.09:
             continue
         family = one.name.split()[-1] if one.culture != "han" else one.name[0]
-        one.household = other.household = f"Keluarga {family}"
+        home = f"Keluarga {family}"
+        if home in homes:
+            home = f"{home}, {one.street or one.phone or one.name}"
+        homes.add(home)
+        one.household = other.household = home
         other.street = one.street
         if one.phone:
             rest = tuple(contact for contact in other.contacts if contact.kind != "phone")

@@ -279,6 +279,8 @@ def test_people_have_their_stories(shop: Book) -> None:
         assert count(Note.id, Note.is_pinned) >= 2
         assert count(Customer.id, Customer.is_firm) >= 5
         assert count(Customer.id, Customer.household_id.is_not(None)) >= 4
+        homes = Counter(session.scalars(select(Customer.household_id).where(Customer.household_id.is_not(None))))
+        assert set(homes.values()) == {2}
         assert count(Customer.id, Customer.referred_by_id.is_not(None)) >= 10
         assert count(CustomerFigure.customer_id, CustomerFigure.last_contact > AS_OF) == 0
 
