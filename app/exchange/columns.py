@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
-from app.exchange import values
+from app.exchange import days, values
 from app.exchange.headings import Mapping
 from app.exchange.reading import Table
 from app.i18n import locale
@@ -29,9 +29,9 @@ class Formats:
 
 def formats(table: Table, mapping: Mapping, places: Lookup[str, int], currency: str) -> Formats:
     """Tells how the file's columns write their values; what the mapping says is not guessed."""
-    days = [name for name in DAYS if name in places]
+    dated = [name for name in DAYS if name in places]
     numbers = [name for name in NUMBERS if name in places]
-    seen: dict[str, dict[str, None]] = {name: {} for name in days + numbers}
+    seen: dict[str, dict[str, None]] = {name: {} for name in dated + numbers}
     found = Formats()
     for chunk in table.chunks():
         if not chunk.rows:
@@ -51,7 +51,7 @@ def _tell(found: Formats, mapping: Mapping, seen: dict[str, dict[str, None]], cu
     for name, texts in seen.items():
         if name in DAYS:
             default = "dmy" if mapping.day_order != "mdy" else "mdy"
-            order, certain = values.day_order(texts, default)
+            order, certain = days.day_order(texts, default)
             found.order[name] = mapping.day_order or order
             certain = certain or bool(mapping.day_order)
         else:

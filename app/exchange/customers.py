@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from app import text
 from app.errors import AppError
-from app.exchange import columns, values
+from app.exchange import columns, days, values
 from app.exchange.headings import Mapping
 from app.exchange.reading import Table
 from app.i18n import _
@@ -75,11 +75,11 @@ def person(number: int, said: dict[str, str], country: str, order: dict[str, str
     name = text.clean(get("name", "") or _full_name(get("first_name", ""), get("last_name", "")))
     if not name and not code:
         raise AppError(_("Nobody is named here."))
-    address = AddressDraft(
-        **{part: text.clean(get(part, "").replace("\n", ", ")) for part in ("street", "city", "region", "country")},
-        postcode=values.parse_code(get("postcode", "")),
+    street, city, region, land = (
+        text.clean(get(part, "").replace("\n", ", ")) for part in ("street", "city", "region", "country")
     )
-    since = values.parse_when(get("since", ""), order.get("since", "dmy")).day if get("since") else None
+    address = AddressDraft(street, values.parse_code(get("postcode", "")), city, region, land)
+    since = days.parse_when(get("since", ""), order.get("since", "dmy")).day if get("since") else None
     draft = CustomerDraft(
         name=name or code,
         code=text.clean(code, 40),
@@ -156,5 +156,5 @@ def parse_birthday(value: str, order: str = "dmy") -> Birthday | None:
         except ValueError:
             raise AppError(_("“{text}” is not a day in the calendar.").format(text=values.shown(value))) from None
         return month, day, None
-    when = values.parse_when(bare, order).day
+    when = days.parse_when(bare, order).day
     return when.month, when.day, when.year

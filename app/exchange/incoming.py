@@ -76,7 +76,7 @@ class Result:
 
 @contextlib.contextmanager
 def _many_objects() -> Iterator[None]:
-    """Half a million small objects, none in a cycle: looking for cycles again and again would take a third of the time."""
+    """Half a million small objects, none in a cycle: looking for cycles would take a third of the time."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -143,6 +143,7 @@ def parse(
         AppError: the file cannot be read, or lacks a column.
     """
     counts = Counts()
+    content: Any
     if mapping.kind == "vcard":
         content, counts.read = vcards.read(path, country, counts.reasons.__setitem__)
     else:

@@ -62,8 +62,12 @@ def _article(number: int, said: dict[str, str], currency: str, mark: dict[str, s
         step=_step(get("step", "")),
         is_goods=get("goods", "").casefold() not in _NO if get("goods") else None,
         is_discontinued=get("discontinued", "").casefold() not in _NO if get("discontinued") else None,
-        interests=tuple(dict.fromkeys(text.clean(w, 60) for w in re.split("[,;|、]", get("interests", "")) if w.strip())),
+        interests=_words(get("interests", "")),
     )
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.clean(word, 60) for word in re.split("[,;|、]", value) if word.strip()))
 
 
 def _money(name: str, said: dict[str, str], currency: str, mark: dict[str, str]) -> int | None:

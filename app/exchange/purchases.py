@@ -10,10 +10,11 @@ from itertools import repeat
 from typing import Any
 
 from app.errors import AppError
-from app.exchange import columns, values
+from app.exchange import columns, days, values
+from app.exchange.days import When
 from app.exchange.headings import Mapping
 from app.exchange.reading import Chunk, Table
-from app.exchange.values import Bad, Exact, Memo, When
+from app.exchange.values import Bad, Exact, Memo
 from app.i18n import _
 from app.money import MILLI, round_ratio
 from app.services.import_names import SALE
@@ -65,8 +66,8 @@ def _parsers(places: dict[str, int], formats: columns.Formats, currency: str) ->
 
     every: dict[str, Callable[[str], Any]] = {
         "receipt": code,
-        "date": lambda text: values.parse_when(text, order["date"]),
-        "time": values.parse_time,
+        "date": lambda text: days.parse_when(text, order["date"]),
+        "time": days.parse_time,
         "customer": _customer,
         "customer_name": _words,
         "product": _product,
@@ -77,7 +78,7 @@ def _parsers(places: dict[str, int], formats: columns.Formats, currency: str) ->
         "discount": exact("discount"),
         "tax_rate": lambda text: values.parse_rate(text, mark["tax_rate"]),
         "payment": _method,
-        "paid_on": lambda text: values.parse_when(text, order["paid_on"]).day if text.strip() else None,
+        "paid_on": lambda text: days.parse_when(text, order["paid_on"]).day if text.strip() else None,
         "channel": _channel,
         "staff": _words,
         "country": _words,
@@ -148,7 +149,7 @@ class _Reader:
     def _without_bad(self, numbers: list[int], parsed: dict[str, Sequence[Any]]) -> list[int]:
         """Turns away rows with a value that cannot be meant."""
         reasons: dict[int, str] = {}
-        for name, column in parsed.items():
+        for column in parsed.values():
             if Bad in set(map(type, column)):
                 for place, value in enumerate(column):
                     if type(value) is Bad:
@@ -283,7 +284,7 @@ def _across_days(receipts: list[Receipt]) -> list[Receipt]:
 
 
 def _mark_cancellations(receipts: list[Receipt]) -> None:
-    """A receipt C123 among numbers without a letter takes back what it lists, even where its quantities have no sign."""
+    """A receipt C123 among numbers without a letter takes back what it lists, even if its quantities have no sign."""
     cancelling = [r for r in receipts if r.number[:1] in ("C", "c") and r.number[1:].isdigit()]
     plain = sum(r.number.isdigit() for r in receipts)
     if len(cancelling) * 2 > plain:

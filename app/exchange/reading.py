@@ -14,8 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from app.errors import AppError
 from app.exchange import dialects, encodings, sheets
@@ -81,7 +80,7 @@ class Table:
     def __enter__(self) -> Table:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -112,7 +111,7 @@ class Table:
         raw = self._file.open("rb")
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        return _Packed(raw) if packed else raw
+        return cast(BinaryIO, _Packed(raw)) if packed else raw
 
     def _look(self, delimiter: str) -> list[list[str]]:
         """The first rows, raw; settles the delimiter."""

@@ -39,7 +39,8 @@ def save(path: Path, mapping: Mapping, reasons: dict[int, str]) -> Path:
 def _free(path: Path) -> Path:
     stem = path.name.removesuffix(".gz").rsplit(".", 1)[0]
     names = [f"{stem}.rejected.csv", *(f"{stem}.rejected-{n}.csv" for n in range(2, 10_000))]
-    return next((path.with_name(name) for name in names if not path.with_name(name).exists()), path.with_name(names[-1]))
+    free = (path.with_name(name) for name in names if not path.with_name(name).exists())
+    return next(free, path.with_name(names[-1]))
 
 
 def _write(file: object, path: Path, mapping: Mapping, reasons: dict[int, str]) -> None:

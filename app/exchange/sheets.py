@@ -13,6 +13,7 @@ import re
 import zipfile
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from app.errors import AppError
 from app.i18n import _
@@ -134,7 +135,7 @@ def _convert(out: Connection, path: str, target: str, sheet: str | None) -> None
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
         names = book.sheet_names
-        rows: list[list[object]] = []
+        rows: list[list[Any]] = []
         for name in [sheet] if sheet in names else names:
             rows = book.get_sheet_by_name(str(name)).to_python(skip_empty_area=False)
             if rows:

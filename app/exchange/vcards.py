@@ -180,7 +180,7 @@ def _joined(found: dict[str, list[str]]) -> dict[str, str]:
     fields["tags"] = ",".join(found.get("tags", ()))
     fields["note"] = "\n".join(found.get("note", ()))
     firm = fields.pop("firm", "")
-    if firm and not any(fields.get(name) for name in ("name", "first_name", "last_name")) or fields.get("name") == firm:
+    if (firm and not any(fields.get(name) for name in ("name", "first_name", "last_name"))) or fields.get("name") == firm:
         fields["name"], fields["is_firm"] = firm or fields["name"], "1" if firm else ""
     fields["birthday"] = _birthday(fields.get("birthday", ""))
     return fields

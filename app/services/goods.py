@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-CODES = frozenset(
-    """post dot c2 carriage shipping delivery freight postage ongkir frakt porto
-    d disc discount diskon rabatt m manual s samples sample b adjust adjustment pads
-    bank bankcharges fee fees amazonfee cruk commission test tip tips rounding avrunding pembulatan
-    gift voucher giftcard gavekort voucherbelanja deposit depositum pant 运费 邮费 快递费 折扣 优惠 手续费 礼品卡 押金 抹零""".split()
-)
+CODES = frozenset((
+    "post", "dot", "c2", "carriage", "shipping", "delivery", "freight", "postage", "ongkir", "frakt",
+    "porto", "d", "disc", "discount", "diskon", "rabatt", "m", "manual", "s", "samples", "sample", "b",
+    "adjust", "adjustment", "pads", "bank", "bankcharges", "fee", "fees", "amazonfee", "cruk", "commission",
+    "test", "tip", "tips", "rounding", "avrunding", "pembulatan", "gift", "voucher", "giftcard", "gavekort",
+    "voucherbelanja", "deposit", "depositum", "pant", "运费", "邮费", "快递费", "折扣", "优惠", "手续费", "礼品卡", "押金", "抹零"
+))  # fmt: skip
 """Codes of what is no product, without blanks and in lower case; those of one letter only among codes of digits."""
 
 _WORDS = re.compile(
@@ -23,7 +24,8 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _VOUCHER = re.compile(
-    r"\b(?:gift ?(?:voucher|card|certificate)s?|gavekort|kartu hadiah|voucher (?:belanja|hadiah))\b|礼品卡|代金券|购物卡",
+    r"\b(?:gift ?(?:voucher|card|certificate)s?|gavekort|kartu hadiah|voucher (?:belanja|hadiah))\b"
+    r"|礼品卡|代金券|购物卡",
     re.IGNORECASE,
 )
 _HAN = ("运费", "邮费", "快递费", "手续费", "服务费", "折扣", "优惠券", "抹零", "押金")

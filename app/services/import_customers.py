@@ -18,6 +18,7 @@ from app.models.note import Note
 from app.models.special_date import SpecialDate
 from app.models.tag import CustomerTag, Tag
 from app.services import contacts, customer_search, customers, figures, import_names, interests, journal, shop, tags
+from app.services.customer_parts import AddressDraft
 from app.services.customers import CustomerDraft
 
 Progress = Callable[[float], None]
@@ -76,9 +77,9 @@ def plan(session: Session, people: Sequence[Person], progress: Progress | None =
         if progress and place % 1_000 == 0:
             progress(place / len(people))
         says = _says(person, country)
-        key = _match(person, says, facts, by_code, by_name)
-        if key is None:
-            key = -1 - len(made.new)
+        found = _match(person, says, facts, by_code, by_name)
+        key = -1 - len(made.new) if found is None else found
+        if found is None:
             pending[key] = len(made.new)
             made.new.append(person)
             facts[key] = says
@@ -166,7 +167,7 @@ def _load(session: Session) -> dict[int, _Facts]:
     for row in session.execute(
         select(place.customer_id, *(getattr(place, name) for name in parts)).where(place.removed_at.is_(None))
     ):
-        draft = customers.AddressDraft(**{name: getattr(row, name) for name in parts})
+        draft = AddressDraft(**{name: getattr(row, name) for name in parts})
         if row.customer_id in found:
             found[row.customer_id].words.add(("address", draft.line))
     for row in session.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -99,8 +99,8 @@ def load(session: Session, file: Mapping[str, Goods]) -> Names:
     """
     names = Names(session, file)
     _load_products(session, names)
-    rows = session.execute(select(Customer.id, Customer.code, Customer.name, Customer.merged_into_id, Customer.removed_at))
-    everyone = rows.all()
+    one = Customer
+    everyone = session.execute(select(one.id, one.code, one.name, one.merged_into_id, one.removed_at)).all()
     into = {row.id: row.merged_into_id for row in everyone if row.merged_into_id}
     for row in everyone:
         if row.removed_at is None or row.id in into:
@@ -149,7 +149,7 @@ def _add_products(session: Session, names: Names, receipts: list[Receipt], run: 
     wanted = dict.fromkeys(line.product for receipt in receipts for line in receipt.lines)
     missing = [said for said in wanted if said not in names.products]
     coded = goods.are_coded(list(wanted))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for said in missing:
         about = names.file[said]
         name = about.names.most_common(1)[0][0] if about.names else said

@@ -104,7 +104,7 @@ def _known(session: Session) -> _Known:
         select(ProductInterest.product_id, Interest.name).join(Interest, Interest.id == ProductInterest.interest_id)
     ):
         likes.setdefault(key, set()).add(name.casefold())
-    return _Known({rate: key for rate, key in rates}, {name: key for name, key in families}, likes)
+    return _Known(dict(iter(rates)), dict(iter(families)), likes)
 
 
 def _values(article: Article, known: _Known) -> dict[str, Any]:

@@ -7,23 +7,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import money
 from app.i18n import _
 from app.models.import_run import ImportRun
 from app.models.journal import JournalEntry
-from app.models.purchase import Payment, Purchase, PurchaseLine
-from app.services import figures, import_names, journal, shop
+from app.models.purchase import Purchase, PurchaseLine
+from app.models.shop import Shop
+from app.services import figures, import_names, journal
 from app.services.import_names import Names
 from app.services.import_returns import Returns
-
-BATCH = 20_000
-"""Rows written at a time."""
+from app.services.import_writing import Writer
 
 Progress = Callable[[float], None]
 
@@ -150,8 +147,6 @@ def _moment(receipt: Receipt) -> tuple[dt.date, dt.time]:
 
 def shop_closed(session: Session) -> dt.date | None:
     """The last day of the closed books."""
-    from app.models.shop import Shop
-
     return session.scalar(select(Shop.closed_through).where(Shop.id == 1))
 
 
@@ -177,7 +172,7 @@ def _known(session: Session, receipts: Sequence[Receipt]) -> dict[str, list[_Kno
     )
     found: dict[str, list[_Known]] = defaultdict(list)
     for key, ident, version, removed, undone in rows:
-        found[key.partition("+")[0]].append(_Known(ident, version, bool(removed), bool(removed and undone)))
+        found[str(key).partition("+")[0]].append(_Known(ident, version, bool(removed), bool(removed and undone)))
     return found
 
 
@@ -243,7 +238,7 @@ def apply(session: Session, made: Plan, run: int, progress: Progress | None = No
         return
     made.names.add_missing(session, made.new, run)
     told(0.05)
-    writer = _Writer(session, made.names, run, Returns(session, made.new, made.names), made.taken)
+    writer = Writer(session, made.names, run, Returns(session, made.new, made.names), made.taken)
     for at in range(0, len(made.new), 1_000):
         writer.add(made.new[at : at + 1_000])
         told(0.05 + 0.7 * min((at + 1_000) / len(made.new), 1))
@@ -254,93 +249,6 @@ def apply(session: Session, made: Plan, run: int, progress: Progress | None = No
     else:
         figures.refresh(session, {key for key in touched if key is not None})
     told(1.0)
-
-
-_BILL = (
-    "number", "customer_id", "day", "at", "staff_id", "channel", "country", "net", "tax", "discount", "paid",
-    "import_id", "source_key",
-)  # fmt: skip
-_LINE = (
-    "purchase_id", "position", "product_id", "description", "quantity", "unit_price", "discount", "tax_rate", "net",
-    "tax", "returns_id",
-)  # fmt: skip
-_PAYMENT = ("purchase_id", "day", "method", "amount", "import_id")
-
-
-class _Writer:
-    """Turns receipts into rows and writes them by the thousand."""
-
-    def __init__(self, session: Session, names: Names, run: int, returns: Returns,
-                 taken: Counter[str]) -> None:  # fmt: skip
-        self._session, self._names, self._run, self._returns = session, names, run, returns
-        row = shop.get(session)
-        self._zone: ZoneInfo = row.zone
-        self._included = row.prices_include_tax
-        self._next_line = (session.scalar(select(func.max(PurchaseLine.id))) or 0) + 1
-        self._next_bill = (session.scalar(select(func.max(Purchase.id))) or 0) + 1
-        self._taken: Counter[str] = taken
-        self._bills: list[tuple[Any, ...]] = []
-        self._lines: list[tuple[Any, ...]] = []
-        self._payments: list[tuple[Any, ...]] = []
-
-    def add(self, receipts: list[Receipt]) -> None:
-        """Takes some receipts, in order of time."""
-        for receipt in receipts:
-            self._bill(receipt)
-        if len(self._lines) > BATCH:
-            self.flush()
-
-    def _bill(self, receipt: Receipt) -> None:
-        customer = self._names.customer_id(receipt.customer)
-        bill = self._next_bill
-        self._next_bill += 1
-        net, tax, discount = self._add_lines(receipt, bill, customer)
-        paid = net + tax if receipt.paid_on else 0
-        clock = dt.datetime.combine(receipt.day, receipt.time or dt.time(12), self._zone)
-        self._bills.append((
-            receipt.number, customer, receipt.day, clock.astimezone(dt.UTC), self._names.staff_id(receipt.staff),
-            receipt.channel, receipt.country, net, tax, discount, paid, self._run, self._key(receipt),
-        ))  # fmt: skip
-        if paid:
-            self._payments.append((bill, receipt.paid_on, receipt.method, paid, self._run))
-
-    def _key(self, receipt: Receipt) -> str:
-        """The receipt's key, with "+n" for a later part of one that is in the book already."""
-        key = receipt.keys[0]
-        part = self._taken[key]
-        self._taken[key] += 1
-        return f"{key}+{part}" if part else key
-
-    def _add_lines(self, receipt: Receipt, bill: int, customer: int | None) -> tuple[int, int, int]:
-        """Takes a receipt's lines; returns the sums of net, tax and discount."""
-        products, wanted, lines = self._names.products, self._returns.wanted, self._lines
-        day, number = receipt.day.toordinal(), self._next_line
-        sum_net = sum_tax = sum_discount = 0
-        for place, (_row, product, name, quantity, unit, worth, discount, rate) in enumerate(receipt.lines):
-            here = products[product]
-            if worth is None or unit is None:
-                unit = here.price
-                worth = money.line_amount(quantity, unit)
-            net, tax = worth - discount, 0
-            if rate:
-                net, tax = money.split_tax(net, rate, included=self._included)
-            which = (customer, here.id)
-            back = None
-            if customer is not None and which in wanted:
-                back = self._returns.follow((customer, here.id), quantity, number, bill, day)
-            called = "" if name == here.name else name
-            lines.append((bill, place, here.id, called, quantity, unit, discount, rate, net, tax, back))
-            number += 1
-            sum_net, sum_tax, sum_discount = sum_net + net, sum_tax + tax, sum_discount + discount
-        self._next_line = number
-        return sum_net, sum_tax, sum_discount
-
-    def flush(self) -> None:
-        """Writes what was taken."""
-        journal.insert_lines(self._session, Purchase, _BILL, self._bills)
-        journal.insert_lines(self._session, PurchaseLine, _LINE, self._lines)
-        journal.insert_lines(self._session, Payment, _PAYMENT, self._payments)
-        self._bills, self._lines, self._payments = [], [], []
 
 
 def _parts(keys: Iterable[int]) -> Iterable[list[int]]:

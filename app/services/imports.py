@@ -73,7 +73,7 @@ def begin(session: Session, source: Source) -> int:
         "mapping": source.mapping, "read": 0, "added": 0, "updated": 0, "skipped": 0, "rejected": 0,
     }  # fmt: skip
     journal.touch(session, ImportRun.__tablename__)
-    return int(session.execute(sa.insert(_runs()), row).inserted_primary_key[0])  # type: ignore[union-attr]
+    return int(session.execute(sa.insert(_runs()).returning(ImportRun.id), row).scalar_one())
 
 
 def finish(session: Session, number: int, counts: Counts) -> int | None:
@@ -128,9 +128,11 @@ def undo(session: Session, number: int) -> ImportRow:
             undoing.undo(session, entry)
         except IntegrityError as wrong:
             raise AppError(
-                _("Import {n} cannot be taken back: later entries belong to its customers or products. Undo those first.")
-                .format(n=number)
-            ) from wrong  # fmt: skip
+                _(
+                    "Import {n} cannot be taken back: later entries belong to its customers or products. "
+                    "Undo those first."
+                ).format(n=number)
+            ) from wrong
     session.execute(sa.update(ImportRun).where(ImportRun.id == number).values(undone_at=dt.datetime.now(dt.UTC)))
     journal.touch(session, ImportRun.__tablename__)
     return row

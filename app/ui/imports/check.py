@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QRadioButton, QWidget
 
-from app.exchange import headings
+from app.exchange.heading_words import FIELDS
 from app.exchange.headings import Mapping
 from app.exchange.incoming import Preview, Result
 from app.i18n import _, format_number, ngettext
@@ -47,7 +47,7 @@ class CheckStep(QWidget):
         super().__init__()
         self._mapping = Mapping("")
         self.name = heading("")
-        self.kind = Choice([(kind, kind_word(kind)) for kind in headings.FIELDS])
+        self.kind = Choice([(kind, kind_word(kind)) for kind in FIELDS])
         self.encoding = Choice(encoding_words())
         self.sheet = Choice()
         form = Form(3)
@@ -79,8 +79,8 @@ class CheckStep(QWidget):
         self.setLayout(column(self.name, self.about, self.what, row(None, back, self.go), None, gap=14))
         for choice in (self.kind, self.encoding, self.sheet):
             choice.currentIndexChanged.connect(lambda _index: self._look_again())
-        for choice in (self.good_rows, self.all_rows):
-            choice.toggled.connect(lambda _on: self._settle())
+        for radio in (self.good_rows, self.all_rows):
+            radio.toggled.connect(lambda _on: self._settle())
         self.columns.changed.connect(lambda: self.trial_wanted.emit(self.mapping()))
         self._result: Result | None = None
 

@@ -34,14 +34,10 @@ class ChooseStep(QWidget):
         self.setAcceptDrops(True)
         self.zone = Card()
         self.zone.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.zone.add(
-            EmptyState(
-                "import", _("Drop a file here: CSV from any till or spreadsheet, Excel (.xlsx) or an address book (.vcf)."),
-                _("Choose a file…"), self.choose,
-            )
-        )  # fmt: skip
-        self.zone.add(muted(_("You see what would come in before anything changes, and can take it back afterwards."), wrap=True))
-        self._rows: dict[int, ImportRow] = {}
+        invitation = _("Drop a file here: CSV from any till or spreadsheet, Excel (.xlsx) or an address book (.vcf).")
+        self.zone.add(EmptyState("import", invitation, _("Choose a file…"), self.choose))
+        promise = _("You see what would come in before anything changes, and can take it back afterwards.")
+        self.zone.add(muted(promise, wrap=True))
         self.model = RowTableModel(_columns(context), self)
         self.past = TableView(self.model, _("Earlier imports"), remembers="", many=False)
         self.past.set_empty(EmptyState("file-text", _("No file came in yet.")))

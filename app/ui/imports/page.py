@@ -64,7 +64,7 @@ class ImportsPage(QWidget):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard starts."""
-        return self.steps.currentWidget()
+        return self.steps.currentWidget() or self
 
     def look(self, file: Path, mapping: Mapping | None = None) -> None:
         """Opens a file and recognises its columns."""
