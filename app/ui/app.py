@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from app import i18n, paths
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
-from app.ui import crash, pages, single, theme
+from app.ui import counting, crash, pages, single, theme
 from app.ui.context import Context, ShopInfo
 from app.ui.jobs import Jobs
 from app.ui.window import Window
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 REST = 700
 """Milliseconds the first page has for itself before the others are loaded."""
+
+BACKUP_AFTER = 90_000
+"""Milliseconds after the start, and between two looks, at which the day's backup is made."""
 
 
 class Program(QObject):
@@ -45,6 +49,8 @@ class Program(QObject):
         self.crash = crash.CrashHook(self.window.told, self.sound, application.quit)
         self.window.bug.connect(self.crash.report)
         application.aboutToQuit.connect(self.close)
+        self._daily = QTimer(self, interval=BACKUP_AFTER)
+        self._daily.timeout.connect(self.back_up_daily)
         application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._follow_desktop())
 
     def start(self, path: Path) -> None:
@@ -66,6 +72,8 @@ class Program(QObject):
         self.window.deck.show_alone(page)
         self.window.sidebar.hide()
         self.window.status.hide()
+        page.name.setFocus()
+        self.window.setWindowTitle(_("Welcome") + " – Regulars")
 
     def _speak(self, code: str, path: Path | None) -> None:
         self.window.restyle(language=code)
@@ -101,6 +109,28 @@ class Program(QObject):
         self.settings.last_book = str(book.path)
         self._keep_settings()
         QTimer.singleShot(REST, self.window, self._preload)
+        self._daily.start()
+
+    def back_up_daily(self) -> None:
+        """Makes the day's verified backup, beside the work; once a day, by itself."""
+        if self.book is None or self.window.context is None:
+            return
+        path, today = self.book.path, dt.date.today()
+        folder = counting.backup_folder(self.settings, path)
+        last = counting.last_backup(self.settings, path)
+        if last and last.date() == today:
+            return
+
+        def work(_progress: Any, _cancelled: Any) -> None:
+            from app.storage import backup
+
+            backup.make(path, folder)
+
+        self.jobs.run(self.window, work, lambda _v: self.window.count(), self._not_backed_up)
+
+    def _not_backed_up(self, error: Exception) -> None:
+        self._daily.stop()  # said once; the person can try again from the settings
+        self.window.failed(error)
 
     def _preload(self) -> None:
         self.jobs.run(self.window, lambda progress, _c: pages.preload(progress), failed=self._not_preloaded)
@@ -184,6 +214,7 @@ class Program(QObject):
         if self.doorbell:
             self.doorbell.close()
             self.doorbell = None
+        self._daily.stop()
         self.jobs.use(None)
         if self.book:
             self.book.close()

@@ -105,6 +105,7 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self._title = ElidedLabel("", strong=True, size=15)
         self._title.setFixedHeight(theme.px(36))
+        self._title.setContentsMargins(theme.px(10), 0, 0, 0)
         self._title.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(theme.px(10), theme.px(10), theme.px(10), theme.px(14))
@@ -132,7 +133,6 @@ class Sidebar(QFrame):
     def set_shop(self, name: str) -> None:
         """Shows the shop's name."""
         self._title.setText(name)
-        self._title.setContentsMargins(0, 0, 0, 0)
         self._title.setAccessibleName(name)
 
     def light(self, name: str) -> None:

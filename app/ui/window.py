@@ -126,7 +126,7 @@ class Window(QMainWindow):
         assert self.context
         self.sidebar.set_shop(self.context.shop.name)
         self.setWindowTitle(f"{self.context.shop.name} – Regulars")
-        self._count()
+        self.count()
 
     def rebuild(self) -> None:
         """Builds everything anew in the language, colours and size that hold now."""
@@ -227,9 +227,10 @@ class Window(QMainWindow):
         if "import_run" in tables:
             self._pair()
         if tables & {"customer", "purchase", "feedback", "follow_up", "interaction", "special_date", "shop"}:
-            self._count()
+            self.count()
 
-    def _count(self) -> None:
+    def count(self) -> None:
+        """Reads what the sidebar and the foot of the window show."""
         from app.ui.counting import count
 
         assert self.context
@@ -256,12 +257,12 @@ class Window(QMainWindow):
             self._day = self.context.today()
             self._learn()
             self.deck.outdated()
-            self._count()
+            self.count()
 
     def refresh(self) -> None:
         """Looks at the book again (F5)."""
         self.deck.outdated()
-        self._count()
+        self.count()
 
     # --- events ------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:

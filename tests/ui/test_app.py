@@ -59,7 +59,8 @@ def test_a_book_is_opened_behind_the_painted_window_and_remembered(
     path = tmp_path / "melati.regulars"
     path.write_bytes(fresh_book.read_bytes())
     program.start(path)
-    assert program.window.isVisible() and program.window.context is None
+    assert program.window.isVisible()
+    assert program.window.context is None
     shown(program, qtbot)
     assert program.window.windowTitle() == "Toko Melati – Regulars"
     assert Settings.load().last_book == str(path)
@@ -113,7 +114,8 @@ def test_the_demo_shop_that_is_there_is_opened(program: Program, fresh_book: Pat
     program.start(tmp_path / "shop.regulars")
     welcome(program, qtbot).demo()
     shown(program, qtbot)
-    assert program.book is not None and program.book.path == paths.demo_book()
+    assert program.book is not None
+    assert program.book.path == paths.demo_book()
 
 
 def test_a_book_that_lies_somewhere_is_chosen(program: Program, fresh_book: Path, tmp_path: Path, qtbot: Any) -> None:
@@ -125,7 +127,8 @@ def test_a_book_that_lies_somewhere_is_chosen(program: Program, fresh_book: Path
     dialog = page.findChild(QDialog)
     dialog.fileSelected.emit(str(path))
     shown(program, qtbot)
-    assert program.book is not None and program.book.path == path
+    assert program.book is not None
+    assert program.book.path == path
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 400, b""])
@@ -158,12 +161,40 @@ def test_a_backup_is_restored_and_the_book_before_is_set_aside(
     program.restore(row.path)
     qtbot.waitUntil(lambda: "kept as" in program.window.toast.text(), timeout=15_000)
     shown(program, qtbot)
-    assert program.book is not None and program.book.path == path
+    assert program.book is not None
+    assert program.book.path == path
     assert len(list(tmp_path.glob("*.regulars*"))) >= 2
     (tmp_path / "junk.backup").write_bytes(b"junk")
     program.restore(tmp_path / "junk.backup")
     qtbot.waitUntil(lambda: "junk" in program.window.toast.text(), timeout=15_000)
     shown(program, qtbot)
+
+
+def test_a_backup_is_made_once_a_day_by_itself(
+    program: Program, fresh_book: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    path = tmp_path / "melati.regulars"
+    path.write_bytes(fresh_book.read_bytes())
+    program.back_up_daily()
+    program.start(path)
+    shown(program, qtbot)
+    for _turn in range(2):
+        program.back_up_daily()
+        qtbot.waitUntil(program.jobs.idle, timeout=30_000)
+        assert len(backup.held(path)) == 1
+    assert "Backed up today" in program.window.status.words()
+
+
+def test_a_daily_backup_that_fails_is_said_once(program: Program, fresh_book: Path, tmp_path: Path, qtbot: Any) -> None:
+    path = tmp_path / "melati.regulars"
+    path.write_bytes(fresh_book.read_bytes())
+    program.start(path)
+    shown(program, qtbot)
+    (tmp_path / "file").write_text("")
+    program.settings.backup_folder = str(tmp_path / "file")
+    program.back_up_daily()
+    qtbot.waitUntil(lambda: "not a folder" in program.window.toast.text())
+    assert not program._daily.isActive()
 
 
 def test_a_second_start_rings_at_the_first_window(
@@ -192,7 +223,8 @@ def test_language_theme_and_size_change_while_the_window_stays_open(
     shown(program, qtbot)
     program.window.navigate("settings")
     program.window.restyle(theme="dark", scale=150)
-    assert theme.is_dark() and theme.px(10) == 15
+    assert theme.is_dark()
+    assert theme.px(10) == 15
     assert program.window.deck.name() == "settings"
     program.settings.theme = "auto"
     program._follow_desktop()
@@ -226,7 +258,8 @@ def test_a_mistake_of_the_program_is_logged_and_shown_once(qtbot: Any, monkeypat
 
     monkeypatch.setattr(QMessageBox, "exec", answered)
     made.report(ZeroDivisionError("the bug"))
-    assert len(boxes) == 1 and "Your book is safe" in boxes[0]
+    assert len(boxes) == 1
+    assert "Your book is safe" in boxes[0]
     assert "the bug" in crash.log_file().read_text("utf-8")
     assert "while the dialog is open" in crash.log_file().read_text("utf-8")
     assert told == []

@@ -108,7 +108,8 @@ def test_an_error_stands_beside_its_field_and_goes_again(qtbot: Any) -> None:
     form.show()
     assert form.show_error(AppError("Too long.", field="note"))
     one = form.fields["note"]
-    assert one.wrong.isVisible() and one.wrong.text() == "Too long."
+    assert one.wrong.isVisible()
+    assert one.wrong.text() == "Too long."
     assert one.editor.accessibleDescription() == "Too long."
     assert not form.show_error(AppError("The disk is full."))
     assert not one.wrong.isVisible()
@@ -166,7 +167,8 @@ def test_an_editor_shows_what_is_wrong_and_keeps_what_was_typed(context: Context
     assert editor.form.fields["name"].wrong.text() == "The shop needs a name."
     assert editor.save_button.isEnabled()
     editor.show_error(AppError("The disk is full."))
-    assert editor.banner.isVisible() and editor.banner.text() == "The disk is full."
+    assert editor.banner.isVisible()
+    assert editor.banner.text() == "The disk is full."
 
 
 def test_a_bug_in_an_editor_goes_to_the_window(context: Context, shell: RecordingShell, qtbot: Any) -> None:

@@ -118,7 +118,8 @@ def test_sorting_and_columns_can_be_reached_by_keyboard(view: TableView) -> None
 
 def test_an_empty_table_says_so(view: TableView) -> None:
     view.set_empty(EmptyState("users", "Nobody here yet."))
-    assert view._empty is not None and not view._empty.isVisible()
+    assert view._empty is not None
+    assert not view._empty.isVisible()
     view.model().set_rows([])
     assert view._empty.isVisible()
     assert not view.horizontalHeader().isVisible()

@@ -113,11 +113,13 @@ def test_undo_is_offered_and_called_once(qtbot: Any) -> None:
     over.show()
     bar, called = UndoBar(over), []
     bar.say("Customer removed", lambda: called.append(1))
-    assert bar.isVisible() and bar.text() == "Customer removed"
+    assert bar.isVisible()
+    assert bar.text() == "Customer removed"
     over.resize(500, 400)
     assert over.rect().contains(bar.geometry())
     bar._undo.click()
-    assert called == [1] and not bar.isVisible()
+    assert called == [1]
+    assert not bar.isVisible()
     bar.say("Saved")
     assert not bar._undo.isVisible()
     bar._over()
@@ -130,7 +132,8 @@ def test_an_empty_list_offers_what_to_do(qtbot: Any) -> None:
     qtbot.addWidget(empty)
     empty.action.click()
     empty.say("Nobody by that name.")
-    assert called == [1] and empty.sentence.text() == "Nobody by that name."
+    assert called == [1]
+    assert empty.sentence.text() == "Nobody by that name."
 
 
 def test_chips_flow_into_the_next_line(qtbot: Any) -> None:
@@ -145,7 +148,8 @@ def test_chips_flow_into_the_next_line(qtbot: Any) -> None:
     assert len(tops) > 2
     assert flow.heightForWidth(150) > flow.heightForWidth(2000)
     clear(flow)
-    assert flow.count() == 0 and flow.takeAt(0) is None
+    assert flow.count() == 0
+    assert flow.takeAt(0) is None
 
 
 def test_columns_stand_below_each_other_where_it_is_narrow(qtbot: Any) -> None:

@@ -174,7 +174,8 @@ def test_the_shop_s_new_name_stands_everywhere(window: Window, settled: Any, job
     jobs.write(window, "Rename", rename)
     settled()
     assert window.windowTitle().startswith("Toko Melati!")
-    assert window.context is not None and window.context.shop.name == "Toko Melati!"
+    assert window.context is not None
+    assert window.context.shop.name == "Toko Melati!"
 
 
 def test_undo_by_key_takes_the_last_change_back(window: Window, settled: Any, jobs: Jobs, qtbot: Any) -> None:

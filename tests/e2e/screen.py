@@ -1,0 +1,103 @@
+"""A screen of its own, a window manager, and hands: keys and words typed as a person would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ("Xvfb", "openbox", "xdotool")
+PATIENCE = 60.0
+
+
+def missing() -> list[str]:
+    """The programs this machine lacks for tests on a screen."""
+    return [tool for tool in TOOLS if shutil.which(tool) is None]
+
+
+class Screen:
+    """An X server without a monitor; use it in a `with` block."""
+
+    def __init__(self, width: int = 1280, height: int = 860) -> None:
+        self._size = f"{width}x{height}x24"
+        self._running: list[subprocess.Popen[bytes]] = []
+        self.name = ""
+
+    def __enter__(self) -> Screen:
+        reader, writer = os.pipe()
+        server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", self._size, "-nolisten", "tcp"],
+            pass_fds=[writer], stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(writer)
+        self._running.append(server)
+        with os.fdopen(reader) as told:
+            self.name = ":" + told.readline().strip()
+        self._running.append(
+            subprocess.Popen(["openbox"], env=self.environment(), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for one in reversed(self._running):
+            if one.poll() is None:
+                one.terminate()
+                one.wait(20)
+
+    def environment(self, home: Path | None = None) -> dict[str, str]:
+        """What a program on this screen finds around it."""
+        kept = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "LANG")}
+        kept |= {"DISPLAY": self.name, "LANG": "C.UTF-8"}
+        return kept | ({"REGULARS_HOME": str(home)} if home else {})
+
+    def start(self, home: Path, *arguments: str) -> subprocess.Popen[bytes]:
+        """Starts the program as a person does."""
+        command = [sys.executable, "main.py", "--lang", "en", *arguments]
+        started = subprocess.Popen(command, cwd=ROOT, env=self.environment(home))
+        self._running.append(started)
+        return started
+
+    def hands(self, *words: str) -> str:
+        """One xdotool command."""
+        done = subprocess.run(["xdotool", *words], env=self.environment(), capture_output=True, text=True, timeout=30)
+        return done.stdout.strip()
+
+    def press(self, *keys: str) -> None:
+        """Presses keys, one after the other."""
+        self.hands("key", "--delay", "60", *keys)
+
+    def write(self, words: str) -> None:
+        """Types words."""
+        self.hands("type", "--delay", "25", words)
+
+    def windows(self, title: str) -> list[str]:
+        """The windows whose title holds these words."""
+        return self.hands("search", "--onlyvisible", "--name", title).split()
+
+    def wait_for_window(self, title: str) -> str:
+        """The window of this title, in front, once it is there."""
+        found: list[str] = []
+        until(lambda: bool(found.extend(self.windows(title)) or found), f"no window “{title}”")
+        self.hands("windowactivate", "--sync", found[-1])
+        return found[-1]
+
+
+def until(true: Callable[[], bool], otherwise: str, patience: float = PATIENCE) -> None:
+    """Looks again and again until it is so.
+
+    Raises:
+        AssertionError: it never was.
+    """
+    end = time.monotonic() + patience
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError(otherwise)
+        time.sleep(0.1)  # another process cannot call us back

@@ -1,0 +1,60 @@
+"""The program in its own process on a screen, with keyboard alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.services import shop
+from app.storage.book import Book
+from tests.e2e.screen import Screen, missing
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[Screen]:
+    if missing():
+        if os.environ.get("CI"):
+            pytest.fail(f"not installed: {missing()}")
+        pytest.skip(f"not installed: {missing()}")
+    with Screen() as made:
+        yield made
+
+
+def read(path: Path, fn: Callable[[Any], Any]) -> Any:
+    """What `fn` finds in the book, the program being open or not."""
+    book = Book.open(path)
+    try:
+        with book.read() as session:
+            return fn(session)
+    finally:
+        book.close()
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """The program ended by itself, content."""
+    assert process.wait(30) == 0
+
+
+def test_the_first_start_opens_my_shop_and_the_second_finds_it(screen: Screen, tmp_path: Path) -> None:
+    first = screen.start(tmp_path)
+    screen.wait_for_window("^Welcome")
+    book = tmp_path / "data" / "shop.regulars"
+    screen.write("Kopi Pagi")
+    screen.press("Return")
+    screen.wait_for_window("^Kopi Pagi")
+    assert read(book, shop.get).name == "Kopi Pagi"
+    screen.press("ctrl+q")
+    ended(first)
+    second = screen.start(tmp_path)
+    screen.wait_for_window("^Kopi Pagi")
+    third = screen.start(tmp_path)
+    ended(third)
+    assert second.poll() is None
+    assert len(screen.windows("^Kopi Pagi")) == 1
+    screen.press("ctrl+q")
+    ended(second)
