@@ -136,7 +136,7 @@ def table(session: Session, as_of: dt.date, horizon_days: int = 91) -> list[Insi
         code, name = people[key]
         bought = int(book.visits.count[i])
         group = scores.group(i)
-        row = standing[key]
+        row = standing.get(key) or stages.prospect(key)
         rows.append(
             InsightRow(
                 code, name, row.stage, row.phase, row.since, row.reason,
@@ -238,7 +238,7 @@ def money_at_risk(session: Session, as_of: dt.date) -> int:
     book = visits.load(session, until=as_of)
     outlook = _outlook(session, book, as_of.toordinal(), 91)
     standing = stages.of_all(session, as_of)
-    stage = [stages.CODES.index(standing[key].stage) for key in book.ids.tolist()]
+    stage = [stages.CODES.index(standing[key].stage) if key in standing else PROSPECT for key in book.ids.tolist()]
     return round(value.money_at_risk(np.array(stage), outlook.value))
 
 

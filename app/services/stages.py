@@ -172,7 +172,12 @@ def expression(as_of: dt.date) -> ColumnElement[str]:
 
 def of(session: Session, customer_id: int, as_of: dt.date) -> StageRow:
     """Where one customer stands at the end of a day."""
-    return of_all(session, as_of, [customer_id])[customer_id]
+    return of_all(session, as_of, [customer_id]).get(customer_id) or prospect(customer_id)
+
+
+def prospect(customer_id: int) -> StageRow:
+    """Somebody of whom there are no figures yet."""
+    return StageRow(customer_id, Stage.PROSPECT.value, None, None, None, None, 0, None, None, None, None, None)
 
 
 def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | None = None) -> dict[int, StageRow]:

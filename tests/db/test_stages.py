@@ -57,6 +57,7 @@ def test_every_stage_has_its_sentence(book: Book, sells: Sell) -> None:
     sells(3, on(0))
     with book.read() as session:
         assert stages.of(session, 1, on(50)).reason == "No purchase yet."
+        assert stages.of(session, 999, on(50)) == stages.prospect(999)
         late = stages.of(session, 2, on(155))
         assert (late.stage, late.reason) == ("at_risk", "Usually every 50 days (1 gap), silent for 125: 2.5 times as long")
         calm = stages.of(session, 2, on(31))
