@@ -74,8 +74,8 @@ def misfit(catalogue: Catalog) -> list[str]:
         wanted = set().union(*(places(text) for text in _strings(message.id)))
         for text in _strings(message.string):
             if (
-                text
-                and not places(text) <= wanted
+                (text
+                and not places(text) <= wanted)
                 or (text and not isinstance(message.id, tuple) and places(text) != wanted)
             ):
                 wrong.append(text)

@@ -107,7 +107,7 @@ def _named(role: dict[str, Any]) -> Person:
 def _stranger(rnd: Random, seeds: Seeds, kind: str, known: set[str]) -> Person:
     low, high = KINDS[kind][1]
     firm = kind in ("weekly", "fortnightly", "monthly", "late", "prospect") and rnd.random() < 0.09
-    culture = "firm" if firm else rnd.choices(*zip(*_CULTURES, strict=True))[0]
+    culture = "firm" if firm else rnd.choices([name for name, _ in _CULTURES], [share for _, share in _CULTURES])[0]
     name = _name(rnd, seeds, culture)
     for _try in range(4):
         if name not in known:

@@ -15,6 +15,7 @@ from app import text
 from app.models.interest import Interest, ProductInterest
 from app.models.product import Product, ProductFamily, ProductPairing
 from app.models.purchase import Payment, Purchase, PurchaseLine
+from app.models.shop import TaxRate
 from app.services import journal, shop
 from app.services.demo_receipts import RATE, Receipt
 from app.services.demo_seeds import Good, Seeds
@@ -40,7 +41,7 @@ def stock(session: Session, seeds: Seeds) -> tuple[range, dict[str, int]]:
         the keys of the products, in the order of the seeds, and of the interests by name.
     """
     shop.add_tax_rate(session, "PPN 11 %", RATE, is_default=True)
-    free = journal.insert(session, shop.TaxRate, name="Tax-free", rate=0, is_default=False)
+    free = journal.insert(session, TaxRate, name="Tax-free", rate=0, is_default=False)
     names = seeds.interests
     keys = journal.insert_many(session, Interest, [{"name": name} for name in names])
     interests = dict(zip(names, keys, strict=True))

@@ -168,8 +168,8 @@ class Stories:
     def _feedback(self, person: Person, key: int, bought: int | None) -> None:
         rnd = self._rnd
         if open_one := person.role.get("complaint"):
-            day = self._as_of - dt.timedelta(days=open_one["ago"])
-            self._said(key, bought, "complaint", day, open_one["text"], open_one["severity"], open_one["cause"])
+            said = self._as_of - dt.timedelta(days=open_one["ago"])
+            self._said(key, bought, "complaint", said, open_one["text"], open_one["severity"], open_one["cause"])
         day = self._day_of(person, 2)
         dice = rnd.random()
         if person.role or not person.days or day is None or dice > 0.15:

@@ -42,7 +42,7 @@ def _plan(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[
     if kind in ("late", "leaver", "won_back"):
         return _gone(rnd, calendar, person, pace)
     end = last - gap * rnd.random() * 1.1
-    begin = calendar.first if rnd.random() < 0.38 else rnd.uniform(calendar.first, end - 2 * gap)
+    begin = float(calendar.first) if rnd.random() < 0.38 else rnd.uniform(calendar.first, end - 2 * gap)
     return _backwards(rnd, calendar, end, begin, gap)
 
 

@@ -72,7 +72,7 @@ _FIELDS = tuple(ShopDraft.__dataclass_fields__)
 
 def create(session: Session, draft: ShopDraft) -> None:
     """Writes the shop's row into a new book; the one change that Undo does not know."""
-    session.execute(insert(Shop.__table__), {"id": 1, **_checked(draft)})
+    session.execute(insert(Shop).values(id=1, **_checked(draft)))
 
 
 def get(session: Session) -> ShopRow:
@@ -137,7 +137,7 @@ def default_tax_rate(session: Session) -> int:
 
 def thresholds(session: Session) -> dict[str, float]:
     """The figures the owner set herself."""
-    return {name: value for name, value in session.execute(select(Threshold.name, Threshold.value))}
+    return dict(session.execute(select(Threshold.name, Threshold.value)).all())
 
 
 def set_threshold(session: Session, name: str, value: float | None) -> None:

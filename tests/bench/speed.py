@@ -215,23 +215,21 @@ def typical(session: Any) -> list[int]:
 
 
 BARE = (
-    "import sys\nfrom PySide6.QtWidgets import QApplication, QMainWindow\nfrom PySide6.QtCore import QTimer\n"
-    "class W(QMainWindow):\n    def paintEvent(self, e):\n        super().paintEvent(e)\n"
-    "        QTimer.singleShot(0, QApplication.quit)\n"
+    "import sys\nfrom PySide6.QtWidgets import QApplication, QMainWindow\n"
+    "import os\nclass W(QMainWindow):\n    def paintEvent(self, e):\n        super().paintEvent(e)\n        os._exit(0)\n"
     "a = QApplication(sys.argv)\nw = W()\nw.resize(1280, 800)\nw.show()\na.exec()\n"
 )
 OURS = (
-    "import sys\nfrom PySide6.QtCore import QTimer, QObject, QEvent\nfrom PySide6.QtWidgets import QApplication\n"
-    "from app.ui import window\n"
+    "import os, sys\nfrom app.ui import window\n"
     "real = window.Window.paintEvent\n"
-    "def paint(self, e):\n    real(self, e)\n    QTimer.singleShot(0, QApplication.quit)\n"
+    "def paint(self, e):\n    real(self, e)\n    os._exit(0)\n"
     "window.Window.paintEvent = paint\n"
     "from app.__main__ import main\nsys.exit(main(['--book', sys.argv[1]]))\n"
 )
 
 
 def starting() -> Iterator[Ratio]:
-    """From the start of the process to the first painted window with the demo book, and a bare window's process."""
+    """From the start of the process to the first painted window on the demo book, which ends it, and a bare window."""
     with folder() as place:
         demo_book(place / "demo.regulars").close()
         home = os.environ | {"REGULARS_HOME": str(place / "home"), "PYTHONPATH": str(ROOT)}
