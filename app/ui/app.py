@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.ui import counting, crash, pages, single, theme
 from app.ui.context import Context, ShopInfo
 from app.ui.jobs import Jobs
+from app.ui.qt_words import QtWords
 from app.ui.window import Window
 
 if TYPE_CHECKING:
@@ -251,6 +252,7 @@ def make_application(settings: Settings) -> QApplication:
     application.setApplicationName("Regulars")
     application.setDesktopFileName("regulars")
     application.setWindowIcon(QIcon(str(paths.resource("icons", "regulars.svg"))))
+    application.installTranslator(QtWords(application))
     theme.load_fonts()
     theme.apply(application, settings.theme, settings.scale)
     return application

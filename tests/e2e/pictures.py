@@ -21,7 +21,7 @@ DAY = dt.date(2026, 11, 21)
 SIZE = (1280, 800)
 
 Shot = tuple[str, str, dict[str, Any], dict[str, Any]]
-"""File name, page, what it opens, settings of the look."""
+"""File name, page, what it opens, settings of the look (or whose purchase is being recorded)."""
 
 
 def shots(customer: int) -> list[Shot]:
@@ -31,7 +31,8 @@ def shots(customer: int) -> list[Shot]:
         ("customers", "customers", {}, {}),
         ("customer", "customer", {"customer_id": customer}, {}),
         ("purchases", "purchases", {}, {}),
-        ("reports", "reports", {}, {}),
+        ("record", "purchases", {}, {"record": customer}),
+        ("reports", "reports", {"name": "retention"}, {}),
         ("today-dark", "today", {}, {"theme": "dark"}),
         ("customer-large", "customer", {"customer_id": customer}, {"theme": "light", "scale": 150}),
     ]
@@ -67,15 +68,30 @@ class Camera:
             return
         self._now = self._left.pop(0)
         _file, page, kwargs, look = self._now
-        if look:
+        if look and "record" not in look:
             window.restyle(**look)
         window.resize(*SIZE)
         window.navigate(page, **kwargs)
         window.deck.page().setFocus()
         window.toast.hide()
+        if "record" in look:
+            window.record_purchase(look["record"])
 
     def _take(self, name: str) -> None:
+        from PySide6.QtCore import QPoint
+        from PySide6.QtGui import QColor, QPainter
+        from PySide6.QtWidgets import QApplication
+
         picture = self._program.window.grab()
+        editor = QApplication.activeModalWidget()
+        if editor:
+            inside = editor.grab()
+            painter = QPainter(picture)
+            painter.fillRect(picture.rect(), QColor(0, 0, 0, 70))
+            middle = picture.rect().center() - inside.rect().center()
+            painter.drawPixmap(QPoint(middle.x(), middle.y()), inside)
+            painter.end()
+            editor.close()
         picture.save(str(FOLDER / f"{name}.png"), "PNG", 60)
         print(f"{name}.png {picture.width()} × {picture.height()}")
 

@@ -335,3 +335,14 @@ def test_a_book_made_elsewhere_stays_whole_when_the_window_closes(
     with again.read() as session:
         assert shop.get(session).name == "Toko Melati"
     again.close()
+
+
+def test_qt_s_own_words_come_from_our_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.ui.qt_words import QtWords, words
+
+    translator = QtWords()
+    assert translator.translate("QDialogButtonBox", "Cancel") is None
+    assert not translator.isEmpty()
+    monkeypatch.setattr(i18n._catalogue, "gettext", lambda text: {"Cancel": "Avbryt"}.get(text, text))
+    assert translator.translate("QDialogButtonBox", "Cancel") == "Avbryt"
+    assert "Avbryt" in words()
