@@ -209,15 +209,15 @@ def _customer_profile(session: Session, heading: Heading, request: Request) -> t
 def _entries() -> dict[str, Entry]:
     found = [
         Entry(
-            "retention", _("Retention report"), _("Who came, came back and slipped away, and whom to reach first."),
+            "retention", _("Retention report"), _("Who came back, who slipped away."),
             _retention,
         ),
         Entry(
-            "follow-up-list", _("Follow-up list"), _("Who to reach, with boxes to tick and room for notes."),
+            "follow-up-list", _("Follow-up list"), _("Whom to reach, with room for notes."),
             _follow_up_list, by_period=False,
         ),
         Entry(
-            "special-dates", _("Special dates"), _("Birthdays and other days of the next weeks."), _special_dates,
+            "special-dates", _("Special dates"), _("Birthdays and days of the next weeks."), _special_dates,
             by_period=False,
         ),
         Entry(

@@ -57,7 +57,16 @@ class Period:
             return i18n.format_day(self.start, "yMMMM")
         if self.start == self.end:
             return i18n.format_day(self.start, "long")
-        return f"{i18n.format_day(self.start)} – {i18n.format_day(self.end)}"
+        from babel.dates import format_interval
+
+        return format_interval(self.start, self.end, "yMMMd", locale=i18n.locale())
+
+    @property
+    def when(self) -> str:
+        """The same inside a sentence: “in October 2026”, “on 1–22 Oct 2026”."""
+        if self._months == 1 or (self._months == 12 and self.start.month == 1):
+            return _("in {month}").format(month=self.title)
+        return _("on {days}").format(days=self.title)
 
 
 def named(name: str, today: dt.date) -> Period:

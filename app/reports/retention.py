@@ -48,17 +48,17 @@ def lead(heading: Heading, found: Retention) -> str:
         amount=i18n.format_money(now.sales, heading.currency),
         customers=ngettext("{n} customer", "{n} customers", now.active).format(n=i18n.format_number(now.active)),
     )
-    against = Period(before.start, before.end).title
+    against = Period(before.start, before.end).when
     if before.sales > 0:
         share = (now.sales - before.sales) / before.sales
         if round(abs(share), 2) == 0:
-            sold = _("{sold}, as much as in {before}.").format(sold=sold, before=against)
+            sold = _("{sold}, as much as {before}.").format(sold=sold, before=against)
         elif share > 0:
-            sold = _("{sold}, {percent} more than in {before}.").format(
+            sold = _("{sold}, {percent} more than {before}.").format(
                 sold=sold, percent=i18n.format_percent(share), before=against
             )
         else:
-            sold = _("{sold}, {percent} less than in {before}.").format(
+            sold = _("{sold}, {percent} less than {before}.").format(
                 sold=sold, percent=i18n.format_percent(-share), before=against
             )
     else:
