@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -190,8 +190,11 @@ class FilterBar(QWidget):
         for key, name, count in choices[:60]:
             words = f"{name.replace('&', '&&')}\t{format_number(count)}"
             action = QAction(words, menu, checkable=True, checked=key in chosen)
-            action.triggered.connect(partial(self._toggle, field, key))
+            action.triggered.connect(self._toggler(field, key))
             menu.addAction(action)
+
+    def _toggler(self, field: str, key: int) -> Callable[[bool], None]:
+        return lambda on: self._toggle(field, key, on)
 
     def _toggle(self, field: str, key: int, on: bool) -> None:
         chosen = [one for one in getattr(self.filters, field) if one != key]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QPushButton, QWidget
 
 from app.i18n import _, format_number
 from app.services import contacts
@@ -19,6 +19,8 @@ from app.ui.customers.profile_card import since_words
 from app.ui.widgets import PageHeader, StageChip, button, clear, column, icon_button, muted, row
 
 LONG_NAME = 24
+NAME_ROOM = 220
+"""What the picture and a name need at least, at 100 %."""
 
 
 class Head(QWidget):
@@ -103,6 +105,7 @@ class Head(QWidget):
         for chip in chips:
             chip.setMinimumWidth(chip.sizeHint().width())
             self.header.chips.addWidget(chip)
+        self.fit()
 
     def _show_beside(self, beside: BesideRow) -> None:
         words = ""
@@ -170,9 +173,37 @@ class Head(QWidget):
         menu.addAction(_("Remove customer"), self.remove_wanted.emit)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
+    # --- room --------------------------------------------------------------------------------------------------
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        view = self._view()
+        if view is not None:
+            view.installEventFilter(self)
+        self.fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.print_button.setVisible(self.width() >= theme.px(980))
-        self.edit.setVisible(self.width() >= theme.px(820))
-        self.message.setVisible(self.width() >= theme.px(560))
-        self.call.setVisible(self.width() >= theme.px(640))
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The view may become narrower than the page, which then is not told."""
+        if event.type() == QEvent.Type.Resize:
+            self.fit()
+        return False
+
+    def _view(self) -> QWidget | None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QAbstractScrollArea):
+            above = above.parentWidget()
+        return above.viewport() if isinstance(above, QAbstractScrollArea) else None
+
+    def fit(self) -> None:
+        """Hides as many buttons as the room asks for, the least needed first; the menu has them all."""
+        view = self._view()
+        room = min(self.width(), view.width() - theme.px(48)) if view is not None else self.width()
+        gap = theme.px(8)
+        room -= self.record.sizeHint().width() + self.more.sizeHint().width() + 2 * gap
+        room -= theme.px(NAME_ROOM) + self.header.chips.sizeHint().width()
+        for made in (self.message, self.call, self.edit, self.print_button):
+            room -= made.sizeHint().width() + gap
+            made.setVisible(room >= 0)

@@ -25,7 +25,6 @@ class Many(QWidget):
     def __init__(self, context: Context, table: TableView, model: RowTableModel) -> None:
         super().__init__()
         self._context, self._table, self._model = context, table, model
-        self._chosen: list[int] = []
         self.setAccessibleName(_("With the chosen customers"))
         self.tag_button = button(_("Tag…"), self.ask_tag, small=True, icon="tag")
         self.print_button = button(_("Print list"), self.print_list, small=True, icon="printer")
@@ -39,7 +38,6 @@ class Many(QWidget):
 
     def set_chosen(self, keys: list[int]) -> None:
         """Who is chosen now. Exporting nobody exports the whole list."""
-        self._chosen = list(keys)
         for made in (self.tag_button, self.print_button, self.remove_button):
             made.setEnabled(bool(keys))
         self.export_button.setEnabled(bool(self._model.ids()))
@@ -56,7 +54,7 @@ class Many(QWidget):
     # --- tags ------------------------------------------------------------------------------------------------
     def ask_tag(self) -> None:
         """Asks for a tag to put on them, or to take off."""
-        keys = list(self._chosen)
+        keys = self._table.chosen_ids()
         if keys:
             self._context.jobs.read(self, tags.listing, lambda found: self._open_tag(keys, found), key="tags")
 
@@ -93,8 +91,9 @@ class Many(QWidget):
     # --- paper and sheets --------------------------------------------------------------------------------------
     def print_list(self) -> None:
         """Shows the chosen ones as a list to call, ready to print."""
-        if self._chosen:
-            self._context.navigate("reports", name="call-list", customer_ids=tuple(self._chosen))
+        keys = tuple(self._table.chosen_ids())
+        if keys:
+            self._context.navigate("reports", name="call-list", customer_ids=keys)
 
     def _export_menu(self) -> None:
         menu = QMenu(self)
@@ -110,7 +109,8 @@ class Many(QWidget):
 
     def ask_export(self, ending: str) -> None:
         """Asks where to, and writes the chosen ones (else the whole list) there."""
-        keys = tuple(self._chosen if len(self._chosen) > 1 else self._model.ids())
+        chosen = self._table.chosen_ids()
+        keys = tuple(chosen if len(chosen) > 1 else self._model.ids())
         dialog = QFileDialog(self, _("Save as {kind}").format(kind=ending.upper()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ending)
@@ -142,7 +142,7 @@ class Many(QWidget):
     # --- removing ----------------------------------------------------------------------------------------------
     def remove(self) -> None:
         """Removes the chosen ones; Undo brings them back."""
-        keys = list(self._chosen)
+        keys = self._table.chosen_ids()
         if not keys:
             return
 

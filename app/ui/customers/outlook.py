@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import insights
+from app.services import customer_list, insights
 from app.services.insights import InsightRow
 from app.ui.context import Context
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FRESH = 60.0
 """Seconds for which figures of the whole shop are shown as they are, although a sale came in meanwhile."""
+MOST = 20_000
+"""Customers up to which it is worked out: it would keep reports waiting in a larger book."""
 CHANGING = frozenset({"purchase", "purchase_line", "payment", "exit", "threshold", "customer", "feedback"})
 
 
@@ -30,6 +32,7 @@ class Outlook:
         self._day: dt.date | None = None
         self._made = 0.0
         self._stale = True
+        self._busy = False
         context.jobs.changed.connect(self._changed)
 
     def known(self, customer_id: int) -> InsightRow | None:
@@ -37,21 +40,28 @@ class Outlook:
         return self._rows.get(customer_id) if self._day == self._context.today() else None
 
     def ask(self, owner: QWidget, came: Callable[[], object]) -> None:
-        """Works them out if they are not known or not fresh, and calls back; at once if they are."""
+        """Works them out if they are not known or not fresh, and calls back once they are."""
         day = self._context.today()
         old = self._stale and time.monotonic() - self._made > FRESH
-        if self._day == day and not old:
+        if self._busy or (self._day == day and not old):
             came()
             return
+        self._busy = True
 
         def work(session: Session, _progress: Any, _cancelled: Any) -> dict[int, InsightRow]:
+            if customer_list.count(session) > MOST:
+                return {}
             return {row.customer_id: row for row in insights.table(session, day)}
 
         def done(rows: dict[int, InsightRow]) -> None:
-            self._rows, self._day, self._made, self._stale = rows, day, time.monotonic(), False
+            self._rows, self._day, self._made, self._stale, self._busy = rows, day, time.monotonic(), False, False
             came()
 
-        self._context.jobs.make(owner, work, done, key="outlook")
+        def failed(error: Exception) -> None:
+            self._busy = False
+            self._context.failed(error)
+
+        self._context.jobs.make(owner, work, done, failed)
 
     def _changed(self, tables: frozenset[str]) -> None:
         self._stale = self._stale or bool(tables & CHANGING)

@@ -1,0 +1,218 @@
+"""The customer form: saving, errors beside fields, drafts kept, conflicts shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.errors import AppError
+from app.services import customers, special_dates
+from app.services.contacts import ContactDraft
+from app.services.customer_parts import AddressDraft, NeedDraft, add_custom_field
+from app.services.customers import CustomerDraft
+from app.storage.book import Book
+from app.ui.context import Context
+from app.ui.customers.birthday_field import BirthdayField
+from app.ui.customers.editor import CustomerEditor
+from app.ui.customers.word_field import WordsField
+from tests.ui.conftest import DAY, RecordingShell, unnamed, words_of
+
+KARI = CustomerDraft(
+    "Kari Blåbær",
+    contacts=(ContactDraft("phone", "91 23 45 67"), ContactDraft("email", "kari@example.no", "work")),
+    addresses=(AddressDraft("Storgata 1", "0155", "Oslo"), AddressDraft("Hytta", city="Geilo")),
+    interests=("baking", "tea"),
+    needs=(NeedDraft("a tin", DAY),),
+    tags=("VIP",),
+    household="Blåbær",
+    source="Instagram",
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """No form of another test left something."""
+    CustomerEditor.kept.clear()
+
+
+@pytest.fixture
+def kari(book: Book) -> int:
+    with book.write("Make") as session:
+        add_custom_field(session, "Shoe size")
+        return customers.save(session, KARI)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, context: Context, settled: Any) -> Any:
+    def make(key: int | None = None) -> CustomerEditor:
+        editor = CustomerEditor(context, None, key)
+        qtbot.addWidget(editor)
+        editor.show()
+        settled()
+        return editor
+
+    return make
+
+
+def test_a_new_customer_is_saved_with_a_birthday(opened: Any, book: Book, qtbot: QtBot, settled: Any) -> None:
+    editor = opened()
+    editor.parts.name.setText("Ola Nordmann")
+    editor.parts.contacts.lines[0].value.setText("400 00 000")
+    editor.parts.birthday.setText("29 Feb")
+    editor.parts.tags.setText("new, vip,")
+    with qtbot.waitSignal(editor.saved) as caught:
+        editor.submit()
+    settled()
+    with book.read() as session:
+        draft = customers.get(session, caught.args[0]).draft
+        (date,) = special_dates.for_customer(session, caught.args[0], DAY)
+    assert (draft.name, draft.tags, draft.contacts[0].value) == ("Ola Nordmann", ("new", "vip"), "400 00 000")
+    assert (date.month, date.day, date.year) == (2, 29, None)
+
+
+def test_opening_and_saving_changes_nothing(opened: Any, kari: int, book: Book, qtbot: QtBot) -> None:
+    with book.read() as session:
+        before = customers.get(session, kari)
+    editor = opened(kari)
+    assert not editor.is_dirty()
+    with qtbot.waitSignal(editor.saved):
+        editor.submit()
+    with book.read() as session:
+        assert customers.get(session, kari) == before
+
+
+def test_the_form_edits_what_it_shows_and_keeps_the_rest(opened: Any, kari: int, book: Book, qtbot: QtBot) -> None:
+    editor = opened(kari)
+    editor.parts.address["city"].setText("Bergen")
+    editor.parts.needs.setText("a tin\ngreen tea")
+    next(iter(editor.parts.custom.values())).setText("38")
+    with qtbot.waitSignal(editor.saved):
+        editor.submit()
+    with book.read() as session:
+        draft = customers.get(session, kari).draft
+    assert [one.city for one in draft.addresses] == ["Bergen", "Geilo"]
+    assert {need.text for need in draft.needs} == {"a tin", "green tea"}
+    assert [value.value for value in draft.custom] == ["38"]
+    assert draft.household == "Blåbær"
+
+
+def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(opened: Any, settled: Any) -> None:
+    editor = opened()
+    editor.parts.contacts.lines[1].value.setText("nobody@")
+    editor.submit()
+    settled()
+    assert editor.form.fields["name"].wrong.text() == "A customer needs a name."
+    editor.parts.name.setText("Ola")
+    editor.submit()
+    settled()
+    assert "nobody@" in editor.parts.contacts.lines[1].wrong.text()
+    assert editor.isVisible()
+    editor.parts.contacts.lines[1].value.setText("")
+    editor.parts.birthday.setText("31/2")
+    editor.submit()
+    settled()
+    assert "31/2" in editor.form.fields["birthday"].wrong.text()
+    assert editor.parts.name.text() == "Ola"
+
+
+def test_closing_keeps_what_was_typed(opened: Any, kari: int, shell: RecordingShell) -> None:
+    editor = opened(kari)
+    editor.parts.name.setText("Kari Half-done")
+    editor.reject()
+    assert shell.asked[-1][0] == "told"
+    again = opened(kari)
+    assert again.parts.name.text() == "Kari Half-done"
+    assert "did not save" in words_of(again)
+    again._afresh()
+    assert again.parts.name.text() == "Kari Blåbær"
+    again.reject()
+    assert opened(kari).parts.name.text() == "Kari Blåbær"
+
+
+def test_a_conflict_shows_both_values_and_keeps_mine_if_wanted(
+    opened: Any, kari: int, book: Book, qtbot: QtBot, settled: Any
+) -> None:
+    editor = opened(kari)
+    editor.parts.name.setText("Kari Mine")
+    with book.write("Theirs") as session:
+        customers.save(session, replace(customers.get(session, kari).draft, name="Kari Theirs"), kari)
+    editor.submit()
+    settled()
+    settled()
+    said = words_of(editor._conflict)
+    assert "Kari Theirs" in said
+    assert "Kari Mine" in said
+    assert "Household" not in said
+    with qtbot.waitSignal(editor.saved):
+        editor._conflict.mine.click()
+    with book.read() as session:
+        assert customers.get(session, kari).draft.name == "Kari Mine"
+
+
+def test_a_conflict_may_take_theirs(opened: Any, kari: int, book: Book, settled: Any) -> None:
+    editor = opened(kari)
+    editor.parts.name.setText("Kari Mine")
+    with book.write("Theirs") as session:
+        customers.save(session, replace(customers.get(session, kari).draft, name="Kari Theirs"), kari)
+    editor.submit()
+    settled()
+    settled()
+    editor._conflict.theirs.click()
+    assert editor.parts.name.text() == "Kari Theirs"
+    assert not editor.is_dirty()
+
+
+def test_a_customer_removed_meanwhile_is_said(
+    opened: Any, kari: int, book: Book, settled: Any, shell: RecordingShell
+) -> None:
+    editor = opened(kari)
+    editor.parts.name.setText("Kari Mine")
+    with book.write("Remove") as session:
+        customers.remove(session, kari)
+    editor.submit()
+    settled()
+    settled()
+    assert "removed" in editor.banner.text()
+
+
+def test_every_control_has_a_name(opened: Any, kari: int) -> None:
+    assert unnamed(opened(kari)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("14 Feb", (14, 2, None)), ("14 february 1988", (14, 2, 1988)), ("14/2", (14, 2, None)),
+        ("14.2.1988", (14, 2, 1988)),
+        ("1988-02-14", (14, 2, 1988)), ("", None), ("29 Feb", (29, 2, None)),
+    ],
+)  # fmt: skip
+def test_birthdays_are_read_as_people_write_them(qtbot: QtBot, typed: str, wanted: object) -> None:
+    field = BirthdayField()
+    qtbot.addWidget(field)
+    field.setText(typed)
+    assert field.value("birthday") == wanted
+
+
+@pytest.mark.parametrize("typed", ["31 Feb", "29 Feb 2023", "x", "40/2", "1 2 3 4", "Feb"])
+def test_a_day_that_is_none_is_refused(qtbot: QtBot, typed: str) -> None:
+    field = BirthdayField()
+    qtbot.addWidget(field)
+    field.setText(typed)
+    with pytest.raises(AppError) as caught:
+        field.value("birthday")
+    assert caught.value.field == "birthday"
+
+
+def test_words_are_completed_one_by_one(qtbot: QtBot) -> None:
+    field = WordsField()
+    qtbot.addWidget(field)
+    field.set_known(["health", "hiking", "baking"])
+    field.setText("baking, hi")
+    field._complete("hiking")
+    assert field.words() == ("baking", "hiking")
+    field.setText("a,， b、 a ,")
+    assert field.words() == ("a", "b")
