@@ -23,6 +23,7 @@ from app import text
 from app.i18n import _
 from app.ui import icons, pages, theme
 from app.ui.context import Context
+from app.ui.widgets.fields import EdgeIcon
 from app.ui.widgets.layout import column
 from app.ui.widgets.text import muted
 
@@ -90,7 +91,7 @@ class Finder(QDialog):
         self.field.setMaxLength(200)
         self.field.setPlaceholderText(_("A name, a phone number, a product, a page…"))
         self.field.setAccessibleName(_("Find anyone or anything"))
-        self.field.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        EdgeIcon(self.field, "search")
         self.list = QListWidget()
         self.list.setItemDelegate(HitDelegate(self.list))
         self.list.setAccessibleName(_("Found"))

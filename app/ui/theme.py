@@ -176,7 +176,7 @@ def style_sheet() -> str:
     text = paths.resource("style.qss").read_text("utf-8")
     text = re.sub(r"@(\d+)px", lambda found: f"{px(int(found[1]))}px", text)
     shade = "dark" if is_dark() else "light"
-    for name in ("combo", "tick"):
+    for name in ("combo", "tick", "up"):
         text = text.replace(f"@{name}", paths.resource("icons", f"{name}-{shade}.svg").as_posix())
     return re.sub(r"@([a-z_]+)", lambda found: str(getattr(_now[0], found[1])), text)
 

@@ -30,7 +30,6 @@ def shots(customer: int) -> list[Shot]:
         ("today", "today", {}, {}),
         ("customers", "customers", {}, {}),
         ("customer", "customer", {"customer_id": customer}, {}),
-        ("purchases", "purchases", {}, {}),
         ("record", "purchases", {}, {"record": customer}),
         ("reports", "reports", {"name": "retention"}, {}),
         ("today-dark", "today", {}, {"theme": "dark"}),

@@ -27,6 +27,7 @@ class EmptyState(QWidget):
         self.sentence = label(sentence, tone="muted", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence.setMaximumWidth(theme.px(420))
+        self._widen()
         self.action = button(action, pressed, kind="primary")
         self.action.setVisible(bool(action))
         self.setLayout(
@@ -36,3 +37,9 @@ class EmptyState(QWidget):
     def say(self, sentence: str) -> None:
         """Shows another sentence."""
         self.sentence.setText(sentence)
+        self._widen()
+
+    def _widen(self) -> None:
+        """A wrapped label asks for a narrow column; a short sentence belongs on one line."""
+        wide = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + theme.px(8)
+        self.sentence.setMinimumWidth(min(wide, theme.px(300)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QDate, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QDate, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from app import i18n, money
 from app.i18n import _
 from app.ui import icons, theme
+from app.ui.widgets.button import icon_button
 
 
 class TextField(QLineEdit):
@@ -39,6 +41,7 @@ class NoteField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setPlaceholderText(hint)
         self._lines = lines
+        self.setMinimumHeight(self.sizeHint().height())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
@@ -58,6 +61,25 @@ class NoteField(QPlainTextEdit):
         self.setPlainText(text)
 
 
+class EdgeIcon(QLabel):
+    """An icon inside a field, at the size of the text (Qt's own stays small at 200 %)."""
+
+    def __init__(self, field: QLineEdit, name: str) -> None:
+        super().__init__(field)
+        self._field = field
+        side = theme.px(16)
+        self.setPixmap(icons.icon(name, "muted").pixmap(side, side))
+        self.setFixedSize(side, side)
+        field.setTextMargins(side + theme.px(4), 0, 0, 0)
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps its place when the field is resized."""
+        if event.type() == QEvent.Type.Resize:
+            self.move(theme.px(8), (self._field.height() - self.height()) // 2)
+        return False
+
+
 class SearchField(QLineEdit):
     """Search as you type.
 
@@ -75,7 +97,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(hint)
         self.setClearButtonEnabled(True)
         self.setMaxLength(200)
-        self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        EdgeIcon(self, "search")
         self._timer = QTimer(self, singleShot=True, interval=delay)
         self._timer.timeout.connect(lambda: self.searched.emit(self.text()))
         self.textChanged.connect(lambda _text: self._timer.start())
@@ -164,9 +186,11 @@ class DateField(QLineEdit):
         super().__init__()
         self.setMaxLength(20)
         self.setPlaceholderText(day_hint())
-        opener = QAction(icons.icon("calendar", "muted"), _("Choose from the calendar"), self)
-        opener.triggered.connect(self.open_calendar)
-        self.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
+        self._opener = icon_button("calendar", _("Choose from the calendar (Alt+Down)"), self.open_calendar)
+        self._opener.setParent(self)
+        self._opener.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._opener.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setTextMargins(0, 0, theme.px(24), 0)
         self.set_day(day)
         self.editingFinished.connect(self._tidy)
 
@@ -192,6 +216,11 @@ class DateField(QLineEdit):
         if day:
             self.set_day(day)
             self.day_chosen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = self.height() - 4
+        self._opener.setGeometry(self.width() - side - 2, 2, side, side)
 
     def open_calendar(self) -> None:
         """Drops the calendar down."""
