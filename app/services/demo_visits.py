@@ -41,9 +41,9 @@ def _plan(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[
         return _backwards(rnd, calendar, end, end - gap * rnd.choice((1.6, 2.4, 3.2)), gap)
     if kind in ("late", "leaver", "won_back"):
         return _gone(rnd, calendar, person, pace)
-    end = last - gap * rnd.random() * 1.1
-    begin = float(calendar.first) if rnd.random() < 0.38 else rnd.uniform(calendar.first, end - 2 * gap)
-    return _backwards(rnd, calendar, end, begin, gap)
+    newest = last - gap * rnd.random() * 1.1
+    begin = calendar.first if rnd.random() < 0.38 else rnd.uniform(calendar.first, newest - 2 * gap)
+    return _backwards(rnd, calendar, newest, begin, gap)
 
 
 def _gone(rnd: Random, calendar: Calendar, person: Person, pace: float) -> list[int]:

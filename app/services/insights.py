@@ -119,14 +119,18 @@ def rfm_word(group: str) -> str:
     return words[group]
 
 
-def table(session: Session, as_of: dt.date, horizon_days: int = 91) -> list[InsightRow]:
-    """One row a customer, by customer, from what happened up to the end of `as_of`."""
+def table(session: Session, as_of: dt.date, horizon_days: int = 91, *, with_loyalty: bool = True) -> list[InsightRow]:
+    """One row a customer, by customer, from what happened up to the end of `as_of`.
+
+    Args:
+        with_loyalty: False leaves the loyalty blank, the one figure that needs every line ever sold.
+    """
     book = visits.load(session, until=as_of)
     day = as_of.toordinal()
     outlook = _outlook(session, book, day, horizon_days)
     scores = rfm.rfm(book.visits, book.money, day)
     core_ids = set(value.core(scores.net).tolist())
-    loyalty = _loyalty(session, book, as_of)
+    loyalty = _loyalty(session, book, as_of) if with_loyalty else np.full(len(book.ids), np.nan)
     standing = stages.of_all(session, as_of)
     net = book.money.money()
     wanted = select(Customer.id, Customer.code, Customer.name)

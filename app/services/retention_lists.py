@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.i18n import _, pgettext
 from app.models.customer import Customer
 from app.models.exit import Exit, ExitReason
-from app.models.purchase import Purchase
-from app.services import insights, reaching, sales, stages, suggestions, visits
+from app.services import insights, reaching, sales, stages, suggestions, today_offers, today_words, visits
 
 CALLS = 30
 """How many customers the list of whom to reach first holds at most."""
@@ -90,7 +89,7 @@ def moved(
 
 def calls(session: Session, as_of: dt.date) -> list[CallRow]:
     """Those At risk who would welcome it, by what a year of them is expected to bring."""
-    late = {row.customer_id: row for row in insights.table(session, as_of) if row.stage == "at_risk"}
+    late = {row.customer_id: row for row in insights.table(session, as_of, with_loyalty=False) if row.stage == "at_risk"}
     ways = reaching.ways(session, late)
     best = sorted((late[key] for key in ways), key=lambda row: (-(row.expected_value or 0), row.customer_id))[:CALLS]
     offers = _offers(session, [row.customer_id for row in best], as_of)
@@ -105,18 +104,12 @@ def calls(session: Session, as_of: dt.date) -> list[CallRow]:
 
 def _offers(session: Session, customer_ids: list[int], day: dt.date) -> dict[int, str]:
     """For each of them one thing to offer, or what has to be done before anything is offered."""
-    newest = session.scalar(select(func.max(Purchase.day)).where(Purchase.removed_at.is_(None)))
-    if newest is not None and newest > day:  # a past day is worked out from all purchases: once, not for each
-        wanted = set(customer_ids)
-        best = {row.customer_id: row for row in suggestions.for_all(session, day, top=1) if row.customer_id in wanted}
-    else:
-        found = (suggestions.for_customer(session, key, day, top=1) for key in customer_ids)
-        best = {rows[0].customer_id: rows[0] for rows in found if rows}
+    offers = today_offers.for_customers(session, customer_ids, day) if customer_ids else {}
     words = {}
     for key in customer_ids:
-        row, first = best.get(key), suggestions.blocked(session, key, day)
-        offer = f"{row.name}: {row.reason}" if row else _("Ask how they are, and what was missing.")
-        words[key] = first or offer
+        offer, first = offers.get(key), suggestions.blocked(session, key, day)
+        due = today_words.again(offer) if offer is not None and offer.overdue is not None else ""
+        words[key] = first or due or _("Ask how they are, and what was missing.")
     return words
 
 

@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models.figure import CustomerProduct
+from app.models.figure import CustomerFigure, CustomerProduct
 from app.models.product import Product
+from app.models.purchase import Purchase, PurchaseLine
 from app.models.suggestion import SuggestionAnswer
 from app.services import visits
 
@@ -37,7 +38,8 @@ class Offer:
 
 def for_customers(session: Session, customer_ids: Collection[int], as_of: dt.date) -> dict[int, Offer]:
     """For each customer the product most often bought that is due again; without one, what they spent most on."""
-    sold = CustomerProduct
+    newest = session.scalar(select(func.max(CustomerFigure.last_day)))
+    sold: Any = CustomerProduct.__table__.c if newest is None or newest <= as_of else _bought_by(as_of, customer_ids).c
     wanted = (
         select(sold.customer_id, sold.product_id, Product.name, sold.days, sold.first_day, sold.last_day, sold.net)
         .join(Product, Product.id == sold.product_id)
@@ -51,6 +53,22 @@ def for_customers(session: Session, customer_ids: Collection[int], as_of: dt.dat
             rank = (overdue is not None, row.days if overdue is not None else 0, row.net, -row.product_id)
             found[row.customer_id].append((rank, Offer(row.product_id, row.name, row.days, overdue)))
     return {key: max(offers, key=lambda pair: pair[0])[1] for key, offers in found.items()}
+
+
+def _bought_by(as_of: dt.date, customer_ids: Collection[int]) -> Any:
+    """What customer_product held on a past day, from the receipts of those asked for."""
+    day = case((PurchaseLine.quantity > 0, Purchase.day))
+    return (
+        select(
+            Purchase.customer_id, PurchaseLine.product_id, func.count(distinct(day)).label("days"),
+            func.min(day).label("first_day"), func.max(day).label("last_day"), func.sum(PurchaseLine.net).label("net"),
+        )
+        .join(Purchase, Purchase.id == PurchaseLine.purchase_id)
+        .where(Purchase.customer_id.in_(customer_ids), Purchase.day <= as_of, Purchase.removed_at.is_(None))
+        .group_by(Purchase.customer_id, PurchaseLine.product_id)
+        .having(func.count(day) > 0)
+        .subquery()
+    )  # fmt: skip
 
 
 def _overdue(row: Any, as_of: dt.date) -> int | None:

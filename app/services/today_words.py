@@ -39,7 +39,7 @@ def suggestion(one: Candidate, offer: Offer | None, currency: str) -> str:
     if one.kind == "complaint":
         return _("Put it right before selling anything.")
     if one.kind == "promised":
-        return _again(offer) if offer is not None and offer.overdue is not None else _("Keep the promise.")
+        return again(offer) if offer is not None and offer.overdue is not None else _("Keep the promise.")
     if one.kind == "special_date":
         return one.said or _("Send a greeting.")
     if one.kind == "first_purchase":
@@ -49,11 +49,12 @@ def suggestion(one: Candidate, offer: Offer | None, currency: str) -> str:
     if one.kind == "won_back":
         return _("Ask whether everything is as it should be.")
     if offer is not None and offer.overdue is not None:
-        return _again(offer)
+        return again(offer)
     return _worth(one, currency)
 
 
-def _again(offer: Offer) -> str:
+def again(offer: Offer) -> str:
+    """A product that is due again."""
     if not offer.overdue:
         return _("Offer {product} again: due today.").format(product=offer.product)
     return ngettext(
