@@ -50,7 +50,7 @@ class TableView(QTableView):
     """
 
     opened = Signal(object)
-    chosen = Signal(list)
+    chosen = Signal(object)
     menu_wanted = Signal(QPoint)
 
     def __init__(
@@ -98,6 +98,8 @@ class TableView(QTableView):
         head.setAccessibleName(_("Columns of {name}").format(name=self.accessibleName()))
         head.setHighlightSections(False)
         head.setSectionsMovable(False)
+        # A head that looks for wholly selected columns asks every row of each: seconds, with 100,000 rows chosen.
+        head.setSelectionModel(QItemSelectionModel(self._rows, head))
         head.setMinimumSectionSize(theme.px(36))
         head.setSectionsClickable(True)
         head.setFixedHeight(theme.px(34))
@@ -112,6 +114,8 @@ class TableView(QTableView):
         ids = self._rows.ids()
         picked = self.selectionModel().selection()
         spans = [(picked.at(i).top(), picked.at(i).bottom()) for i in range(picked.count())]
+        if len(spans) == 1:
+            return ids[spans[0][0] : spans[0][1] + 1]
         lines = {line for top, bottom in spans for line in range(top, bottom + 1)}
         return [ids[line] for line in sorted(lines) if line < len(ids)]
 
