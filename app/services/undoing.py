@@ -21,6 +21,8 @@ def undo(session: Session, entry: int) -> None:
     figures.forget(session, before, keys.get("product", set()))
     changed = journal.undo(session, entry)
     figures.refresh(session, before | _customers(session, changed))
+    if "threshold" in changed:
+        figures.restage(session)
 
 
 def _customers(session: Session, changed: dict[str, set[int]]) -> set[int]:

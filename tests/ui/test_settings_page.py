@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
-from app.services import shop
+from app.models.product import Product
+from app.services import customers, journal, purchases, shop, stages, undoing
 from app.settings import Settings
 from app.storage.book import Book
 from app.ui.context import Context
+from app.ui.jobs import Jobs
 from app.ui.settings.page import SettingsPage
 from app.ui.settings.tax_card import RateEditor
-from tests.ui.conftest import RecordingShell, unnamed, words_of
+from tests.ui.conftest import DAY, RecordingShell, unnamed, words_of
 
 
 class WindowShell(RecordingShell, QObject):
@@ -128,6 +131,30 @@ def test_a_threshold_has_its_default_and_can_be_changed_and_given_back(
     settled()
     with book.read() as session:
         assert shop.thresholds(session) == {}
+
+
+def test_undoing_a_threshold_puts_everybody_s_stage_back(
+    page: SettingsPage, book: Book, jobs: Jobs, settled: Any, qtbot: Any
+) -> None:
+
+    with book.write("Sales") as session:
+        who = customers.save(session, customers.CustomerDraft(name="Sari"))
+        tea = journal.insert(session, Product, name="Tea", code="T1", price=1000)
+        line = purchases.LineDraft(tea, 1000, 1000)
+        for back in (120, 100, 80, 30):
+            purchases.record(session, purchases.PurchaseDraft(who, DAY - dt.timedelta(days=back), (line,)))
+    with book.read() as session:
+        before = stages.of(session, who, DAY).stage
+    page.thresholds.fields["late"].setText("0.1")
+    page.thresholds.save()
+    settled()
+    with book.read() as session:
+        assert stages.of(session, who, DAY).stage == "at_risk" != before
+    entry = asked(page)[-1][2]
+    jobs.write(page, "Undo", lambda session: undoing.undo(session, entry))
+    settled()
+    with book.read() as session:
+        assert stages.of(session, who, DAY).stage == before
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "many", ""])
