@@ -94,16 +94,13 @@ class EntryDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._title, self._plain, self._small = theme.semibold(), theme.font(), theme.font(12)
-
-    def _edges(self) -> tuple[int, int]:
-        """(where the icon stands, where the words begin)."""
         face = QFontMetrics(self._small)
         days = (i18n.format_day(dt.date(2026, 9, 28), style) for style in ("dMMM", "yMMM"))
-        day = max(face.horizontalAdvance(words) for words in days) + theme.px(18)
-        return day, day + theme.px(28)
+        self._day_edge = max(face.horizontalAdvance(words) for words in days) + theme.px(18)
+        self._edge = self._day_edge + theme.px(28)
 
     def _room(self, width: int) -> int:
-        return max(theme.px(80), width - self._edges()[1] - theme.px(10))
+        return max(theme.px(80), width - self._edge - theme.px(10))
 
     def _text_height(self, said: Words, width: int) -> int:
         if not said.text:
@@ -128,18 +125,18 @@ class EntryDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         painter.save()
         self._ground(painter, rect, option, index)
-        day_edge, edge = self._edges()
         top = rect.top() + theme.px(9)
         line = QFontMetrics(self._title).height()
         model = self._view.entries
         if model.starts_day(index):
             painter.setFont(self._small)
             painter.setPen(theme.colour("muted"))
-            where = QRect(rect.left() + theme.px(8), top, day_edge, line)
+            where = QRect(rect.left() + theme.px(8), top, self._day_edge, line)
             painter.drawText(where, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self._day(row.day))
         side = theme.px(15)
-        icons.draw(painter, said.icon, QRect(rect.left() + day_edge, top + (line - side) // 2, side, side), "muted")
-        inner = QRect(rect.left() + edge, top, self._room(rect.width()), line)
+        here = QRect(rect.left() + self._day_edge, top + (line - side) // 2, side, side)
+        icons.draw(painter, said.icon, here, "muted")
+        inner = QRect(rect.left() + self._edge, top, self._room(rect.width()), line)
         self._head(painter, inner, said)
         if said.text:
             below = QRect(inner.left(), top + line + theme.px(2), inner.width(), rect.height())
