@@ -104,7 +104,8 @@ def test_the_program_without_its_window_runs_where_qt_is_missing(tmp_path: Path)
 def test_help_loads_neither_the_database_nor_the_window() -> None:
     probe = (
         "import sys\nfrom app.__main__ import main\nmain(['--help'])\n"
-        "heavy = {'sqlalchemy', 'PySide6', 'numpy', 'reportlab', 'alembic'} & set(sys.modules)\nassert not heavy, heavy\n"
+        "heavy = {'sqlalchemy', 'PySide6', 'numpy', 'reportlab', 'alembic'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
     )
     done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -119,6 +120,5 @@ def test_the_project_names_no_download_host_and_no_path_of_one_machine() -> None
     for name in listed:
         path = ROOT / name
         if name and path.is_file() and path.suffix in (".py", ".toml", ".md", ".txt", ".qss", ".json", ".po", ""):
-            if hosts.search(path.read_text("utf-8", errors="ignore")):
-                found.append(name)
+            found += [name] if hosts.search(path.read_text("utf-8", errors="ignore")) else []
     assert found == []
