@@ -103,7 +103,7 @@ def tiles(found: Retention, currency: str) -> list[Tile]:
     now, before = found.now, found.before
     against = Period(before.start, before.end).title
     rate, rate_before = now.returning_rate, before.returning_rate
-    came_back = i18n.format_percent(rate) if rate is not None else "–"
+    came_back = "" if rate is None else _("{share} of the buyers").format(share=i18n.format_percent(rate))
     return [
         Tile(
             _("Sales"), i18n.format_money(now.sales, currency),
@@ -112,11 +112,11 @@ def tiles(found: Retention, currency: str) -> list[Tile]:
         Tile(_("Customers who bought"), i18n.format_number(now.active), _difference(now.active, before.active)),
         Tile(
             _("Came back"), i18n.format_number(now.returning),
-            _("{share} of the buyers").format(share=came_back) + _points(rate, rate_before),
+            came_back + _points(rate, rate_before),
         ),
         Tile(
             _("Average basket"), "–" if now.basket is None else i18n.format_money(now.basket, currency),
-            _change(now.basket or 0, before.basket or 0),
+            _change(now.basket, before.basket or 0) if now.basket is not None else "",
         ),
         Tile(_("New"), i18n.format_number(now.new), f"{against}: {i18n.format_number(before.new)}"),
         Tile(_("Won back"), i18n.format_number(now.won_back), f"{against}: {i18n.format_number(before.won_back)}"),
@@ -131,7 +131,9 @@ def tiles(found: Retention, currency: str) -> list[Tile]:
 
 
 def _on(change: str, against: str) -> str:
-    return _("{change} on {period}").format(change=change, period=against) if change else ""
+    if not change or change == _("as before"):
+        return change
+    return _("{change} on {period}").format(change=change, period=against)
 
 
 def _before(change: str) -> str:
@@ -143,21 +145,25 @@ def _change(now: int, before: int) -> str:
     if before <= 0:
         return ""
     share = (now - before) / before
-    return f"{_arrow(now - before)} {i18n.format_percent(abs(share))}"
+    if round(abs(share), 2) == 0:
+        return _("as before")
+    return f"{_arrow(share)} {i18n.format_percent(abs(share))}"
 
 
 def _difference(now: int, before: int) -> str:
-    return f"{_arrow(now - before)} {i18n.format_number(abs(now - before))}"
+    return f"{_arrow(now - before)} {i18n.format_number(abs(now - before))}" if now != before else _("as before")
 
 
 def _arrow(change: float) -> str:
-    return "▲" if change > 0 else "▼" if change < 0 else "="
+    return "▲" if change > 0 else "▼"
 
 
 def _points(now: float | None, before: float | None) -> str:
     if now is None or before is None:
         return ""
     points = round(now * 100) - round(before * 100)
+    if not points:
+        return ""
     words = ngettext("{n} point", "{n} points", abs(points)).format(n=abs(points))
     return f" · {_arrow(points)} {words}"
 
@@ -166,7 +172,7 @@ def _lapsed(now: PeriodRow, before: PeriodRow, against: str) -> str:
     if now.churn_rate is None:
         return f"{against}: {i18n.format_number(before.lapsed)}"
     share = _("{share} of those here before").format(share=i18n.format_percent(now.churn_rate, 1))
-    return f"{share} · {_arrow(now.lapsed - before.lapsed)} {abs(now.lapsed - before.lapsed)}"
+    return share + (_before(_difference(now.lapsed, before.lapsed)) if now.lapsed != before.lapsed else "")
 
 
 def _pictures(sheet: Sheet, found: Retention) -> Beside:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -164,3 +165,32 @@ def test_only_a_few_drawn_pages_are_kept(page: ReportsPage) -> None:
 def test_everything_on_the_page_has_a_name(page: ReportsPage) -> None:
     for part in (page._preview, page._period._choice, page._period._from, page._period._to, *page._buttons):
         assert part.accessibleName() or getattr(part, "text", str)()
+
+
+def test_a_page_is_made_smaller_where_the_printer_needs_wider_margins(page: ReportsPage, tmp_path: Path) -> None:
+    document = page._preview.document
+    assert document is not None
+    printer = printing.printer_for(document, "x")
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    whole = printing._place(printer, document.sizes[0])
+    assert (whole.x(), whole.y()) == (0, 0)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
+    small = printing._place(printer, document.sizes[0])
+    sheet = printer.pageLayout().fullRectPixels(printer.resolution())
+    assert sheet.contains(small)
+    assert small.width() / small.height() == pytest.approx(whole.width() / whole.height(), rel=0.01)
+
+
+def test_own_days_begin_with_the_month_there_is(page: ReportsPage) -> None:
+    page._period.choose(period.THIS_MONTH)
+    page._period._choice.set_value(period.OWN)
+    page._period._chosen()
+    assert page._period._from.isVisible()
+    assert page._period.period() == period.named(period.THIS_MONTH, DAY)
+
+
+def test_a_report_that_cannot_be_made_says_why_in_its_place(page: ReportsPage, qtbot: QtBot) -> None:
+    page.open("customer_profile", customer_id=999)
+    page.refresh()
+    qtbot.waitUntil(lambda: "removed" in page._waiting.sentence.text(), timeout=20_000)
+    assert not any(action.isEnabled() for action in page._buttons)
