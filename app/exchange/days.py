@@ -15,10 +15,14 @@ from app.i18n import _
 from app.money import round_half_up
 
 _MONTHS = {
-    **{name: n + 1 for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])},
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12,
     "mei": 5, "mai": 5, "agu": 8, "ags": 8, "okt": 10, "des": 12, "nop": 11, "peb": 2,
-}
-_TIME = r"(?:[T ,]+(?P<time>[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?)\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+}  # fmt: skip
+_TIME = (
+    r"(?:[T ,]+(?P<time>[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?)"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+)
 _ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})" + _TIME + _ZONE, re.ASCII)
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" + _TIME, re.ASCII)

@@ -180,8 +180,9 @@ def _joined(found: dict[str, list[str]]) -> dict[str, str]:
     fields["tags"] = ",".join(found.get("tags", ()))
     fields["note"] = "\n".join(found.get("note", ()))
     firm = fields.pop("firm", "")
-    if (firm and not any(fields.get(name) for name in ("name", "first_name", "last_name"))) or fields.get("name") == firm:
-        fields["name"], fields["is_firm"] = firm or fields["name"], "1" if firm else ""
+    named = any(fields.get(name) for name in ("name", "first_name", "last_name"))
+    if firm and (not named or fields.get("name") == firm):
+        fields["name"], fields["is_firm"] = firm, "1"
     fields["birthday"] = _birthday(fields.get("birthday", ""))
     return fields
 

@@ -12,7 +12,8 @@ CODES = frozenset((
     "porto", "d", "disc", "discount", "diskon", "rabatt", "m", "manual", "s", "samples", "sample", "b",
     "adjust", "adjustment", "pads", "bank", "bankcharges", "fee", "fees", "amazonfee", "cruk", "commission",
     "test", "tip", "tips", "rounding", "avrunding", "pembulatan", "gift", "voucher", "giftcard", "gavekort",
-    "voucherbelanja", "deposit", "depositum", "pant", "运费", "邮费", "快递费", "折扣", "优惠", "手续费", "礼品卡", "押金", "抹零"
+    "voucherbelanja", "deposit", "depositum", "pant",
+    "运费", "邮费", "快递费", "折扣", "优惠", "手续费", "礼品卡", "押金", "抹零"
 ))  # fmt: skip
 """Codes of what is no product, without blanks and in lower case; those of one letter only among codes of digits."""
 

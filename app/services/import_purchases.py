@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -180,44 +180,58 @@ def _compare(session: Session, same: list[tuple[Receipt, list[_Known]]], made: P
     """Of receipts that the book has, keeps the lines it lacks (a file may have been cut inside a receipt)."""
     whole = [(receipt, here) for receipt, here in same if all(k.version == 1 and not k.removed for k in here)]
     made.skipped += sum(len(receipt.lines) for receipt, _here in same)
-    sums = _sums(session, [k.id for _receipt, here in whole for k in here])
+    included = bool(session.scalar(select(Shop.prices_include_tax).where(Shop.id == 1)))
+    charged = PurchaseLine.net + PurchaseLine.tax if included else PurchaseLine.net
+    sums = _sums(session, [k.id for _receipt, here in whole for k in here], charged)
     for receipt, here in whole:
-        there = [sums.get(k.id, (0, 0)) for k in here]
-        if _content(receipt) == (sum(n for n, _q in there), sum(q for _n, q in there)):
+        there = [sums.get(k.id, (0, 0, 0)) for k in here]
+        if _content(receipt, [sum(part) for part in zip(*there, strict=True)]):
             continue
-        missing = _missing(session, receipt, [k.id for k in here], made.names)
+        missing = _missing(session, receipt, [k.id for k in here], made.names, charged)
         if missing:
             made.skipped -= len(missing)
             made.new.append(replace(receipt, lines=missing))
 
 
-def _content(receipt: Receipt) -> tuple[int, int]:
-    return len(receipt.lines), sum(line.quantity for line in receipt.lines)
+def _content(receipt: Receipt, there: list[int]) -> bool:
+    """Whether a receipt has just these lines: their number, the sum of quantities, and of amounts."""
+    lines = receipt.lines
+    if len(lines) != there[0] or sum(line.quantity for line in lines) != there[1]:
+        return False
+    amounts = [line.worth - line.discount for line in lines if line.worth is not None]
+    return len(amounts) < len(lines) or sum(amounts) == there[2]
 
 
-def _sums(session: Session, keys: list[int]) -> dict[int, tuple[int, int]]:
-    """Receipt -> (number of lines, sum of quantities)."""
+def _sums(session: Session, keys: list[int], charged: Any) -> dict[int, tuple[int, int, int]]:
+    """Receipt -> (number of lines, sum of quantities, sum of amounts)."""
     line, found = PurchaseLine, {}
     for some in _parts(keys):
         rows = session.execute(
-            select(line.purchase_id, func.count(), func.sum(line.quantity))
+            select(line.purchase_id, func.count(), func.sum(line.quantity), func.sum(charged))
             .where(line.purchase_id.in_(some))
             .group_by(line.purchase_id)
         )
-        found.update({key: (int(count), int(total)) for key, count, total in rows})
+        found.update({key: (int(count), int(total), int(amount)) for key, count, total, amount in rows})
     return found
 
 
-def _missing(session: Session, receipt: Receipt, keys: list[int], names: Names) -> list[SoldLine]:
-    """The file's lines beyond those in the book, counted by product and quantity."""
+def _missing(
+    session: Session, receipt: Receipt, keys: list[int], names: Names, charged: Any
+) -> list[SoldLine]:
+    """The file's lines beyond those in the book, by product, quantity and (where the file has one) amount."""
     line = PurchaseLine
-    rows = session.execute(select(line.product_id, line.quantity).where(line.purchase_id.in_(keys)))
-    there = Counter((product, quantity) for product, quantity in rows)
+    rows = session.execute(select(line.product_id, line.quantity, charged).where(line.purchase_id.in_(keys)))
+    there: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for product, quantity, paid in rows:
+        there[product, quantity].append(paid)
     missing = []
     for sold in receipt.lines:
-        which = (names.product_id(sold.product), sold.quantity)
-        if there[which] > 0:
-            there[which] -= 1
+        amounts = there[names.product_id(sold.product), sold.quantity]
+        amount = None if sold.worth is None else sold.worth - sold.discount
+        if amount in amounts:
+            amounts.remove(amount)
+        elif amount is None and amounts:
+            amounts.pop()
         else:
             missing.append(sold)
     return missing

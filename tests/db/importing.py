@@ -60,7 +60,8 @@ def total(book: Book) -> int:
 def rows(book: Book, *columns: Any, order: Any = None) -> list[tuple[Any, ...]]:
     """Some columns of a table, as tuples."""
     with book.read() as session:
-        return [tuple(row) for row in session.execute(select(*columns).order_by(order if order is not None else columns[0]))]
+        query = select(*columns).order_by(columns[0] if order is None else order)
+        return [tuple(row) for row in session.execute(query)]
 
 
 def everything(book: Book) -> dict[str, list[tuple[Any, ...]]]:

