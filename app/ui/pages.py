@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from app.i18n import _
+from app.ui import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def preload(progress: Callable[[float], object]) -> None:
         progress(place / len(PAGES))
         load(entry.where)
     load(PURCHASE_EDITOR)
+    places.warm()
 
 
 def load(where: str) -> Any:

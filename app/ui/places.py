@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QLocale, QTimeZone
@@ -13,8 +14,20 @@ LIKELY = ("IDR", "NOK", "CNY", "EUR", "GBP", "USD", "SEK", "DKK", "SGD", "MYR", 
 ZONES = {"ID": "Asia/Jakarta", "NO": "Europe/Oslo", "CN": "Asia/Shanghai", "GB": "Europe/London"}
 
 
+def warm() -> None:
+    """Reads the lists ahead, off the window's thread."""
+    countries()
+    currencies()
+    zones()
+
+
 def countries() -> list[tuple[object, str]]:
     """(ISO code, name) of every country, by name."""
+    return _countries(i18n.language())
+
+
+@lru_cache(maxsize=4)
+def _countries(_language: str) -> list[tuple[object, str]]:
     names = i18n.locale().territories.items()
     found = [(code, str(name)) for code, name in names if len(code) == 2 and code not in NO_COUNTRIES]
     return sorted(found, key=lambda pair: pair[1].casefold())
@@ -22,6 +35,11 @@ def countries() -> list[tuple[object, str]]:
 
 def currencies() -> list[tuple[object, str]]:
     """(ISO code, "IDR – Indonesian rupiah"), the likely ones first."""
+    return _currencies(i18n.language())
+
+
+@lru_cache(maxsize=4)
+def _currencies(_language: str) -> list[tuple[object, str]]:
     from babel.numbers import list_currencies
 
     names = i18n.locale().currencies
@@ -29,6 +47,7 @@ def currencies() -> list[tuple[object, str]]:
     return [(code, f"{code} – {names.get(code, code)}") for code in (*LIKELY, *rest)]
 
 
+@lru_cache(maxsize=1)
 def zones() -> list[tuple[object, str]]:
     """Every time zone by its name in the tz database."""
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
