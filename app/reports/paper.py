@@ -160,9 +160,9 @@ def _head(canvas: Canvas, fonts: Fonts, heading: Heading, size: tuple[float, flo
         (23, " ".join(heading.address.split()), Style(size=8, colour=MUTED)),
         (33.5, made, Style(size=8, colour=MUTED)),
     ):
-        size = max(min(style.size, style.size * room / max(fonts.width(text, style.size, style.weight), 1)), 6.0)
-        style = Style(size, style.weight, style.colour)
-        draw_right(canvas, fonts, right, top - y, fonts.fit(text, size, room, style.weight), style)
+        needed = max(fonts.width(text, style.size, style.weight), 1.0)
+        smaller = Style(max(min(style.size, style.size * room / needed), 6.0), style.weight, style.colour)
+        draw_right(canvas, fonts, right, top - y, fonts.fit(text, smaller.size, room, style.weight), smaller)
     canvas.setStrokeColor(INK)
     canvas.setLineWidth(1.4)
     canvas.line(left, top - 42, right, top - 42)
