@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reportlab.platypus import Flowable, KeepTogether
 
 from app import i18n
-from app.i18n import _, ngettext
+from app.i18n import _, ngettext, pgettext
 from app.reports.blocks import Beside, Lines, Tile, Tiles
 from app.reports.lines import BODY, LEAD, QUIET, STRONG, SectionTitle, Style, Text
 from app.reports.paper import Sheet, Story
@@ -73,7 +73,7 @@ def _beside(sheet: Sheet, found: CustomerSheet) -> Beside:
         right.append(Text(sheet.fonts, *spans, after=1.5))
     if not found.dates:
         right.append(Text(sheet.fonts, (_("None known yet."), QUIET)))
-    right.append(SectionTitle(sheet.fonts, _("Open")))
+    right.append(SectionTitle(sheet.fonts, pgettext("status", "Open")))
     for day, words in _open_rows(found):
         right.append(Text(sheet.fonts, (f"{i18n.format_day(day)}  ", STRONG), (words, BODY), after=1.5))
     if not _open_rows(found):
@@ -121,7 +121,7 @@ def _dates(found: CustomerSheet) -> Section:
 
 
 def _open(found: CustomerSheet) -> Section:
-    return Section(_("Open"), (Column(_("Day"), Kind.DATE), Column(_("What"))), _open_rows(found))
+    return Section(pgettext("status", "Open"), (Column(_("Day"), Kind.DATE), Column(_("What"))), _open_rows(found))
 
 
 def _offers(found: CustomerSheet) -> Section:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app import text
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, pgettext
 
 KINDS = ("phone", "email", "social")
 CHANNELS = ("visit", "call", "whatsapp", "sms", "email", "letter", "card")
@@ -28,12 +28,12 @@ def channel_word(channel: str) -> str:
     """The word a person reads for a channel."""
     words = {
         "visit": _("Visit"),
-        "call": _("Call"),
+        "call": pgettext("channel", "Call"),
         "whatsapp": _("WhatsApp"),
         "sms": _("SMS"),
         "email": _("E-mail"),
         "letter": _("Letter"),
-        "card": _("Card"),
+        "card": pgettext("channel", "Card"),
     }
     return words.get(channel, channel)
 

@@ -57,7 +57,7 @@ def cause_word(cause: str) -> str:
 
 def verdict_word(verdict: str) -> str:
     """The word for what the customer made of the answer."""
-    return {"content": _("Content"), "so_so": _("So-so"), "unhappy": _("Unhappy")}.get(verdict, verdict)
+    return {"content": pgettext("verdict", "Content"), "so_so": _("So-so"), "unhappy": _("Unhappy")}.get(verdict, verdict)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import text
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, pgettext
 from app.models.customer import Customer
 from app.models.follow_up import FollowUp
 from app.services import customers, interactions, journal
@@ -41,7 +41,7 @@ def kind_word(kind: str) -> str:
 
 def status_word(status: str) -> str:
     """The word a person reads for a status."""
-    words = {"open": _("Open"), "done": _("Done"), "snoozed": _("Later"), "dropped": _("Dropped")}
+    words = {"open": pgettext("status", "Open"), "done": _("Done"), "snoozed": _("Later"), "dropped": _("Dropped")}
     return words.get(status, status)
 
 
