@@ -158,6 +158,11 @@ def save_custom(session: Session, customer_id: int, drafts: Iterable[CustomValue
     return changed
 
 
+def meet_need(session: Session, key: int, day: dt.date) -> None:
+    """What the customer was looking for was found for them."""
+    journal.update(session, CustomerNeed, key, {"met_on": day})
+
+
 def contacts_of(session: Session, customer_id: int) -> tuple[ContactDraft, ...]:
     """The customer's contacts, the first ones first."""
     one = CustomerContact

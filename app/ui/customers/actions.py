@@ -11,12 +11,23 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShor
 from PySide6.QtWidgets import QDialog, QMenu
 
 from app.i18n import _
-from app.services import contacts, customers, follow_ups, interactions, journal, notes, suggestions
+from app.services import (
+    contacts,
+    customer_parts,
+    customers,
+    exits,
+    follow_ups,
+    interactions,
+    journal,
+    notes,
+    suggestions,
+)
 from app.services.customer_timeline import TimelineRow
 from app.services.suggestions import SuggestionRow
 from app.ui import pages
 from app.ui.context import Context
 from app.ui.customers.editor import CustomerEditor
+from app.ui.customers.exit_editor import ExitEditor
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -89,7 +100,24 @@ class Actions:
 
     def add_date(self) -> None:
         """Goes to the special dates to add one for them."""
-        self._context.navigate("special_dates", customer_id=self._key, add=True)
+        self._context.navigate("special_dates", customer_id=self._key)
+
+    def record_feedback(self) -> None:
+        """Goes to the feedback to record some of theirs."""
+        self._context.navigate("feedback", customer_id=self._key)
+
+    def record_exit(self) -> None:
+        """Asks why they left."""
+        editor = ExitEditor(self._context, self._key, self._page)
+        editor.saved.connect(lambda entry: self._context.undo_offered(_("Kept that they left"), entry))
+        editor.open()
+
+    def meet_need(self, key: int) -> None:
+        """What they were looking for was found."""
+        today = self._context.today()
+        self._write(
+            _("Wish fulfilled"), lambda session: customer_parts.meet_need(session, key, today), _("Wish fulfilled")
+        )
 
     def _open(self, where: str, **kwargs: Any) -> None:
         made: Any = pages.load(where)
@@ -177,6 +205,8 @@ class Actions:
             menu.addAction(_("Remove note"), lambda: self.remove_note(entry.id))
         if entry.kind == "contact":
             menu.addAction(_("Remove contact"), lambda: self.remove_contact(entry.id))
+        if entry.kind == "exit":
+            menu.addAction(_("They did not leave after all"), lambda: self.take_exit_back(entry.id))
 
     def remove_note(self, key: int) -> None:
         """Removes a note; Undo brings it back."""
@@ -185,6 +215,10 @@ class Actions:
     def remove_contact(self, key: int) -> None:
         """Removes a contact; Undo brings it back."""
         self._write(_("Remove contact"), lambda session: interactions.remove(session, key), _("Contact removed"))
+
+    def take_exit_back(self, key: int) -> None:
+        """They did not leave."""
+        self._write(_("Take exit back"), lambda session: exits.remove(session, key), _("They have not left"))
 
     def remove(self) -> None:
         """Removes the customer and goes back to the list; Undo brings them back."""

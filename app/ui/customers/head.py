@@ -37,6 +37,8 @@ class Head(QWidget):
     edit_wanted = Signal()
     print_wanted = Signal()
     remove_wanted = Signal()
+    feedback_wanted = Signal()
+    exit_wanted = Signal()
     reach_wanted = Signal(str, str)
 
     def __init__(self, context: Context) -> None:
@@ -169,6 +171,8 @@ class Head(QWidget):
             menu.addAction(self.message.icon(), _("Message"), self._message_menu)
         menu.addAction(self.edit.icon(), _("Edit"), self.edit_wanted.emit)
         menu.addAction(self.print_button.icon(), _("Print profile"), self.print_wanted.emit)
+        menu.addAction(_("Record feedback"), self.feedback_wanted.emit)
+        menu.addAction(_("They left…"), self.exit_wanted.emit)
         menu.addSeparator()
         menu.addAction(_("Remove customer"), self.remove_wanted.emit)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))

@@ -13,6 +13,7 @@ from app import i18n
 from app.i18n import _
 from app.services import contacts, customers
 from app.services.customer_page import PageRow
+from app.services.customer_parts import NeedDraft
 from app.services.special_dates import SpecialDateRow
 from app.ui import theme
 from app.ui.widgets import Card, Chip, ElidedLabel, FlowLayout, button, clear, column, icon_button, label, muted, row
@@ -39,7 +40,13 @@ def chips(words: Sequence[str], pressed: Callable[[str], object] | None = None) 
 
 
 class ProfileCard(Card):
-    """How to reach them and what they care about."""
+    """How to reach them and what they care about.
+
+    Signals:
+        need_met(int): a wish was fulfilled.
+    """
+
+    need_met = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(_("Profile"))
@@ -73,10 +80,19 @@ class ProfileCard(Card):
             found.append(fact(_("Interests"), chips(draft.interests)))
         if draft.tags:
             found.append(fact(_("Tags"), chips(draft.tags)))
-        needs = [one.text for one in draft.needs if one.met_on is None]
+        needs = [one for one in draft.needs if one.met_on is None]
         if needs:
-            found.append(fact(_("Looking for"), "\n".join(needs)))
+            found.append(fact(_("Looking for"), column(*(self._need(one) for one in needs), gap=2)))
         return found
+
+    def _need(self, need: NeedDraft) -> QLayout:
+        met = icon_button("check", _("Found for them: {need}").format(need=need.text[:60]))
+        if need.id is not None:
+            met.clicked.connect(partial(self.need_met.emit, need.id))
+        words = label(need.text, wrap=True, selectable=True)
+        line = row(words, met, gap=4)
+        line.setStretch(0, 1)
+        return line
 
 
 class RelationCard(Card):
@@ -138,9 +154,11 @@ class DatesCard(Card):
 
     Signals:
         add_wanted: another one.
+        opened(int): change this one.
     """
 
     add_wanted = Signal()
+    opened = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(_("Special dates"))
@@ -153,7 +171,9 @@ class DatesCard(Card):
         for date in dates:
             when = label(f"{i18n.format_day(date.on, 'dMMM')}  ", strong=date.days_until <= date.lead_days)
             name = label(date.sentence, wrap=True)
-            line = row(name, when, muted(date.when), gap=2)
+            change = icon_button("pencil", _("Change {what}").format(what=date.words))
+            change.clicked.connect(partial(self.opened.emit, date.id))
+            line = row(name, when, muted(date.when), change, gap=2)
             line.setStretch(0, 1)
             self.add(line)
         if not dates:

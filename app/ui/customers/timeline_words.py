@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app import i18n
 from app.i18n import _, ngettext
-from app.services import contacts, feedback, follow_ups, interactions
+from app.services import contacts, exits, feedback, follow_ups, interactions
 from app.services.customer_timeline import TimelineRow
 from app.ui.widgets import stage_word
 
@@ -123,19 +123,9 @@ def answer_word(answer: str) -> str:
 
 
 def _exit(row: TimelineRow, currency: str) -> Words:
-    why = ", ".join(reason_word(reason) for reason in row.reasons)
+    why = ", ".join(exits.reason_word(reason) for reason in row.reasons)
     back = _("Would come back for: {text}").format(text=row.text) if row.text else ""
     return Words(_("Left"), why, text=back, icon="x")
-
-
-def reason_word(reason: str) -> str:
-    """Why a customer left."""
-    known = {
-        "price": _("price"), "quality": _("quality"), "service": _("service"), "range": _("range"),
-        "moved": _("moved away"), "competitor": _("a competitor"), "need_ended": _("no need any more"),
-        "died": _("died"), "closed": _("closed down"), "unknown": _("unknown"),
-    }  # fmt: skip
-    return known.get(reason, reason)
 
 
 _WORDERS = {
