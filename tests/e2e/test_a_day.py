@@ -58,3 +58,19 @@ def test_the_first_start_opens_my_shop_and_the_second_finds_it(screen: Screen, t
     assert len(screen.windows("^Kopi Pagi")) == 1
     screen.press("ctrl+q")
     ended(second)
+
+
+def test_every_page_of_the_demo_shop_opens_by_keyboard_without_a_mistake(screen: Screen, tmp_path: Path) -> None:
+    started = screen.start(tmp_path, "demo", "--customers", "60")
+    screen.wait_for_window("^Toko Melati")
+    log = tmp_path / "state" / "regulars.log"
+    for place in range(1, 10):
+        screen.press(f"ctrl+{place}", "Tab", "Tab", "Down", "Up")
+    screen.press("ctrl+comma", "F5", "F1", "Escape", "ctrl+plus", "ctrl+0")
+    screen.press("ctrl+k")
+    screen.write("sari")
+    screen.press("Return", "alt+Left")
+    screen.press("ctrl+q")
+    ended(started)
+    assert "ERROR" not in (log.read_text("utf-8") if log.exists() else "")
+    assert read(tmp_path / "data" / "demo.regulars", shop.counts).customers >= 60
