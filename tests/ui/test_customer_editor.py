@@ -17,7 +17,7 @@ from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.customers.birthday_field import BirthdayField
 from app.ui.customers.editor import CustomerEditor
-from app.ui.customers.word_field import WordsField
+from app.ui.widgets.word_field import WordsField
 from tests.ui.conftest import DAY, RecordingShell, unnamed, words_of
 
 KARI = CustomerDraft(

@@ -18,9 +18,9 @@ from app.ui.context import Context
 from app.ui.customers.birthday_field import BirthdayField
 from app.ui.customers.consent_rows import ConsentRows
 from app.ui.customers.contact_rows import ContactRows
-from app.ui.customers.word_field import WordField, WordsField
 from app.ui.widgets import Choice, Form, NoteField, TextField, heading
 from app.ui.widgets.customer_field import CustomerField
+from app.ui.widgets.word_field import WordField, WordsField
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
