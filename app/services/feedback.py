@@ -57,7 +57,8 @@ def cause_word(cause: str) -> str:
 
 def verdict_word(verdict: str) -> str:
     """The word for what the customer made of the answer."""
-    return {"content": pgettext("verdict", "Content"), "so_so": _("So-so"), "unhappy": _("Unhappy")}.get(verdict, verdict)
+    words = {"content": pgettext("verdict", "Content"), "so_so": _("So-so"), "unhappy": _("Unhappy")}
+    return words.get(verdict, verdict)
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,8 @@ def entry_id(session: Session) -> int:
 def leave_out(session: Session) -> None:
     """Drops what this transaction's entry kept so far: a book that begins with it has nothing to go back to."""
     entry = _entry(session)
+    entry.rows.clear()
     if entry.id:
-        session.execute(delete(JournalRow).where(JournalRow.entry_id == entry.id))
         session.execute(delete(JournalEntry).where(JournalEntry.id == entry.id))
         entry.id = 0
 

@@ -43,7 +43,7 @@ class SpecialDatesPage(QWidget):
         super().__init__()
         self.context = context
         spans: list[tuple[object, str]] = [
-            (("weeks", n), ngettext("Next week", "Next {n} weeks", n).format(n=n)) for n in WEEKS
+            (("weeks", n), _("Next {n} weeks").format(n=n)) for n in WEEKS
         ]
         spans += [(("month", month), special_dates.month_word(month)) for month in range(1, 13)]
         self.span = Choice(spans, ("weeks", 4))
