@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QMenu, QScrollArea, QSizePolicy, QWidget
 
 from app.i18n import _
 from app.services import customer_timeline
@@ -178,6 +178,16 @@ class CustomerPage(QWidget):
         focused = QApplication.focusWidget()
         if self.isVisible() and (focused is None or not focused.isVisible() or not isinstance(focused, QLineEdit)):
             self.timeline.setFocus()
+        area = self._area()
+        if area is not None:
+            # The view goes to what takes the focus; a customer's page begins at its head.
+            QTimer.singleShot(0, self, lambda: area.verticalScrollBar().setValue(0))
+
+    def _area(self) -> QScrollArea | None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        return above
 
     def _show_timeline(self, rows: Sequence[TimelineRow], *, fresh: bool) -> None:
         bar = self.timeline.verticalScrollBar()

@@ -129,7 +129,7 @@ class FilterBar(QWidget):
         tags = [tag.name for tag in self._tags if tag.id in now.tag_ids]
         interests = [one.name for one in self._interests if one.id in now.interest_ids]
         self._say(self.stage, _("Stage"), [stage_word(code) for code in now.stages])
-        self._say(self.late, _("Lateness"), [late_words()[now.lateness]] if now.lateness else [])
+        self._say(self.late, _("Late"), [late_words()[now.lateness]] if now.lateness else [])
         self._say(self.tags, _("Tag"), tags)
         self._say(self.interests, _("Interest"), interests)
         self._say(self.value, _("Value"), [_("chosen")] if self._by_value() else [])

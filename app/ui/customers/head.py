@@ -23,6 +23,18 @@ NAME_ROOM = 220
 """What the picture and a name need at least, at 100 %."""
 
 
+def preference_word(channel: str) -> str:
+    """A channel as it stands in "prefers …"."""
+    words = {
+        "visit": _("visits"),
+        "call": _("calls"),
+        "email": _("e-mail"),
+        "letter": _("letters"),
+        "card": _("cards"),
+    }
+    return words.get(channel, contacts.channel_word(channel))
+
+
 class Head(QWidget):
     """Name, stage, and what can be done.
 
@@ -78,8 +90,7 @@ class Head(QWidget):
         self._page = page
         parts = [since_words(page.draft.since)] if page.draft.since else []
         if page.draft.preferred_channel:
-            channel = contacts.channel_word(page.draft.preferred_channel)
-            parts.append(_("prefers {channel}").format(channel=channel))
+            parts.append(_("prefers {channel}").format(channel=preference_word(page.draft.preferred_channel)))
         self.header.set_title(page.draft.name, " · ".join(parts))
         self.header.setToolTip(page.stage.reason)
         self._chips()

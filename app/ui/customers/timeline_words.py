@@ -52,7 +52,7 @@ def _purchase(row: TimelineRow, currency: str) -> Words:
 
 
 def _line(name: str, quantity: int) -> str:
-    return _("{name} × {n}").format(name=name, n=i18n.format_quantity(quantity))
+    return _("{name}\u00a0×\u00a0{n}").format(name=name, n=i18n.format_quantity(quantity))
 
 
 def method_word(method: str) -> str:
