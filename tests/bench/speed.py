@@ -260,6 +260,7 @@ def starting() -> Iterator[Ratio]:
     with folder() as place:
         demo_book(place / "demo.regulars").close()
         home = os.environ | {"REGULARS_HOME": str(place / "home"), "PYTHONPATH": str(ROOT)}
+        home.pop("PYTHONDONTWRITEBYTECODE", None)  # an owner's second start finds everything compiled
 
         def process(*code: str) -> Callable[[], object]:
             return lambda: subprocess.run(

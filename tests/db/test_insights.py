@@ -18,8 +18,8 @@ def on(days: int) -> dt.date:
 
 def test_the_columns_are_the_promised_ones() -> None:
     promised = (
-        "customer, name, stage, phase, stage_since, stage_reason, first_purchase, last_purchase, purchase_days, net_sales,"
-        " r, f, m, rfm_group, usual_gap_days, lateness, p_buy, expected_purchases, expected_value, core, loyalty"
+        "customer, name, stage, phase, stage_since, stage_reason, first_purchase, last_purchase, purchase_days, "
+        "net_sales, r, f, m, rfm_group, usual_gap_days, lateness, p_buy, expected_purchases, expected_value, core, loyalty"
     )
     names = [field.name for field in fields(insights.InsightRow)]
     assert names[:21] == promised.split(", ")
@@ -38,7 +38,8 @@ def test_a_small_shop_worked_out_by_hand(book: Book, sells: Sell) -> None:
     assert (one.core, two.core, five.core) == (1, 0, 0)  # 40,000 of 49,000 is over four fifths
     assert (one.r, one.rfm_group) == (None, None)  # under thirty buyers
     assert one.lateness == 10 / one.usual_gap_days
-    assert one.loyalty is not None and 0 <= one.loyalty <= 100
+    assert one.loyalty is not None
+    assert 0 <= one.loyalty <= 100
     assert (two.stage, two.purchase_days, two.net_sales, two.loyalty) == ("new", 1, 9000, None)
     assert 0 < two.p_buy < one.p_buy < 1
     assert one.expected_low <= one.expected_value <= one.expected_high

@@ -59,7 +59,8 @@ def test_every_stage_has_its_sentence(book: Book, sells: Sell) -> None:
         assert stages.of(session, 1, on(50)).reason == "No purchase yet."
         assert stages.of(session, 999, on(50)) == stages.prospect(999)
         late = stages.of(session, 2, on(155))
-        assert (late.stage, late.reason) == ("at_risk", "Usually every 50 days (1 gap), silent for 125: 2.5 times as long")
+        assert late.stage == "at_risk"
+        assert late.reason == "Usually every 50 days (1 gap), silent for 125: 2.5 times as long"
         calm = stages.of(session, 2, on(31))
         assert calm.reason == "Usually every 50 days (1 gap), last here 1 day ago"
         new = stages.of(session, 3, on(10))

@@ -138,7 +138,8 @@ def test_changing_removing_opening_and_printing(
     page.refresh()
     settled()
     found = page.current()
-    assert found is not None and (found.id, found.words) == (dates[1], "Spring festival")
+    assert found is not None
+    assert (found.id, found.words) == (dates[1], "Spring festival")
     page.table.opened.emit(dates[1])
     page.print_list()
     assert shell.asked[-2:] == [

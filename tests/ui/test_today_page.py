@@ -211,7 +211,8 @@ def test_the_mouse_finds_buttons_in_each_row(qtbot: Any, page: TodayPage, people
     from PySide6.QtWidgets import QPushButton, QToolButton
 
     done = holder.findChild(QPushButton)
-    assert done is not None and done.accessibleName() == "Done: Ingrid Solheim"
+    assert done is not None
+    assert done.accessibleName() == "Done: Ingrid Solheim"
     qtbot.mouseClick(done, Qt.MouseButton.LeftButton)
     assert dialog(page, OutcomeEditor).person.id == people[2]
     dialog(page, OutcomeEditor).reject()
@@ -254,7 +255,8 @@ def test_a_complaint_leads_to_where_it_is_resolved(
     page.refresh()
     settled()
     person = page.list.rows.row_at(0)
-    assert person is not None and person.feedback_id == key
+    assert person is not None
+    assert person.feedback_id == key
     menu = answers.more_menu(page, person)
     next(a for a in menu.actions() if "complaint" in a.text()).trigger()
     assert shell.asked[-1] == ("navigate", "feedback", {"feedback_id": key})
