@@ -15,7 +15,7 @@ from app.models.figure import CustomerProduct
 from app.models.product import Product, ProductFamily
 from app.services import product_search
 
-SORTS = ("name", "code", "category", "price", "family", "buyers", "net", "last_day")
+SORTS = ("name", "code", "category", "price", "family", "buyers", "net", "last_day", "is_discontinued")
 _SUMMED = ("buyers", "net", "last_day")
 BEST = 8
 """How many of a product's best customers are named."""

@@ -1,0 +1,70 @@
+"""The lines a product's side is built of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from app.ui import theme
+from app.ui.widgets import heading, label, row
+
+
+class Linked(QPushButton):
+    """A name that opens what it names; shortened where it does not fit, whole in its tooltip."""
+
+    def __init__(self, words: str, pressed: Callable[[], object]) -> None:
+        super().__init__()
+        self._words = words
+        self.setProperty("kind", "link")
+        self.setFlat(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda _on=False: pressed())
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._words) + theme.px(8), metrics.height() + theme.px(6))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(48), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = QFontMetrics(self.font()).elidedText(
+            self._words, Qt.TextElideMode.ElideRight, max(self.width() - theme.px(6), 0)
+        )
+        self.setText(shown.replace("&", "&&"))
+        self.setToolTip("" if shown == self._words else self._words)
+
+
+def linked(words: str, pressed: Callable[[], object]) -> Linked:
+    """A name to press."""
+    return Linked(words, pressed)
+
+
+def fact(body: QBoxLayout, name: str, value: str, tip: str = "") -> None:
+    """Adds a line: what it is at the left, how much at the right."""
+    shown = label(value)
+    shown.setFont(theme.figures(theme.font()))
+    if tip:
+        shown.setToolTip(tip)
+    body.addLayout(row(label(name, tone="muted"), None, shown))
+
+
+def section(body: QBoxLayout, words: str, action: QWidget | None = None) -> None:
+    """Adds a heading with a little room above it."""
+    title = heading(words)
+    title.setWordWrap(True)
+    line = row(title, *([action] if action else []))
+    line.setStretch(0, 1)
+    body.addSpacing(theme.px(10))
+    body.addLayout(line)
