@@ -49,6 +49,9 @@ def late_words() -> dict[str, str]:
 class FilterBar(QWidget):
     """Chips that switch filters on and off.
 
+    Attributes:
+        none: the button that takes all filters away; the page places it where nothing moves when it comes.
+
     Signals:
         changed: `filters` are others now.
     """
@@ -80,7 +83,6 @@ class FilterBar(QWidget):
         self.value = self._menu_button(flow, None)
         self.value.clicked.connect(lambda _on=False: self._ask_value())
         self.none = button(_("No filter"), self.clear, kind="flat", small=True, icon="x")
-        flow.addWidget(self.none)
         self.setLayout(flow)
         self._show()
 

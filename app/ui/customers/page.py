@@ -63,7 +63,7 @@ class CustomersPage(QWidget):
         self.add_button = button(_("Add customer"), self.add, icon="user-plus", tip=_("Add a customer (Ctrl+Shift+N)"))
         self.header.add_action(self.add_button)
         card = Card(margin=12)
-        card.add(row(self.search, self.table.columns_button()))
+        card.add(row(self.search, self.filters.none, self.table.columns_button()))
         card.add(self.filters)
         card.add(self.table, 1)
         foot = row(self.counted, None, self.many)
