@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import sys
 import threading
 import traceback
@@ -17,6 +16,9 @@ from app.i18n import _
 
 log = logging.getLogger("regulars")
 
+LONGEST_LOG = 500_000
+"""Bytes after which a new log is begun; the one before is kept."""
+
 
 def log_file() -> Path:
     """Where the log is."""
@@ -27,8 +29,11 @@ def start_log() -> None:
     """Writes the log to its file; where that is impossible, to standard error."""
     handler: logging.Handler
     try:
-        paths.make_private(log_file().parent)
-        handler = logging.handlers.RotatingFileHandler(log_file(), maxBytes=500_000, backupCount=2, encoding="utf-8")
+        file = log_file()
+        paths.make_private(file.parent)
+        if file.exists() and file.stat().st_size > LONGEST_LOG:
+            file.replace(file.with_suffix(".old.log"))
+        handler = logging.FileHandler(file, encoding="utf-8", delay=True)
     except OSError:
         handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
