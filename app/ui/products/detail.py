@@ -17,7 +17,7 @@ from app.services.product_list import FiguresRow
 from app.services.product_pairings import PairingRow
 from app.services.products import SavedProduct
 from app.ui import theme
-from app.ui.products.detail_parts import fact, linked, section
+from app.ui.products.detail_parts import fact, linked, section, wrapped
 from app.ui.widgets import (
     Chip,
     ElidedLabel,
@@ -85,8 +85,8 @@ class Detail(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         inside.setObjectName("inside")
-        self._name = label("", strong=True, size=16, wrap=True, selectable=True)
-        self._quiet = muted("", wrap=True)
+        self._name = wrapped(label("", strong=True, size=16, wrap=True, selectable=True))
+        self._quiet = wrapped(muted("", wrap=True))
         self.edit_button = button(_("Change…"), self.edit_wanted.emit, tip=_("Change this product (F2)"), small=True)
         self.remove_button = button(
             _("Remove"), self.remove_wanted.emit, tip=_("Remove this product (Delete)"), small=True
@@ -95,8 +95,13 @@ class Detail(QScrollArea):
         self._body.setSpacing(theme.px(6))
         self._chips = FlowLayout()
         top = column(self._name, self._quiet, self._chips, row(self.edit_button, self.remove_button, None), gap=6)
-        inside.setLayout(column(top, self._body, None, gap=8))
+        whole = column(top, self._body, None, gap=12)
+        whole.setContentsMargins(0, 0, theme.px(10), 0)
+        inside.setLayout(whole)
         self.setWidget(inside)
+        # The card's own ground shows through.
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
     def show_product(self, found: Whole) -> None:
         """Shows a product, built anew only if something about it is."""
@@ -153,7 +158,7 @@ class Detail(QScrollArea):
         name = linked(pair.name, lambda: self.product_wanted.emit(pair.with_id))
         line = row(name, change, gone, gap=2)
         line.setStretch(0, 1)
-        return column(line, muted(pair.reason, wrap=True), gap=0) if pair.reason else column(line)
+        return column(line, wrapped(muted(pair.reason, wrap=True)), gap=0) if pair.reason else column(line)
 
     def _family(self, found: Whole) -> None:
         if found.family is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.widgets import heading, label, row
@@ -51,6 +51,12 @@ def linked(words: str, pressed: Callable[[], object]) -> Linked:
     return Linked(words, pressed)
 
 
+def wrapped(made: QLabel) -> QLabel:
+    """A label that wraps, and is cut rather than makes its place wider where one word is too long for it."""
+    made.setMinimumWidth(theme.px(40))
+    return made
+
+
 def fact(body: QBoxLayout, name: str, value: str, tip: str = "") -> None:
     """Adds a line: what it is at the left, how much at the right."""
     shown = label(value)
@@ -62,7 +68,7 @@ def fact(body: QBoxLayout, name: str, value: str, tip: str = "") -> None:
 
 def section(body: QBoxLayout, words: str, action: QWidget | None = None) -> None:
     """Adds a heading with a little room above it."""
-    title = heading(words)
+    title = wrapped(heading(words))
     title.setWordWrap(True)
     line = row(title, *([action] if action else []))
     line.setStretch(0, 1)

@@ -59,7 +59,7 @@ class ProductEditor(Editor):
         self._conflict.mine_kept.connect(self._keep_mine)
         self._conflict.theirs_taken.connect(self._take_theirs)
         self.body.insertWidget(0, self._conflict)
-        self.resize(theme.px(680), theme.px(640))
+        self.resize(theme.px(680), theme.px(690))
         self.save_button.setEnabled(False)
         context.jobs.read(self, self._load, self._loaded, self._not_loaded)
 

@@ -29,12 +29,11 @@ class FilterBar(QWidget):
                 ("", _("For sale")),
                 ("discontinued", _("Discontinued")),
                 ("not_goods", _("Not goods")),
-                ("all", _("For sale or not")),
+                ("all", _("All, sold or not")),
             ],
             "",
         )
         self.kind.setAccessibleName(_("Which products to show"))
-        self.kind.setMinimumContentsLength(14)
         self.category, self.family = Choice([("", _("Every category"))]), Choice([("", _("Every family"))])
         self.category.setAccessibleName(_("Category"))
         self.family.setAccessibleName(_("Family"))
@@ -44,6 +43,7 @@ class FilterBar(QWidget):
             flow.addWidget(one)
         self.setLayout(flow)
         for choice in (self.kind, self.category, self.family):
+            choice.setMinimumContentsLength(15)
             choice.currentIndexChanged.connect(lambda _place: self._chosen())
         self._show()
 
@@ -51,6 +51,7 @@ class FilterBar(QWidget):
         """What there is to choose from; what is chosen stays while it exists."""
         self._offer(self.category, _("Every category"), categories)
         self._offer(self.family, _("Every family"), families)
+        self._show()
         self._chosen()
 
     @staticmethod

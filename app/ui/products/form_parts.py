@@ -29,7 +29,7 @@ class Parts:
         self.rate = add("tax_rate_id", _("Tax rate"), Choice([(None, _("The shop's usual rate"))]))
         self.category = add("category", _("Category"), WordField())
         self.size = add("size", _("Size"), QuantityField(None), _("How much one piece holds: 250"))
-        self.unit = add("unit", _("Unit"), WordField(limit=40), _("of what the size counts: g"))
+        self.unit = add("unit", _("Unit"), WordField(limit=40), _("What the size is counted in: g"))
         self.family = add("family", _("Family"), WordField(), _("The same thing in steps: a small and a large bag"))
         self.step = add("step", _("Step"), TextField(limit=12), _("Its place in the family, from 1 up"))
         words = _("What it serves, parted by commas: gardening, gifts")
