@@ -17,6 +17,9 @@ LATELY = 30
 SOON = 0.25
 """A product bought on three days or more is not offered again before this share of its own rhythm has passed."""
 
+DUE = 0.8
+"""From this share of its rhythm on a product is called due again (the team's choice)."""
+
 FILL = 60
 """How many products new to a customer are weighed at most on each ground."""
 
@@ -124,6 +127,11 @@ def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offe
         score = days * (lately + 0.5) ** 0.25
         found.append(Offer(key, REPEAT, 1.0 + score, (), days, gap, silent, lately))
     return found
+
+
+def is_due(offer: Offer) -> bool:
+    """Whether a REPEAT is due by a rhythm of its own: bought twice at least, and nearly as long ago as usual."""
+    return offer.days >= 2 and offer.silent >= DUE * offer.gap
 
 
 def speaking(bought: Bought) -> Ints:

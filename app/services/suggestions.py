@@ -134,7 +134,7 @@ def for_customer(
     Args:
         new_only: no product the customer has bought before.
         basket: products in the basket now: taken as bought, and not offered.
-        mixed: keep a place in five for products new to the customer.
+        mixed: for somebody to read: only what is due is offered again, and a place in five is kept for what is new.
     """
     sale = Purchase
     newest = session.scalar(select(sale.day).where(sale.removed_at.is_(None)).order_by(sale.day.desc()).limit(1))
@@ -188,7 +188,8 @@ def _chosen(
     known = shelves.with_basket(bought, in_hand, as_of.toordinal())
     found = offers.news(known, shop.pairs_of(offers.speaking(known)), shelf)
     if not new_only:
-        found += offers.repeats(bought, shelf, as_of.toordinal(), usual or rhythm.START_GAP)
+        again = offers.repeats(bought, shelf, as_of.toordinal(), usual or rhythm.START_GAP)
+        found += [offer for offer in again if not mixed or offers.is_due(offer)]
     return offers.ranked([offer for offer in found if offer.product not in in_hand], top, mixed=mixed)
 
 

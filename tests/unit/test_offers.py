@@ -108,3 +108,10 @@ def test_lately_counts_customers_of_the_last_thirty_days() -> None:
 def test_never_more_than_asked_for(top: int) -> None:
     mine = bought(*((key, 3, 1800, 1900) for key in range(1, 9)))
     assert len(offers.ranked(offers.repeats(mine, shelf(), TODAY, 30.0), top, mixed=True)) == top
+
+
+def test_a_product_is_due_again_only_by_a_rhythm_of_its_own() -> None:
+    once = offers.Offer(1, offers.REPEAT, 1.0, days=1, gap=20.0, silent=200)
+    early = offers.Offer(1, offers.REPEAT, 1.0, days=5, gap=20.0, silent=3)
+    late = offers.Offer(1, offers.REPEAT, 1.0, days=5, gap=20.0, silent=25)
+    assert [offers.is_due(offer) for offer in (once, early, late)] == [False, False, True]
