@@ -24,6 +24,11 @@ from tests.ui.conftest import DAY, RecordingShell, unnamed, words_of
 LONG = "A very long name of a product that nobody would ever read to its end " * 2
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    ProductEditor.kept.clear()
+
+
 @pytest.fixture
 def stock(book: Book) -> dict[str, int]:
     """Two coffees of one family, a cup that goes with the small one, postage, and what is sold no more."""
@@ -209,6 +214,29 @@ def test_a_stale_change_shows_both_and_saves_what_is_chosen(
     settled()
     with book.read() as session:
         assert products.get(session, stock["cup"]).draft.price == 9800
+
+
+def test_what_was_typed_and_not_saved_waits_for_the_next_time(
+    stock: dict[str, int], page: ProductsPage, settled: Any, shell: RecordingShell
+) -> None:
+    choose(page, stock["cup"], settled)
+    page.edit()
+    settled()
+    form = form_of(page)
+    form.parts.price.setText("12x")
+    form.reject()
+    assert "is kept" in shell.asked[-1][1]
+    page.edit()
+    settled()
+    form = form_of(page)
+    assert form.parts.price.text() == "12x"
+    assert not form._again.isHidden()
+    form._afresh()
+    assert form.parts.price.text() == "149.00"
+    asked = len(shell.asked)
+    form.reject()
+    assert len(shell.asked) == asked
+    assert ProductEditor.kept == {}
 
 
 def test_removing_can_be_undone(

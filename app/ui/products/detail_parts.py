@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
-from app.ui.widgets import heading, label, row
+from app.ui.widgets import ElidedLabel, heading, label, row
 
 
 class Linked(QPushButton):
@@ -57,13 +57,14 @@ def wrapped(made: QLabel) -> QLabel:
     return made
 
 
-def fact(body: QBoxLayout, name: str, value: str, tip: str = "") -> None:
+def fact(body: QBoxLayout, name: str, value: str) -> None:
     """Adds a line: what it is at the left, how much at the right."""
-    shown = label(value)
+    shown = ElidedLabel(value)
     shown.setFont(theme.figures(theme.font()))
-    if tip:
-        shown.setToolTip(tip)
-    body.addLayout(row(label(name, tone="muted"), None, shown))
+    shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+    line = row(label(name, tone="muted"), shown)
+    line.setStretch(1, 1)
+    body.addLayout(line)
 
 
 def section(body: QBoxLayout, words: str, action: QWidget | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,7 @@ from app.ui import theme
 from app.ui.context import Context
 from app.ui.products.conflict import ConflictBox
 from app.ui.products.form_parts import Parts
-from app.ui.widgets import Editor
+from app.ui.widgets import Editor, button, label, row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -40,28 +40,59 @@ class Loaded:
     product: SavedProduct | None
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What was typed and not saved, and the version it was typed over."""
+
+    typed: tuple[str | bool | int | None, ...]
+    version: int | None
+
+
 class ProductEditor(Editor):
-    """Adds a product, or changes one; `saved` carries a `Saved`.
+    """Adds a product, or changes one; `saved` carries a `Saved`. Closed unsaved, it keeps what was typed.
 
     Args:
         product_id: the product to change; None adds one.
         name: what a new one is called to begin with.
     """
 
+    kept: ClassVar[dict[tuple[str, int | None], Kept]] = {}
+    """By book and product; None is a new one."""
+
     def __init__(
         self, context: Context, parent: QWidget | None = None, product_id: int | None = None, name: str = ""
     ) -> None:
         super().__init__(context, _("Add product") if product_id is None else _("Change product"), parent, columns=2)
-        self._key, self._version = product_id, None if product_id is None else 0
+        self._key = product_id
+        self._version: int | None = None
+        self._read: int | None = None
         self._base = ProductDraft(name)
         self.parts = Parts(context.currency, self.form)
         self._conflict = ConflictBox(context.currency)
         self._conflict.mine_kept.connect(self._keep_mine)
         self._conflict.theirs_taken.connect(self._take_theirs)
+        self._untouched: tuple[str | bool | int | None, ...] | None = None
+        self._again = self._notice()
         self.body.insertWidget(0, self._conflict)
+        self.body.insertWidget(0, self._again)
         self.resize(theme.px(680), theme.px(690))
         self.save_button.setEnabled(False)
         context.jobs.read(self, self._load, self._loaded, self._not_loaded)
+
+    def _notice(self) -> QWidget:
+        notice = QWidget()
+        words = label(_("This is what you typed last time and did not save."), tone="accent", wrap=True)
+        line = row(words, button(_("Start afresh"), self._afresh, small=True))
+        line.setStretch(0, 1)
+        notice.setLayout(line)
+        notice.hide()
+        return notice
+
+    def _afresh(self) -> None:
+        self._again.hide()
+        self.parts.fill(self._base)
+        self._version = self._read
+        self.parts.name.setFocus()
 
     # --- opening -----------------------------------------------------------------------------------------------
     def _load(self, session: Session) -> Loaded:
@@ -72,13 +103,24 @@ class ProductEditor(Editor):
         self.parts.set_choices(found.choices, found.rates)
         if found.product is not None:
             self._base, self._version = found.product.draft, found.product.version
+        self._read = self._version
         self.parts.fill(self._base)
+        self._untouched = self.parts.typed()
+        kept = self.kept.pop(self._place, None)
+        if kept is not None:
+            self._again.show()
+            self.parts.retype(kept.typed)
+            self._version = kept.version
         self.save_button.setEnabled(True)
         self.parts.name.setFocus()
 
     def _not_loaded(self, error: Exception) -> None:
         self.context.failed(error)
         self.reject()
+
+    @property
+    def _place(self) -> tuple[str, int | None]:
+        return str(self.context.shop.path), self._key
 
     # --- saving ------------------------------------------------------------------------------------------------
     def draft(self) -> ProductDraft:
@@ -117,3 +159,11 @@ class ProductEditor(Editor):
         self._base, self._version = theirs.draft, theirs.version
         self.parts.fill(theirs.draft)
         self.parts.name.setFocus()
+
+    # --- closing -----------------------------------------------------------------------------------------------
+    def reject(self) -> None:
+        """Closes; what was typed waits for the next time."""
+        if self._untouched is not None and self.parts.typed() != self._untouched:
+            self.kept[self._place] = Kept(self.parts.typed(), self._version)
+            self.context.told(_("What you typed is kept: open the form again to go on."))
+        super().reject()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from app import i18n
 from app.errors import AppError
@@ -70,6 +70,27 @@ class Parts:
             # A rate out of use stays with its products until somebody chooses another.
             self.rate.addItem(_("A rate no longer in use"), key)
         self.rate.set_value(key)
+
+    def typed(self) -> tuple[str | bool | int | None, ...]:
+        """What stands in the fields, right or wrong."""
+        rate = self.rate.value()
+        ticks = (self.goods.isChecked(), self.gone.isChecked())
+        return (*(line.text() for line in self._lines()), *ticks, rate if isinstance(rate, int) else None)
+
+    def retype(self, typed: Sequence[str | bool | int | None]) -> None:
+        """Shows again what `typed` gave."""
+        *words, goods, gone, rate = typed
+        for line, word in zip(self._lines(), words, strict=True):
+            line.setText(str(word))
+        self.goods.setChecked(bool(goods))
+        self.gone.setChecked(bool(gone))
+        self._fill_rate(rate if isinstance(rate, int) else None)
+
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        return (
+            self.name, self.code, self.barcode, self.price, self.cost, self.category, self.size, self.unit,
+            self.family, self.step, self.interests,
+        )  # fmt: skip
 
     def draft(self, base: ProductDraft) -> ProductDraft:
         """What is typed; the rest as in `base`.

@@ -61,9 +61,9 @@ class PairingEditor(Editor):
             self.other.set_product(pair.with_id, pair.name[: self.other.maxLength()])
             self.other.setEnabled(False)
             self.reason.setText(pair.reason)
-            self.reason.setFocus()
+        (self.reason if pair else self.other).setFocus()
         # The list of products drops down inside this window.
-        self.resize(theme.px(480), theme.px(430))
+        self.resize(theme.px(480), theme.px(400))
 
     def draft(self) -> PairingRow:
         """What is typed. Raises AppError."""
