@@ -1,0 +1,1 @@
+"""Purchases: recording, the list, returns and payments."""
