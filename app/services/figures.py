@@ -43,8 +43,8 @@ def _table(model: type[Base]) -> Table:
 
 _INTO_FIGURES = insert(_table(CustomerFigure))
 _INTO_CHANGES = insert(_table(StageChange))
-_THRESHOLDS = select(Threshold.name, Threshold.value)
-_RHYTHM = select(ShopRhythm.since, ShopRhythm.gap, ShopRhythm.second_gap, ShopRhythm.customers)
+_THRESHOLDS = select(_table(Threshold).c.name, _table(Threshold).c.value)
+_RHYTHM = select(*(_table(ShopRhythm).c[name] for name in ("since", "gap", "second_gap", "customers")))
 
 
 def thresholds(session: Session) -> stages.Thresholds:
@@ -146,23 +146,21 @@ def _months(first: int, last: int) -> list[dt.date]:
     return months
 
 
-CUSTOMERS: Any = bindparam("customers", expanding=True)
-
-
 @cache
-def _asked(some: bool) -> dict[str, Any]:
-    """The statements of `_figures`, built once: for the customers in the parameter, or for all."""
-    days, bill, talk, left = CustomerDay, Purchase, Interaction, Exit
-    owed = func.sum(bill.net + bill.tax - bill.paid)
-    reading = {
-        "keys": (select(Customer.id).order_by(Customer.id), Customer.id),
+def _asked(how: str) -> dict[str, Any]:
+    """The statements of `_figures`, built once: for "all" customers, for "some" or for "one" in the parameter."""
+    tables = (CustomerDay, Purchase, Interaction, Exit)
+    days, bill, talk, left = (_table(model).c for model in tables)
+    person, figure, change = _table(Customer).c, _table(CustomerFigure), _table(StageChange)
+    reading: dict[str, tuple[Any, Any]] = {
+        "keys": (select(person.id).order_by(person.id), person.id),
         "days": (select(days.customer_id, days.day).where(days.is_visit), days.customer_id),
         "money": (
             select(days.customer_id, func.sum(days.net), func.sum(days.discount)).group_by(days.customer_id),
             days.customer_id,
         ),
         "owed": (
-            select(bill.customer_id, owed)
+            select(bill.customer_id, func.sum(bill.net + bill.tax - bill.paid))
             .where(bill.removed_at.is_(None), bill.customer_id.is_not(None))
             .group_by(bill.customer_id),
             bill.customer_id,
@@ -175,11 +173,14 @@ def _asked(some: bool) -> dict[str, Any]:
             select(left.customer_id, func.max(left.day)).where(left.removed_at.is_(None)).group_by(left.customer_id),
             left.customer_id,
         ),
-        "old_figures": (delete(_table(CustomerFigure)), CustomerFigure.customer_id),
-        "old_changes": (delete(_table(StageChange)), StageChange.customer_id),
+        "old_figures": (delete(figure), figure.c.customer_id),
+        "old_changes": (delete(change), change.c.customer_id),
     }
+    if how == "all":
+        return {name: statement for name, (statement, _column) in reading.items()}
+    given: Any = bindparam("customers", expanding=how == "some")
     return {
-        name: statement.where(column.in_(CUSTOMERS)) if some else statement  # type: ignore[attr-defined]
+        name: statement.where(column.in_(given) if how == "some" else column == given)
         for name, (statement, column) in reading.items()
     }
 
@@ -194,9 +195,18 @@ class _Sums:
     exits: dict[int, dt.date]
 
 
+def _question(customers: list[int] | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The statements for these customers, and their parameter."""
+    if customers is None:
+        return _asked("all"), {}
+    if len(customers) == 1:
+        return _asked("one"), {"customers": customers[0]}
+    return _asked("some"), {"customers": customers}
+
+
 def _figures(session: Session, customers: list[int] | None) -> None:
     """Writes customer_figure and stage_change of these customers from customer_day."""
-    asked, given = _asked(customers is not None), {} if customers is None else {"customers": customers}
+    asked, given = _question(customers)
     keys = [row[0] for row in session.execute(asked["keys"], given)]
     if not keys:
         return

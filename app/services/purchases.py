@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app import money, text
 from app.errors import AppError
 from app.i18n import _
+from app.models.base import Base
 from app.models.customer import Customer
 from app.models.product import Product
 from app.models.purchase import Payment, Purchase, PurchaseLine
-from app.models.shop import Shop, TaxRate
 from app.services import figures, journal
 
 METHODS = ("cash", "card", "transfer", "qris", "vipps", "alipay", "wechat", "other")
@@ -133,15 +133,18 @@ class _Basis:
     known: set[int]
 
 
-_USUAL = select(TaxRate.rate).where(TaxRate.is_default, TaxRate.removed_at.is_(None)).limit(1).scalar_subquery()
-_SHOP = select(Shop.prices_include_tax, Shop.closed_through, _USUAL.label("usual")).where(Shop.id == 1)
+_tables = Base.metadata.tables
+_shop, _rate, _product = _tables["shop"].c, _tables["tax_rate"].c, _tables["product"].c
+_customer, _bill = _tables["customer"].c, _tables["purchase"].c
+_USUAL = select(_rate.rate).where(_rate.is_default, _rate.removed_at.is_(None)).limit(1).scalar_subquery()
+_SHOP = select(_shop.prices_include_tax, _shop.closed_through, _USUAL.label("usual")).where(_shop.id == 1)
 _RATES = (
-    select(Product.id, TaxRate.rate)
-    .outerjoin(TaxRate, TaxRate.id == Product.tax_rate_id)
-    .where(Product.id.in_(bindparam("products", expanding=True)))
+    select(_product.id, _rate.rate)
+    .outerjoin_from(_tables["product"], _tables["tax_rate"], _rate.id == _product.tax_rate_id)
+    .where(_product.id.in_(bindparam("products", expanding=True)))
 )
-_CUSTOMER = select(Customer.id).where(Customer.id == bindparam("customer"), Customer.removed_at.is_(None))
-_LAST = select(func.max(Purchase.id))
+_CUSTOMER = select(_customer.id).where(_customer.id == bindparam("customer"), _customer.removed_at.is_(None))
+_LAST = select(func.max(_bill.id))
 
 
 def amounts(draft: LineDraft, rate: int, *, included: bool) -> tuple[int, int]:
