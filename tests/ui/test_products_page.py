@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
-from pytestqt.qtbot import QtBot
 
 from app.services import customers, figures, product_pairings, products, purchases, shop, undoing
 from app.services.customers import CustomerDraft
@@ -46,7 +45,7 @@ def stock(book: Book) -> dict[str, int]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, context: Context, settled: Any) -> ProductsPage:
+def page(qtbot: Any, context: Context, settled: Any) -> ProductsPage:
     made = ProductsPage(context)
     qtbot.addWidget(made)
     made.resize(1060, 700)
@@ -83,7 +82,7 @@ def test_what_is_for_sale_is_listed_and_the_first_is_shown(stock: dict[str, int]
 
 
 def test_typing_a_barcode_or_a_word_narrows_the_list(
-    stock: dict[str, int], page: ProductsPage, qtbot: QtBot, settled: Any
+    stock: dict[str, int], page: ProductsPage, qtbot: Any, settled: Any
 ) -> None:
     page.search.setText("70123456")
     qtbot.keyClick(page.search, Qt.Key.Key_Return)
@@ -120,7 +119,7 @@ def test_filters_and_every_column_sort(stock: dict[str, int], page: ProductsPage
 
 
 def test_adding_by_keyboard_saves_everything_and_goes_there(
-    page: ProductsPage, qtbot: QtBot, book: Book, settled: Any, shell: RecordingShell
+    page: ProductsPage, qtbot: Any, book: Book, settled: Any, shell: RecordingShell
 ) -> None:
     assert "Add the first one, or import" in words_of(page)
     page.add()
@@ -240,7 +239,7 @@ def test_what_was_typed_and_not_saved_waits_for_the_next_time(
 
 
 def test_removing_can_be_undone(
-    stock: dict[str, int], page: ProductsPage, book: Book, qtbot: QtBot, settled: Any, shell: RecordingShell
+    stock: dict[str, int], page: ProductsPage, book: Book, qtbot: Any, settled: Any, shell: RecordingShell
 ) -> None:
     choose(page, stock["cup"], settled)
     page.remove()
@@ -279,7 +278,7 @@ def test_opened_with_a_product_it_shows_it_whatever_is_filtered(
 
 
 def test_what_goes_with_it_is_added_explained_and_taken_away(
-    stock: dict[str, int], page: ProductsPage, book: Book, qtbot: QtBot, settled: Any, shell: RecordingShell
+    stock: dict[str, int], page: ProductsPage, book: Book, qtbot: Any, settled: Any, shell: RecordingShell
 ) -> None:
     def pairs() -> list[tuple[str, str]]:
         with book.read() as session:
@@ -309,8 +308,13 @@ def test_what_goes_with_it_is_added_explained_and_taken_away(
     form.submit()
     settled()
     assert pairs() == [("青花瓷杯 <b>", "")]
+    pencil = next(one for one in page.detail.findChildren(QAbstractButton) if one.accessibleName().startswith("Change"))
+    pencil.setFocus()
     page.refresh()
     settled()
+    held = page.window().focusWidget()
+    assert held is not None
+    assert held.accessibleName() == "Change why it goes with 青花瓷杯 <b>"
     press(page, "青花瓷杯 <b> does not go with it")
     settled()
     assert pairs() == []

@@ -17,7 +17,7 @@ from app.services.product_list import FiguresRow
 from app.services.product_pairings import PairingRow
 from app.services.products import SavedProduct
 from app.ui import theme
-from app.ui.products.detail_parts import fact, linked, section, wrapped
+from app.ui.products.detail_parts import buttons_in, fact, linked, section, wrapped
 from app.ui.widgets import (
     Chip,
     ElidedLabel,
@@ -111,6 +111,7 @@ class Detail(QScrollArea):
         draft = found.product.draft
         self._name.setText(draft.name)
         self._quiet.setText(" · ".join(part for part in (draft.code, draft.barcode, draft.category) if part))
+        held = self._let_go()
         clear(self._chips)
         if draft.is_discontinued:
             self._chips.addWidget(Chip(_("Discontinued"), "warn"))
@@ -122,8 +123,29 @@ class Detail(QScrollArea):
         self._family(found)
         self._interests(draft.interests)
         self._sales(found.figures)
+        self._take_up(held)
         if before is None or before.product.id != found.product.id:
             self.verticalScrollBar().setValue(0)
+
+    def _let_go(self) -> str:
+        """Takes the keyboard off what is about to be built anew; gives the name of what had it."""
+        held = self.window().focusWidget()
+        if held is None or held not in self._made():
+            return ""
+        self.edit_button.setFocus()
+        return held.accessibleName()
+
+    def _take_up(self, name: str) -> None:
+        """Gives the keyboard to what has that name now, if anything has."""
+        for one in self._made() if name else ():
+            if one.accessibleName() == name:
+                one.show()  # a hidden widget takes no keyboard, and the layout shows it only later
+                one.setFocus()
+
+    def _made(self) -> list[QWidget]:
+        """The buttons in the lines below the head."""
+        lines = [item.layout() for item in map(self._body.itemAt, range(self._body.count())) if item]
+        return [made for line in lines if line is not None for made in buttons_in(line)]
 
     def _facts(self, found: Whole) -> None:
         draft, money = found.product.draft, self._currency

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.widgets import ElidedLabel, heading, label, row
@@ -75,3 +75,16 @@ def section(body: QBoxLayout, words: str, action: QWidget | None = None) -> None
     line.setStretch(0, 1)
     body.addSpacing(theme.px(10))
     body.addLayout(line)
+
+
+def buttons_in(line: QLayout) -> list[QWidget]:
+    """The buttons of a line, and of the lines in it."""
+    found: list[QWidget] = []
+    for place in range(line.count()):
+        item = line.itemAt(place)
+        widget, inner = (item.widget(), item.layout()) if item else (None, None)
+        if isinstance(widget, QAbstractButton):
+            found.append(widget)
+        elif inner is not None:
+            found += buttons_in(inner)
+    return found
