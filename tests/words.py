@@ -15,6 +15,7 @@ LOCALE = ROOT / "resources" / "locale"
 LANGUAGES = {"id": 1, "nb": 2, "zh_CN": 1}
 """Language -> how many plural forms it has."""
 
+HEADER = "# The words of Regulars; `python -m tests words` keeps this file."
 RULES = {1: "0", 2: "(n != 1)"}
 KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
@@ -46,7 +47,7 @@ def load(language: str) -> Catalog:
 def merged(language: str) -> Catalog:
     """Today's words with the translations there are; words no longer used are dropped."""
     known = load(language)
-    catalogue = Catalog(locale=language, project="Regulars", charset="utf-8", fuzzy=False)
+    catalogue = Catalog(locale=language, project="Regulars", header_comment=HEADER, charset="utf-8", fuzzy=False)
     catalogue._num_plurals, catalogue._plural_expr = LANGUAGES[language], RULES[LANGUAGES[language]]
     for message in extracted():
         if not message.id:
@@ -101,7 +102,7 @@ def main() -> int:
         with file.open("wb") as target:
             write_po(target, catalogue, sort_output=True, omit_header=False, include_lineno=False, width=110)
         text = re.sub(
-            r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By).*\n',
+            r'"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By).*\n',
             "",
             file.read_text(),
         )

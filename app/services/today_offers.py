@@ -17,6 +17,9 @@ from app.models.purchase import Purchase, PurchaseLine
 from app.models.suggestion import SuggestionAnswer
 from app.services import visits
 
+FORGOTTEN = 3
+"""A product this many of its gaps overdue is one they gave up, and not called due again (the team's choice)."""
+
 DECLINED = 90
 """Days for which a declined product is not offered again (the team's choice)."""
 
@@ -76,7 +79,7 @@ def _overdue(row: Any, as_of: dt.date) -> int | None:
         return None
     gap = (row.last_day - row.first_day).days / (row.days - 1)
     late = (as_of - row.last_day).days - round(gap)
-    return late if late >= 0 else None
+    return late if 0 <= late <= FORGOTTEN * max(gap, 7) else None
 
 
 def _unwanted(session: Session, customer_ids: Collection[int], as_of: dt.date) -> set[tuple[int, int]]:
