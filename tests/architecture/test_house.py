@@ -115,7 +115,7 @@ def test_the_project_names_no_download_host_and_no_path_of_one_machine() -> None
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
         "\n"
     )
-    hosts = re.compile(r"/wor" + r"k/|pypi" + r"\.org|pythonhosted" + r"\.org|npmjs" + r"\.org")
+    hosts = re.compile(r"/wor" + r"k/|pypi" + r"\.org|pythonhoste" + r"d\.org|npmjs" + r"\.org")
     found = []
     for name in listed:
         path = ROOT / name
