@@ -23,6 +23,7 @@ from app.ui.purchases.payment_part import PaymentPart
 from app.ui.purchases.sheet import SheetView
 from app.ui.purchases.words import channels
 from app.ui.widgets import (
+    Card,
     Choice,
     Columns,
     DateField,
@@ -78,7 +79,7 @@ class PurchaseForm(QObject):
         self.product = ProductField(context, new=True)
         self.product_field = FormField("product", _("Product"), self.product)
         self.lines = LinesModel(Basket(context.currency))
-        self.sheet = SheetView(self.lines, _("Lines of the receipt"))
+        self.sheet = SheetView(self.lines, _("Lines of the receipt"), _("Scan, or type a code or a name above."))
         self.offer = OfferCard(context.currency)
         self.payment = PaymentPart(context.currency)
         self.conflict = ConflictBar()
@@ -117,7 +118,9 @@ class PurchaseForm(QObject):
         self.day_field.setFixedWidth(theme.px(150))
         self.hint = muted(_("↓ for more · 3* before a code for three of it · F2 to change the quantity"), wrap=True)
         left = QWidget()
-        left.setLayout(column(first, self.product_field, self.sheet, self.hint, gap=10))
+        paper = Card(margin=8)
+        paper.add(self.sheet, 1)
+        left.setLayout(column(first, self.product_field, paper, self.hint, gap=10))
         left.layout().setStretch(2, 1)  # type: ignore[union-attr]
         self._opener = button(_("More details"), self._toggle, kind="flat", icon="chevron-down", small=False)
         self._opener.setCheckable(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -170,6 +170,9 @@ class SheetDelegate(QStyledItemDelegate):
 class SheetView(QTableView):
     """Shows a SheetModel. Typing begins to edit; Tab goes on to the next cell; Delete takes the row out.
 
+    Args:
+        empty: what stands there while there are no rows.
+
     Signals:
         left: Enter in a cell, or Tab in the last one: the person is done with the row.
         remove_wanted(int): take this row out.
@@ -178,9 +181,9 @@ class SheetView(QTableView):
     left = Signal()
     remove_wanted = Signal(int)
 
-    def __init__(self, model: SheetModel, name: str) -> None:
+    def __init__(self, model: SheetModel, name: str, empty: str = "") -> None:
         super().__init__()
-        self._sheet = model
+        self._sheet, self._empty = model, empty
         self.setModel(model)
         self.setItemDelegate(SheetDelegate(self))
         self.setAccessibleName(name)
@@ -224,6 +227,8 @@ class SheetView(QTableView):
     def go_to(self, row: int, column: int, *, edit: bool = True) -> None:
         """Takes the keyboard to a cell and begins to edit it."""
         index = self._sheet.index(row, column)
+        if not index.isValid():
+            return
         self.setFocus()
         self.setCurrentIndex(index)
         self.scrollTo(index)
@@ -290,6 +295,15 @@ class SheetView(QTableView):
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._sheet.rowCount():
             self.setCurrentIndex(self._sheet.index(0, min(self._sheet.typed, default=0)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._empty and not self._sheet.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setFont(theme.font())
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(self.viewport().rect(), int(Qt.AlignmentFlag.AlignCenter), self._empty)
+            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
