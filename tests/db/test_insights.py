@@ -19,7 +19,8 @@ def on(days: int) -> dt.date:
 def test_the_columns_are_the_promised_ones() -> None:
     promised = (
         "customer, name, stage, phase, stage_since, stage_reason, first_purchase, last_purchase, purchase_days, "
-        "net_sales, r, f, m, rfm_group, usual_gap_days, lateness, p_buy, expected_purchases, expected_value, core, loyalty"
+        "net_sales, r, f, m, rfm_group, usual_gap_days, lateness, p_buy, expected_purchases, expected_value, "
+        "core, loyalty"
     )
     names = [field.name for field in fields(insights.InsightRow)]
     assert names[:21] == promised.split(", ")

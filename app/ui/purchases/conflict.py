@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 
 from app import i18n
 from app.i18n import _
@@ -52,6 +52,6 @@ class ConflictBar(Card):
         self.show()
         self.mine.setFocus()
 
-    def _chosen(self, signal: Signal) -> None:
+    def _chosen(self, signal: SignalInstance) -> None:
         self.hide()
         signal.emit(self._theirs)  # type: ignore[attr-defined]
