@@ -27,7 +27,7 @@ def digits(currency: str) -> int:
 def round_half_up(value: Decimal | Fraction) -> int:
     """The one rounding function: to the nearest whole number, halves away from zero."""
     if isinstance(value, Decimal):
-        return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        return int(value.to_integral_value(ROUND_HALF_UP))
     return round_ratio(value.numerator, value.denominator)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import re
 from pathlib import Path
 
@@ -42,6 +44,14 @@ def load(language: str) -> Catalog:
         return Catalog(charset="utf-8", fuzzy=False)
     with file.open("rb") as source:
         return read_po(source, charset="utf-8")
+
+
+def compiled(language: str) -> bytes:
+    """The catalogue as gettext reads it; the same words always make the same bytes."""
+    catalogue, target = load(language), io.BytesIO()
+    catalogue.creation_date = catalogue.revision_date = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    write_mo(target, catalogue)
+    return target.getvalue()
 
 
 def merged(language: str) -> Catalog:
@@ -107,8 +117,7 @@ def main() -> int:
             file.read_text(),
         )
         file.write_text(text)
-        with file.open("rb") as source, file.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source))
+        file.with_suffix(".mo").write_bytes(compiled(language))
         wanting, wrong = missing(catalogue), misfit(catalogue)
         broken += len(wrong)
         print(f"{language}: {len(catalogue)} words, {len(wanting)} missing, {len(wrong)} with wrong places")

@@ -51,3 +51,7 @@ def test_a_line_is_quantity_times_price_less_discount() -> None:
     assert money.line_amount(1500, 199) == 299
     assert money.line_amount(-2000, 500, -100) == -900
     assert money.to_decimal(12345, "NOK") == Decimal("123.45")
+
+
+def test_a_number_longer_than_any_precision_is_rounded_all_the_same() -> None:
+    assert money.round_half_up(Decimal("1" + "0" * 26) * 100) == 10**28
