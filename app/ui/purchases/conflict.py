@@ -54,4 +54,4 @@ class ConflictBar(Card):
 
     def _chosen(self, signal: SignalInstance) -> None:
         self.hide()
-        signal.emit(self._theirs)  # type: ignore[attr-defined]
+        signal.emit(self._theirs)
