@@ -85,7 +85,7 @@ def offers(session: Session, customer_id: int | None, basket: Collection[int], a
     """What to offer to the customer, or to anybody with this basket."""
     if customer_id is None:
         pairs = suggestions.goes_with(session, list(basket), OFFERS) if basket else []
-        return _offers(session, [(row.with_id, row.name, row.reason, "") for row in pairs])
+        return _offers(session, [(row.product_id, row.name, row.reason, "") for row in pairs])
     if blocked := suggestions.blocked(session, customer_id):
         return OffersRow(blocked=blocked)
     rows = suggestions.for_customer(session, customer_id, as_of, OFFERS, basket=basket, mixed=True)
