@@ -45,7 +45,7 @@ def test_who_stands_there_comes_with_warnings_and_what_they_owe(book: Book, sell
 def test_a_customer_with_an_open_complaint_is_offered_nothing(book: Book, sells: Sell) -> None:
     sells(1, DAY)
     with book.write("complaint") as session:
-        feedback.record(session, FeedbackDraft(1, DAY, "complaint", "Broken"))
+        feedback.record(session, FeedbackDraft(1, "complaint", DAY, "Broken"))
     with book.read() as session:
         found = counter.offers(session, 1, (), DAY)
     assert found.offers == ()

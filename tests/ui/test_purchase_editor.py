@@ -96,7 +96,8 @@ def opened(qtbot: Any, context: Context, settled: Any, stocked: Book) -> Any:
         editor = PurchaseEditor(context, customer_id, parent, **more)
         editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         editor.open()
-        qtbot.waitExposed(editor)
+        with qtbot.waitActive(editor):
+            editor.activateWindow()
         settled()
         return editor, Keys(qtbot, settled, editor)
 

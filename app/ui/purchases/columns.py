@@ -25,12 +25,12 @@ def columns(currency: str) -> list[Column]:
         return i18n.format_money(amount, currency)
 
     return [
-        Column("day", _("Day"), lambda r: i18n.format_day(r.day), width=11),
+        Column("day", _("Day"), lambda r: i18n.format_day(r.day), detail=lambda r: r.number, width=12),
         Column("customer", _("Customer"), lambda r: r.customer or walk_in(), strong=True, stretch=True, width=16,
                detail=lambda r: item_words(r.first, r.lines)),
         Column("gross", _("Amount"), lambda r: money(r.gross), right=True, width=11),
-        Column("state", "", lambda r: state(r)[0], chip=lambda r: state(r)[1], sort=False, width=11),
-        Column("number", _("Receipt"), lambda r: r.number, width=9),
+        Column("state", _("State"), lambda r: state(r)[0], chip=lambda r: state(r)[1], sort=False, width=14),
+        Column("number", _("Receipt"), lambda r: r.number, width=9, shown=False),
         Column("owed", _("Owed"), lambda r: money(r.owed) if r.owed else "", right=True, shown=False),
         Column("net", _("Net"), lambda r: money(r.net), right=True, sort=False, shown=False),
         Column("tax", _("Tax"), lambda r: money(r.tax), right=True, sort=False, shown=False),

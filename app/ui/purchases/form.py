@@ -88,7 +88,8 @@ class PurchaseForm(QObject):
         self.save_button = button(_("Save"), kind="primary", tip=_("Ctrl+Enter"))
         self.cancel_button = button(_("Close") if editing else _("Cancel"), tip=_("Esc: what you typed is kept"))
         self.again = self._notice()
-        self.more = self._more()
+        self.more = Form(2)
+        self.more.hide()
         self._lay_out()
         self.toast = UndoBar(dialog)
 
@@ -102,14 +103,13 @@ class PurchaseForm(QObject):
         notice.hide()
         return notice
 
-    def _more(self) -> Form:
-        form = Form(2)
+    def _build_more(self) -> None:
+        """The smaller fields; made once the window stands, so that it stands sooner."""
+        form = self.more
         self._number = form.add("number", _("Receipt number"), TextField(limit=60), _("Made if you leave it empty"))
         self._channel = form.add("channel", _("Where"), Choice(channels(), "shop"))
         self._staff = form.add("staff", _("Served by"), Choice([(None, "–")]), wide=True)
         self._note = form.add("note", _("Note on the receipt"), NoteField(lines=2), wide=True)
-        form.hide()
-        return form
 
     def _lay_out(self) -> None:
         first = row(self.customer, self.day_field, gap=12)
@@ -163,6 +163,8 @@ class PurchaseForm(QObject):
 
     def set_till(self, till: TillRow) -> None:
         """How the shop sells."""
+        if not self.more.fields:
+            self._build_more()
         self.lines.set_basket(Basket(self._context.currency, till.included, self.lines.basket.lines))
         self.payment.set_methods(till.method)
         self._staff.set_options([(None, "–"), *till.staff])

@@ -166,7 +166,7 @@ class PurchasesPage(QWidget):
         if totals.count:
             parts.append(_("{amount} with tax").format(amount=money(totals.gross)))
             parts.append(_("{amount} net").format(amount=money(totals.net)))
-            parts.append(_("{amount} paid").format(amount=money(totals.paid)))
+        if totals.owed:
             parts.append(_("{amount} owed").format(amount=money(totals.owed)))
         self.totals.setText(" · ".join(parts))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 from app import i18n
 from app.i18n import _
 from app.services import sales
-from app.services.purchases import PaymentRow, PurchaseRow
+from app.services.purchases import LineRow, PaymentRow, PurchaseRow
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.purchases.words import channel_word, number_words, walk_in
@@ -53,6 +53,7 @@ class ReceiptCard(Card):
         self.add_action(self._more)
         self._empty = EmptyState("receipt", _("Choose a purchase to see it here."))
         self._who = button("", self._open_customer, kind="flat", icon="user")
+        self._nobody = label(walk_in(), strong=True)
         self._facts = muted("", wrap=True)
         self._state = Chip("", "warn")
         self._note = label("", wrap=True, selectable=True)
@@ -73,7 +74,7 @@ class ReceiptCard(Card):
         self.show_purchase(None, {})
 
     def _lay_out(self) -> None:
-        who = row(self._who, self._state, None)
+        who = row(self._who, self._nobody, self._state, None)
         actions = row(self.edit_button, self.return_button, self.pay_button, None, gap=6)
         below = QWidget()
         below.setLayout(column(self._note, self._sums, self._payments, gap=8))
@@ -87,15 +88,14 @@ class ReceiptCard(Card):
         def money(amount: int) -> str:
             return i18n.format_money(amount, currency, symbol=False)
 
+        def times(line: LineRow) -> str:
+            words = f"{i18n.format_quantity(line.quantity)} × {money(line.unit_price)}"
+            if line.discount:
+                words = f"{words} − {money(line.discount)}"
+            return " · ".join(part for part in (words, line.code) if part)
+
         return [
-            Column("name", _("Product"), lambda r: r.name, detail=lambda r: r.code, strong=True, stretch=True,
-                   width=16),
-            Column("quantity", _("Quantity"), lambda r: i18n.format_quantity(r.quantity), right=True,
-                   value=lambda r: r.quantity),
-            Column("price", _("Price"), lambda r: money(r.unit_price), right=True, value=lambda r: r.unit_price),
-            Column("discount", _("Discount"), lambda r: money(r.discount) if r.discount else "", right=True,
-                   value=lambda r: r.discount, shown=False),
-            Column("tax", _("Tax"), lambda r: money(r.tax), right=True, value=lambda r: r.tax, shown=False),
+            Column("name", _("Product"), lambda r: r.name, detail=times, strong=True, stretch=True, width=16),
             Column("gross", _("Amount"), lambda r: money(r.net + r.tax), right=True, value=lambda r: r.net + r.tax),
         ]  # fmt: skip
 
@@ -110,9 +110,11 @@ class ReceiptCard(Card):
         self.quiet.setText(i18n.format_day(purchase.day, "full") if purchase else "")
         if purchase is None:
             return
-        self._who.setText(_short(purchase.customer_name) or walk_in())
-        self._who.setEnabled(purchase.customer_id is not None)
+        known = purchase.customer_id is not None
+        self._who.setText(_short(purchase.customer_name))
         self._who.setToolTip(_("Open the customer: {name}").format(name=purchase.customer_name))
+        self._who.setVisible(known)
+        self._nobody.setVisible(not known)
         self._facts.setText(self._what(purchase))
         self._show_state(purchase)
         self._note.setText(purchase.note)

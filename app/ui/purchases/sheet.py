@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
@@ -21,7 +22,9 @@ from app.i18n import _
 from app.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
-PAD = 8
+PAD = 10
+MEASURED = 200
+"""Rows whose numbers are measured for the widths of columns."""
 MUTED = int(Qt.ItemDataRole.UserRole) + 1
 """A quieter second line of a cell."""
 WRONG = int(Qt.ItemDataRole.UserRole) + 2
@@ -68,8 +71,11 @@ class SheetModel(QAbstractTableModel):
             return self.cell(row, column)
         if role == MUTED:
             return self.quiet(row, column)
-        if role in (WRONG, Qt.ItemDataRole.ToolTipRole):
+        if role == WRONG:
             return self.wrong(row, column) or None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            tip = self.wrong(row, column) or (self.cell(row, 0) if column == 0 else "")
+            return f"<p>{html.escape(tip)}</p>" if tip else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = (self.cell(row, column), self.quiet(row, column), self.wrong(row, column))
             return ", ".join(part for part in parts if part)
@@ -215,9 +221,9 @@ class SheetView(QTableView):
         metrics = QFontMetrics(theme.figures(theme.semibold()))
         used = 0
         for column in range(1, len(self._sheet.heads)):
-            widest = metrics.horizontalAdvance(self._sheet.heads[column])
-            for row in range(min(self._sheet.rowCount(), 200)):
-                widest = max(widest, metrics.horizontalAdvance(self._sheet.cell(row, column)))
+            texts = [self._sheet.cell(row, column) for row in range(min(self._sheet.rowCount(), MEASURED))]
+            longest = sorted(texts, key=len)[-3:]
+            widest = max(metrics.horizontalAdvance(text) for text in (self._sheet.heads[column], *longest))
             if column in self._sheet.typed:
                 widest = max(theme.px(52), min(widest, theme.px(140)))
             self.setColumnWidth(column, widest + 2 * theme.px(PAD) + theme.px(6))

@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.ui import icons, theme
+from app.ui import theme
+from app.ui.widgets.fields import EdgeIcon
 
 SHOWN = 8
 LINE = 34
@@ -78,7 +79,7 @@ class FindField(QLineEdit):
         super().__init__()
         self.setPlaceholderText(hint)
         self.setMaxLength(200)
-        self.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        EdgeIcon(self, "search")
         self.dropped = QListWidget()
         self.dropped.setObjectName("dropped")
         self.dropped.setItemDelegate(FoundDelegate(self.dropped))
@@ -103,7 +104,7 @@ class FindField(QLineEdit):
 
     def offer(self, words: str, found: Sequence[Found]) -> None:
         """Shows what was found for these words, unless others stand in the field by now."""
-        if words != self.words() or not self.hasFocus():
+        if words != self.words() or self.window().focusWidget() is not self:
             return
         self.dropped.clear()
         for one in found:

@@ -39,7 +39,8 @@ class FormField(QWidget):
         if not editor.accessibleName():
             editor.setAccessibleName(words)
         self.hint = muted(hint, wrap=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:  # shown without a parent it would be a window of its own for a moment
+            self.hint.hide()
         self.wrong = label("", tone="danger", size=SMALL, wrap=True)
         self.wrong.hide()
         self.setLayout(column(self.caption, editor, self.hint, self.wrong, None, gap=3))
