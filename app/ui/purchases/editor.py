@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
@@ -17,28 +16,16 @@ from app.services.counter import OfferRow, TillRow
 from app.services.products import ProductRow
 from app.services.purchases import PurchaseDraft, PurchaseRow
 from app.ui.context import Context
-from app.ui.purchases import form, saving
-from app.ui.purchases.basket import Basket, Line, saved_line
-from app.ui.purchases.form import PurchaseForm
+from app.ui.purchases import saving
+from app.ui.purchases.basket import Basket, saved_line
+from app.ui.purchases.form import Kept, PurchaseForm
 from app.ui.purchases.lines import QUANTITY
 from app.ui.purchases.new_product import NewProduct
-from app.ui.purchases.offer_card import Answer
 from app.ui.purchases.saving import Saved, Whole
 from app.ui.purchases.words import walk_in
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What was on the counter when the form was closed unsaved."""
-
-    customer: tuple[int, str] | None
-    lines: tuple[Line, ...]
-    details: form.Details
-    answers: dict[int, Answer]
-    version: int
 
 
 class PurchaseEditor(QDialog):

@@ -14,11 +14,11 @@ from app.services.counter import TillRow
 from app.services.purchases import PurchaseDraft, PurchaseRow
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.purchases.basket import FIELDS, Basket
+from app.ui.purchases.basket import FIELDS, Basket, Line
 from app.ui.purchases.conflict import ConflictBar
 from app.ui.purchases.customer_part import CustomerPart
 from app.ui.purchases.lines import LinesModel
-from app.ui.purchases.offer_card import OfferCard
+from app.ui.purchases.offer_card import Answer, OfferCard
 from app.ui.purchases.payment_part import PaymentPart
 from app.ui.purchases.sheet import SheetView
 from app.ui.purchases.words import channels
@@ -56,6 +56,17 @@ class Details:
     method: object
     amount: str
     """Empty while the amount follows the total."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was on the counter when the form was closed unsaved."""
+
+    customer: tuple[int, str] | None
+    lines: tuple[Line, ...]
+    details: Details
+    answers: dict[int, Answer]
+    version: int
 
 
 class PurchaseForm(QObject):

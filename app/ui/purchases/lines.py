@@ -8,7 +8,7 @@ from app import i18n
 from app.i18n import _
 from app.services.products import ProductRow
 from app.ui.purchases.basket import FIELDS, Basket, Line
-from app.ui.purchases.sheet import SheetModel
+from app.ui.purchases.sheet_model import SheetModel
 
 QUANTITY, PRICE, DISCOUNT, TAX, AMOUNT = 1, 2, 3, 4, 5
 

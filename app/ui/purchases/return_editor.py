@@ -17,7 +17,8 @@ from app.services.counter import TillRow
 from app.services.purchases import PaymentDraft, PurchaseDraft, PurchaseRow
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.purchases.sheet import SheetModel, SheetView
+from app.ui.purchases.sheet import SheetView
+from app.ui.purchases.sheet_model import SheetModel
 from app.ui.purchases.words import ON_ACCOUNT, methods
 from app.ui.widgets import Choice, Editor, NoteField, button, label, muted, row
 

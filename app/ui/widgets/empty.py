@@ -29,7 +29,8 @@ class EmptyState(QWidget):
         self.sentence.setMaximumWidth(theme.px(420))
         self._widen()
         self.action = button(action, pressed, kind="primary")
-        self.action.setVisible(bool(action))
+        if not action:  # shown without a parent it would be a window of its own for a moment
+            self.action.hide()
         self.setLayout(
             column(None, picture, row(None, self.sentence, None), row(None, self.action, None), None, gap=12)
         )

@@ -74,7 +74,8 @@ class PageHeader(QWidget):
         super().__init__()
         self._title = ElidedLabel(title, strong=True, size=TITLE)
         self._subtitle = ElidedLabel(subtitle, size=SMALL + 0.5, tone="muted")
-        self._subtitle.setVisible(bool(subtitle))
+        if not subtitle:  # shown without a parent it would be a window of its own for a moment
+            self._subtitle.hide()
         self.chips = QHBoxLayout()
         self.chips.setSpacing(theme.px(6))
         first = QHBoxLayout()
