@@ -154,6 +154,7 @@ class Window(QMainWindow):
         """Shows a page by its name, with what it is to open."""
         if self.context is None or not self.deck.show_page(name, self.context, kwargs):
             return
+        self.toast.raise_()  # a page shown for the first time lies above it
         entry = next(e for e in pages.PAGES if e.name == name)
         self.sidebar.light(entry.under or entry.name)
         if not self._history or self._history[-1] != (name, kwargs):

@@ -482,3 +482,91 @@ def test_every_control_has_a_name_and_long_names_fit(opened: Any, qtbot: Any) ->
     assert unnamed(editor) == []
     sheet = editor.form.sheet
     assert sheet.horizontalHeader().length() <= sheet.viewport().width()
+
+
+def test_the_arrows_choose_tab_takes_and_escape_closes_only_the_list(opened: Any) -> None:
+    editor, keys = opened(BO)
+    keys.type("su").press(Qt.Key.Key_Down)
+    assert editor.form.product.steered
+    assert editor.form.product.accessibleDescription() == editor.form.product.dropped.currentItem().text()
+    chosen = editor.form.product.dropped.currentItem().text()
+    keys.press(Qt.Key.Key_Tab)
+    assert editor.form.lines.basket.lines[0].name in chosen
+    keys.type("kopi")
+    assert editor.form.product.is_open()
+    keys.press(Qt.Key.Key_Escape)
+    assert not editor.form.product.is_open()
+    assert editor.isVisible()
+    keys.press(Qt.Key.Key_PageDown).press(Qt.Key.Key_Up)
+    editor.form.product.clear()
+    editor.form.payment.method.setFocus()
+    assert not editor.form.product.is_open()
+
+
+def test_tab_goes_through_the_cells_and_out_of_the_last_one(opened: Any) -> None:
+    editor, keys = opened(SARI)
+    keys.type("k1").enter().type("s1").enter()
+    editor.form.sheet.go_to(0, 1)
+    for text in ("2", "40", "5", "3", "15"):
+        keys.type(text).press(Qt.Key.Key_Tab)
+    keys.press(Qt.Key.Key_Backtab)
+    lines = editor.form.lines.basket.lines
+    assert [(line.quantity, line.price, line.discount) for line in lines] == [("2", "40", "5"), ("3", "15", "")]
+    assert (editor.form.sheet.currentIndex().row(), editor.form.sheet.currentIndex().column()) == (1, 2)
+    keys.press(Qt.Key.Key_Tab).press(Qt.Key.Key_Tab)
+    assert editor.form.product.hasFocus()
+
+
+def test_the_next_suggestion_comes_on_wish_and_a_walk_in_is_only_offered_it(opened: Any, settled: Any) -> None:
+    editor, _keys = opened()
+    rows = (OfferRow(SUSU, "Susu", 2000, "Goes with Kopi"), OfferRow(LONG, "Long", 5, "New"))
+    editor.form.offer.set_offers(OffersRow(rows))
+    settled()
+    said = words_of(editor.form.offer)
+    assert "Add" in said
+    assert "Declined" not in said
+    editor.form.offer.next.click()
+    settled()
+    assert "Offer Long" in words_of(editor.form.offer)
+    editor.form.offer.bought.emit(rows[0])
+    settled()
+    assert editor.form.lines.basket.lines[0].name == "Susu"
+    assert editor.form.lines.quiet(0, 0) == "S1"
+    editor.form.offer.set_offers(OffersRow(blocked="An open complaint comes before any selling."))
+    settled()
+    assert "complaint" in words_of(editor.form.offer)
+
+
+def test_more_details_are_saved_and_a_far_too_long_note_is_shown_where_it_stands(opened: Any, stocked: Book) -> None:
+    editor, keys = opened(SARI)
+    keys.type("k1").enter()
+    editor.form.more.fields["number"].editor.setText("  A  7 ")
+    editor.form.more.fields["channel"].editor.set_value("phone")
+    editor.form.more.fields["note"].editor.setText("x" * 100_001)
+    keys.save()
+    assert "100001 characters" in editor.form.more.fields["note"].wrong.text().replace(",", "")
+    assert editor.form.more.isVisible()
+    editor.form.more.fields["note"].editor.setText("<b>plain</b>")
+    keys.save()
+    row = newest(stocked)
+    assert (row.number, row.channel, row.note) == ("A 7", "phone", "<b>plain</b>")
+
+
+def test_a_receipt_removed_meanwhile_says_so_and_closes(opened: Any, stocked: Book, shell: Any) -> None:
+    with stocked.write("gone") as session:
+        purchases.remove(session, 1)
+    editor, _keys = opened(purchase_id=1)
+    assert not editor.isVisible()
+    assert shell.asked[-1] == ("failed", "This purchase was removed.")
+
+
+def test_keeping_ones_own_saves_over_what_was_changed_elsewhere(opened: Any, stocked: Book, settled: Any) -> None:
+    editor, keys = opened(purchase_id=1)
+    editor.form.lines.setData(editor.form.lines.index(0, 1), "2")
+    with stocked.write("elsewhere") as session:
+        purchases.edit(session, 1, PurchaseDraft(SARI, DAY, (LineDraft(SUSU, 1000, 2000),)), 1)
+    keys.save()
+    editor.form.conflict.mine.click()
+    settled()
+    with stocked.read() as session:
+        assert purchases.get(session, 1).gross == 10_000

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QToolButton
+from PySide6.QtWidgets import QDialog, QMenu, QToolButton
 
 from app.services import customers, products, purchases, shop, undoing
 from app.services.customers import CustomerDraft
@@ -289,3 +289,30 @@ def test_every_control_has_a_name(page: PurchasesPage, settled: Any) -> None:
     page.pay()
     assert unnamed(page.findChild(PaymentEditor)) == []
     assert unnamed(opened_return(page, settled)) == []
+
+
+def test_the_menu_offers_what_can_be_done(page: PurchasesPage, settled: Any) -> None:
+    for key, words in (
+        (2, ["Edit", "Return…", "Record payment", "Open the customer", "", "Remove"]),
+        (3, ["Edit", "Return…", "", "Remove"]),
+    ):
+        choose(page, settled, key)
+        menu = QMenu()
+        page.receipt.fill_menu(menu)
+        assert [action.text() for action in menu.actions()] == words
+
+
+def test_opening_what_is_owed_shows_only_that_and_all_comes_back(page: PurchasesPage, settled: Any) -> None:
+    page.open(owing=True)
+    page.refresh()
+    settled()
+    assert page.model.ids() == [2]
+    page._everything()
+    settled()
+    assert page.model.ids() == [3, 2, 1]
+
+
+def test_sorting_by_amount_asks_the_book(page: PurchasesPage, settled: Any) -> None:
+    page.model.sort_by("gross", False)
+    settled()
+    assert page.model.ids() == [2, 3, 1]

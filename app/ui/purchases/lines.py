@@ -83,15 +83,6 @@ class LinesModel(SheetModel):
         self.changed.emit()
         return place
 
-    def step(self, row: int, by: int) -> None:
-        """One piece more or less; never through nothing."""
-        line = self.basket.lines[row]
-        if "quantity" in line.errors(self.basket.currency):
-            return
-        now = line.read_quantity(self.basket.currency) + by
-        if now and (now > 0) == (now - by > 0):
-            self.setData(self.index(row, QUANTITY), i18n.format_quantity(now))
-
     def take_out(self, row: int) -> Line:
         """Takes a line out and gives it back."""
         self.beginRemoveRows(QModelIndex(), row, row)
