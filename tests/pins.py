@@ -20,6 +20,14 @@ def export(*options: str) -> list[str]:
     return [line for line in found.splitlines() if not line.lstrip().startswith("#")]
 
 
+def versions(lines: list[str]) -> list[str]:
+    """One `name==version` a package; its condition stays only where Pythons need different versions."""
+    found: dict[str, list[str]] = {}
+    for line in filter(None, lines):
+        found.setdefault(line.split("==")[0], []).append(line.strip().replace('"', "'"))
+    return sorted(line if len(same) > 1 else line.split(";")[0].strip() for same in found.values() for line in same)
+
+
 def main() -> int:
     """Resolves anew and writes both lists."""
     (ROOT / "uv.lock").unlink(missing_ok=True)
@@ -28,9 +36,7 @@ def main() -> int:
         r"constraint-dependencies = \[.*?\]", "constraint-dependencies = [\n]", project.read_text(), flags=re.S
     )
     project.write_text(bare)
-    exact = sorted(
-        {line.split(";")[0].strip() for line in export("--all-groups", "--no-hashes", "--no-annotate") if line}
-    )
+    exact = versions(export("--all-groups", "--no-hashes", "--no-annotate"))
     listed = "".join(f'    "{line}",\n' for line in exact)
     project.write_text(bare.replace("constraint-dependencies = [\n]", f"constraint-dependencies = [\n{listed}]"))
     (ROOT / "requirements.txt").write_text(HEAD + "\n".join(export("--no-dev", "--no-annotate")) + "\n")
