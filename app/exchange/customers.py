@@ -15,7 +15,7 @@ from app.i18n import _
 from app.services import contacts
 from app.services.contacts import CHANNELS, ContactDraft
 from app.services.customer_parts import AddressDraft
-from app.services.customers import CustomerDraft
+from app.services.customers import RELATIONSHIPS, CustomerDraft, relationship_word
 from app.services.import_customers import Birthday, Person
 
 _YEARLESS = re.compile(r"(?:--)?([0-9]{1,2})[-/. ]([0-9]{1,2})\.?", re.ASCII)
@@ -89,6 +89,7 @@ def person(number: int, said: dict[str, str], country: str, order: dict[str, str
         tags=_words(get("tags", "")),
         interests=_words(get("interests", "")),
         source=text.clean(get("source", "")),
+        relationship_type=_relationship(get("relationship", "")),
         preferred_channel=_channel(get("channel", "")),
         language=text.clean(get("language", ""), 40),
         since=since,
@@ -137,6 +138,16 @@ def _words(value: str) -> tuple[str, ...]:
 def _channel(value: str) -> str:
     bare = "".join(value.split()).casefold().replace("-", "")
     return bare if bare in CHANNELS else _CHANNEL_OF.get(bare, "")
+
+
+def _relationship(value: str) -> str:
+    """The kind of relationship, by its code or the word on the screen; "" where the file does not say."""
+    bare = _bare(value)
+    return next((kind for kind in RELATIONSHIPS if bare in (_bare(kind), _bare(relationship_word(kind)))), "")
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\W_]", "", words).casefold()
 
 
 def parse_birthday(value: str, order: str = "dmy") -> Birthday | None:

@@ -22,6 +22,7 @@ from app.services.customer_parts import AddressDraft
 from app.services.customers import CustomerDraft
 
 Progress = Callable[[float], None]
+TRANSACTIONAL, LONG_TERM = "transactional", "long_term"
 Birthday = tuple[int, int, int | None]
 """Month, day, and the year if it is known."""
 
@@ -115,6 +116,7 @@ def _says(person: Person, country: str) -> _Facts:
     draft = person.draft
     single = {
         "name": draft.name, "preferred_channel": draft.preferred_channel, "language": draft.language,
+        "relationship_type": draft.relationship_type,
         "source": draft.source, "note": person.note,
         "since": draft.since.isoformat() if draft.since else "",
         "birthday": "-".join(map(str, person.birthday)) if person.birthday else "",
@@ -133,7 +135,7 @@ def _reach(kind: str, value: str, country: str) -> str:
 
 def _load(session: Session) -> dict[int, _Facts]:
     """What the book says of every customer, in a handful of statements."""
-    names = ("preferred_channel", "language", "source", "since")
+    names = ("preferred_channel", "language", "source", "since", "relationship_type")
     rows = session.execute(
         select(Customer.id, Customer.code, Customer.name, Customer.removed_at,
                *(getattr(Customer, name) for name in names)).where(Customer.merged_into_id.is_(None))
@@ -188,6 +190,7 @@ def merged(before: CustomerDraft, says: CustomerDraft, country: str) -> Customer
         name=says.name or before.name,
         code=before.code or says.code,
         is_firm=before.is_firm or says.is_firm,
+        relationship_type=relationship(says, before),
         preferred_channel=says.preferred_channel or before.preferred_channel,
         language=says.language or before.language,
         source=says.source or before.source,
@@ -197,6 +200,19 @@ def merged(before: CustomerDraft, says: CustomerDraft, country: str) -> Customer
         tags=_union(before.tags, says.tags),
         interests=_union(before.interests, says.interests),
     )
+
+
+def relationship(says: CustomerDraft, before: CustomerDraft | None = None) -> str:
+    """The kind of relationship of a customer in a file, which seldom says it (the team's choice).
+
+    A shop that keeps somebody's phone or e-mail means to be in touch, so such a customer is long-term and may be
+    called; one who is only a name on receipts stays transactional until the owner says otherwise.
+    """
+    if says.relationship_type:
+        return says.relationship_type
+    if before is not None and (before.contacts or before.relationship_type not in ("", TRANSACTIONAL)):
+        return before.relationship_type
+    return LONG_TERM if says.contacts else TRANSACTIONAL
 
 
 def _union(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
@@ -272,7 +288,7 @@ def _add(session: Session, new: list[Person], run: int, country: str, today: dt.
             "code": code, "name": draft.name or code, "is_firm": draft.is_firm, "language": draft.language,
             "sort_key": customer_search.sort_key(draft.name or code, country), "source": draft.source,
             "search_text": customer_search.words_of(draft, code, country), "since": draft.since or today,
-            "preferred_channel": draft.preferred_channel, "import_id": run,
+            "preferred_channel": draft.preferred_channel, "relationship_type": relationship(draft), "import_id": run,
         })  # fmt: skip
     keys = journal.insert_many(session, Customer, rows)
     both = list(zip(keys, new, strict=True))

@@ -11,7 +11,7 @@ from app.models.figure import CustomerFigure
 from app.models.note import Note
 from app.models.special_date import SpecialDate
 from app.models.tag import CustomerTag, Tag
-from app.services import customers
+from app.services import customers, reaching
 from app.storage.book import Book
 from tests.db.importing import bring, count, counted, everything, rows, take_back
 
@@ -125,3 +125,25 @@ def test_an_address_book_comes_in_and_only_once(book: Book, tmp_path: Path) -> N
     assert result.rejected_file is not None
     assert "Nobody is named" in result.rejected_file.read_text("utf-8-sig")
     assert counted(bring(book, file)) == (2, 0, 0, 1, 1)
+
+
+def test_whom_the_shop_has_a_number_of_may_be_called_and_a_mere_name_on_receipts_may_not(
+    book: Book, file: Path, tmp_path: Path
+) -> None:
+    bring(book, file, "Code,Name,Phone,Email\nK1,Budi,90012345,\nK2,Kari,,kari@example.no\nK3,Ola,,\n")
+    with book.read() as session:
+        ways = reaching.ways(session, [1, 2, 3])
+        assert [ways[key].channel for key in (1, 2, 3)] == ["call", "email", "visit"]
+        assert not customers.get(session, 1).draft.preferred_channel
+    bring(book, tmp_path / "later.csv", "Code,Name,Phone\nK3,Ola,90012346\n")
+    with book.read() as session:
+        assert reaching.ways(session, [3])[3].channel == "call"
+
+
+def test_the_file_may_say_what_kind_of_relationship_it_is(book: Book, file: Path, tmp_path: Path) -> None:
+    text = "Code,Name,Phone,Relationship\nK1,Budi,90012345,Transactional\nK2,Kari,,dedicated\nK3,Ola,,no such\n"
+    bring(book, file, text)
+    kinds = rows(book, Customer.relationship_type, order=Customer.id)
+    assert kinds == [("transactional",), ("dedicated",), ("transactional",)]
+    bring(book, tmp_path / "later.csv", "Code,Name,Phone\nK1,Budi,90012399\nK2,Kari,90012346\n")
+    assert rows(book, Customer.relationship_type, order=Customer.id) == kinds

@@ -40,8 +40,8 @@ def _of_customers() -> dict[str, str]:
         "phone": _("Phone"), "phone2": _("Second phone"), "email": _("E-mail"), "street": _("Address"),
         "postcode": _("Postcode"), "city": _("Town"), "region": _("Region"), "country": _("Country"),
         "birthday": _("Birthday"), "tags": _("Tags"), "interests": _("Interests"), "source": _("How they found us"),
-        "channel": _("Preferred channel"), "language": _("Language"), "since": _("Customer since"),
-        "note": _("Note"),
+        "channel": _("Preferred channel"), "relationship": _("Relationship"), "language": _("Language"),
+        "since": _("Customer since"), "note": _("Note"),
     }  # fmt: skip
 
 
