@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
-from reportlab.lib.colors import Color, HexColor, linearlyInterpolatedColor
+from reportlab.lib.attrmap import AttrMap, AttrMapValue
+from reportlab.lib.colors import HexColor
 
 from app import i18n
 
@@ -15,6 +16,35 @@ REGULAR = "NotoSans-Regular"
 SEMIBOLD = "NotoSans-SemiBold"
 
 HATCH, DOTS, HOLLOW = "hatch", "dots", "hollow"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A part of a chart that stands for something: what, and the rectangle it takes, in the chart's units."""
+
+    key: tuple[str | int, ...]
+    x: float
+    y: float
+    wide: float
+    high: float
+
+
+class Chart(Drawing):  # type: ignore[misc]  # ReportLab has no types
+    """A drawing that knows which of its parts stand for what.
+
+    Attributes:
+        marks: its parts, in reading order.
+    """
+
+    _attrMap = AttrMap(BASE=Drawing, marks=AttrMapValue(None))
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__(width, height)
+        self.marks: list[Mark] = []
+
+    def mark(self, key: tuple[str | int, ...], x: float, y: float, wide: float, high: float) -> None:
+        """Says what a rectangle stands for."""
+        self.marks.append(Mark(key, x, y, wide, high))
 
 
 @dataclass(frozen=True)
@@ -64,41 +94,29 @@ class Month:
     figure: str = ""
 
 
-@dataclass(frozen=True)
-class CohortRow:
-    """Customers who first bought in one month, and the share of them that bought in each month after.
-
-    Attributes:
-        cells: shares from 0 to 1; None for a month that is not over yet.
-    """
-
-    label: str
-    size: int
-    cells: tuple[float | None, ...]
-
-
-def stage_bars(bars: Sequence[Bar], width: float, height: float, colours: Colours = PAPER, size: float = 8) -> Drawing:
+def stage_bars(bars: Sequence[Bar], width: float, height: float, colours: Colours = PAPER, size: float = 8) -> Chart:
     """A bar for each stage with its word, its count and its change."""
-    drawing = Drawing(width, height)
+    drawing = Chart(width, height)
     if not bars:
         return drawing
     pitch = height / len(bars)
-    left = max(_about(bar.word, size) for bar in bars) + size
-    right = max(_about(_figures(bar), size) for bar in bars) + size
+    left = max(about(bar.word, size) for bar in bars) + size
+    right = max(about(_figures(bar), size) for bar in bars) + size
     most = max((bar.count for bar in bars), default=0) or 1
     thick = min(pitch * 0.62, size * 1.25)
     for number, bar in enumerate(bars):
         middle = height - pitch * (number + 0.5)
         long = max((width - left - right) * bar.count / most, 1.5 if bar.count else 0)
         base = middle - size * 0.35
-        drawing.add(_text(0, base, bar.word, size, colours.ink))
+        drawing.mark(("stage", bar.code), 0, height - pitch * (number + 1), width, pitch)
+        drawing.add(text_at(0, base, bar.word, size, colours.ink))
         if long:
-            _fill(drawing, left, middle - thick / 2, long, thick, bar.code, colours)
+            fill(drawing, left, middle - thick / 2, long, thick, bar.code, colours)
         after = left + long + size * 0.7
-        drawing.add(_text(after, base, i18n.format_number(bar.count), size, colours.ink, SEMIBOLD))
+        drawing.add(text_at(after, base, i18n.format_number(bar.count), size, colours.ink, SEMIBOLD))
         if bar.change:
-            after += _about(i18n.format_number(bar.count) + " ", size)
-            drawing.add(_text(after, base, _signed(bar.change), size, colours.muted))
+            after += about(i18n.format_number(bar.count) + " ", size)
+            drawing.add(text_at(after, base, _signed(bar.change), size, colours.muted))
     return drawing
 
 
@@ -110,7 +128,8 @@ def _signed(change: int) -> str:
     return f"+{i18n.format_number(change)}" if change > 0 else f"\u2212{i18n.format_number(-change)}"
 
 
-def _fill(drawing: Drawing, x: float, y: float, wide: float, high: float, code: str, colours: Colours) -> None:
+def fill(drawing: Drawing, x: float, y: float, wide: float, high: float, code: str, colours: Colours) -> None:
+    """A rectangle in a stage's colour, or its pattern."""
     colour = HexColor(colours.stages.get(code, colours.accent))
     pattern = colours.patterns.get(code)
     if pattern is None:
@@ -142,13 +161,13 @@ def _hatches(x: float, y: float, wide: float, high: float) -> list[tuple[float, 
 def concentration(
     points: Sequence[tuple[float, float]], mark: float, label: str, width: float, height: float,
     colours: Colours = PAPER, size: float = 8,
-) -> Drawing:
+) -> Chart:
     """How few bring how much: share of customers across, share of sales up, with a line at `mark` customers.
 
     Args:
         points: (share of customers, share of sales), both 0 to 1, best customers first.
     """
-    drawing = Drawing(width, height)
+    drawing = Chart(width, height)
     muted, hairline = HexColor(colours.muted), HexColor(colours.hairline)
     drawing.add(Line(0, 0.5, width, 0.5, strokeColor=hairline, strokeWidth=0.6))
     drawing.add(Line(0, 0.5, width, height * 0.98, strokeColor=hairline, strokeWidth=0.6, strokeDashArray=[2, 2]))
@@ -157,11 +176,13 @@ def concentration(
         flat = [value for across, up in thinned for value in (across * width, 0.5 + up * height * 0.96)]
         drawing.add(PolyLine(flat, strokeColor=HexColor(colours.ink), strokeWidth=1.4))
     x = mark * width
+    drawing.mark(("core",), 0, 0, x, height)
+    drawing.mark(("rest",), x, 0, width - x, height)
     drawing.add(Line(x, 0.5, x, height, strokeColor=muted, strokeWidth=0.8))
-    if x + 5 + _about(label, size) <= width:
-        drawing.add(_text(x + 5, height * 0.12, label, size, colours.ink))
+    if x + 5 + about(label, size) <= width:
+        drawing.add(text_at(x + 5, height * 0.12, label, size, colours.ink))
     else:
-        drawing.add(_text(x - 5, height * 0.12, label, size, colours.ink, anchor="end"))
+        drawing.add(text_at(x - 5, height * 0.12, label, size, colours.ink, anchor="end"))
     return drawing
 
 
@@ -173,65 +194,11 @@ def _thinned(points: Sequence[tuple[float, float]], most: int) -> list[tuple[flo
     return [(0.0, 0.0), *kept] if kept and kept[0] != (0.0, 0.0) else kept
 
 
-def cohort_map(
-    rows: Sequence[CohortRow], heads: Sequence[str], width: float, height: float,
-    colours: Colours = PAPER, size: float = 7.5,
-) -> Drawing:
-    """A table of shares, darker where more came back; months not yet lived stay blank.
-
-    Args:
-        heads: the first two columns' headings, then one for each month after the first.
-    """
-    drawing = Drawing(width, height)
-    months = len(heads) - 2
-    if not rows or months < 1:
-        return drawing
-    pitch = height / (len(rows) + 1)
-    left = max(_about(text, size) for text in (heads[0], *(row.label for row in rows))) + size
-    second = max(_about(heads[1], size), size * 3) + size
-    cell = (width - left - second) / months
-    most = max((share for row in rows for share in row.cells if share is not None), default=0) or 1.0
-    top = height - pitch
-    base = top + pitch * 0.35
-    drawing.add(_text(0, base, heads[0], size, colours.muted, SEMIBOLD))
-    drawing.add(_text(left + second - size, base, heads[1], size, colours.muted, SEMIBOLD, "end"))
-    for number, head in enumerate(heads[2:]):
-        drawing.add(_text(left + second + cell * (number + 0.5), base, head, size, colours.muted, SEMIBOLD, "middle"))
-    for number, row in enumerate(rows):
-        y = top - pitch * (number + 1)
-        drawing.add(_text(0, y + pitch * 0.35, row.label, size, colours.ink))
-        count = i18n.format_number(row.size)
-        drawing.add(_text(left + second - size, y + pitch * 0.35, count, size, colours.ink, anchor="end"))
-        for column, share in enumerate(row.cells[:months]):
-            if share is not None:
-                _heat(drawing, left + second + cell * column, y, cell, pitch, share, most, colours, size)
-    return drawing
-
-
-def _heat(
-    drawing: Drawing, x: float, y: float, wide: float, high: float, share: float, most: float, colours: Colours,
-    size: float,
-) -> None:
-    strength = 0.05 + 0.5 * share / most
-    colour = _between(HexColor(colours.ground), HexColor(colours.accent), strength)
-    drawing.add(Rect(x + 0.5, y + 0.5, wide - 1, high - 1, fillColor=colour, strokeColor=None))
-    light = 0.3 * colour.red + 0.59 * colour.green + 0.11 * colour.blue > 0.5
-    dark_ink = HexColor("#1d1f23" if light else "#ffffff")
-    drawing.add(
-        String(x + wide / 2, y + high * 0.35, i18n.format_percent(share), fontName=REGULAR, fontSize=size,
-               fillColor=dark_ink, textAnchor="middle")
-    )  # fmt: skip
-
-
-def _between(first: Color, second: Color, share: float) -> Color:
-    return linearlyInterpolatedColor(first, second, 0, 1, share)
-
-
 def month_bars(
     months: Sequence[Month], width: float, height: float, colours: Colours = PAPER, size: float = 7.5
-) -> Drawing:
+) -> Chart:
     """A bar a month, the last one in full strength; a month of more returns than sales hangs below the line."""
-    drawing = Drawing(width, height)
+    drawing = Chart(width, height)
     if not months:
         return drawing
     room = height - size * 3.2
@@ -248,21 +215,22 @@ def month_bars(
         colour = HexColor(colours.accent if last else colours.hairline)
         if tall:
             drawing.add(Rect(middle - pitch * 0.32, bottom, pitch * 0.64, tall, fillColor=colour, strokeColor=None))
-        if month.figure and _about(month.figure, size) < pitch * 1.05:
+        if month.figure and about(month.figure, size) < pitch * 1.05:
             above = (bottom + tall if month.value >= 0 else line) + size * 0.35
             ink = colours.ink if last else colours.muted
-            drawing.add(_text(middle, above, month.figure, size, ink, anchor="middle"))
-        drawing.add(_text(middle, size * 0.2, month.label, size, colours.muted, anchor="middle"))
+            drawing.add(text_at(middle, above, month.figure, size, ink, anchor="middle"))
+        drawing.add(text_at(middle, size * 0.2, month.label, size, colours.muted, anchor="middle"))
     drawing.add(Line(0, line, width, line, strokeColor=HexColor(colours.hairline), strokeWidth=0.6))
     return drawing
 
 
-def _text(
+def text_at(
     x: float, y: float, text: str, size: float, colour: str, font: str = REGULAR, anchor: str = "start"
 ) -> String:
+    """Words whose base line is at y; `anchor` says which end of them is at x."""
     return String(x, y, text, fontName=font, fontSize=size, fillColor=HexColor(colour), textAnchor=anchor)
 
 
-def _about(text: str, size: float) -> float:
+def about(text: str, size: float) -> float:
     """Roughly how wide a text is; the window and the paper measure with fonts of their own."""
     return sum(1.0 if char > "\u2e80" else 0.58 for char in text) * size

@@ -9,7 +9,7 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from app import i18n
 from app.i18n import _, ngettext
-from app.reports import charts, retention_tables
+from app.reports import charts, heat_charts, retention_tables
 from app.reports.blocks import Beside, Picture, Tile, Tiles
 from app.reports.lines import LEAD, QUIET, SectionTitle, Text
 from app.reports.paper import Sheet, Story
@@ -213,7 +213,7 @@ def _cohorts(sheet: Sheet, rows: Sequence[object], months: int) -> list[Flowable
     title = SectionTitle(
         sheet.fonts, _("Do new customers come back?"), _("share of each month's new customers who bought again later")
     )
-    return [title, Picture(sheet.fonts, charts.cohort_map(shown, heads, sheet.room, high))]
+    return [title, Picture(sheet.fonts, heat_charts.cohort_map(shown, heads, sheet.room, high))]
 
 
 def _why_left(sheet: Sheet, found: Retention) -> list[Flowable]:

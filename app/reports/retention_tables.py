@@ -8,7 +8,7 @@ from typing import Any
 
 from app import i18n
 from app.i18n import _
-from app.reports.charts import CohortRow
+from app.reports.heat_charts import CohortRow
 from app.reports.report import Cell, Column, Kind, Section
 from app.services import stages
 from app.services.retention import PeriodRow, Retention

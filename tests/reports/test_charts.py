@@ -6,7 +6,8 @@ import pytest
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 
 from app.reports import charts
-from app.reports.charts import Bar, CohortRow, Month
+from app.reports.charts import Bar, Month
+from app.reports.heat_charts import CohortRow, cohort_map
 
 
 def words(drawing: Drawing) -> list[str]:
@@ -74,14 +75,14 @@ def test_the_label_of_a_far_mark_stands_left_of_it() -> None:
 
 def test_months_not_yet_lived_stay_blank_in_the_cohort_map() -> None:
     rows = [CohortRow("Aug", 10, (0.5, 0.0)), CohortRow("Sep", 8, (0.25, None)), CohortRow("Oct", 3, (None, None))]
-    drawing = charts.cohort_map(rows, ["First bought", "New", "+1", "+2"], 400, 60)
+    drawing = cohort_map(rows, ["First bought", "New", "+1", "+2"], 400, 60)
     assert [word for word in words(drawing) if "%" in word] == ["50\u00a0%", "0\u00a0%", "25\u00a0%"]
     assert sum(isinstance(item, Rect) for item in drawing.contents) == 3
     assert inside(drawing)
 
 
 def test_words_on_dark_cells_are_light() -> None:
-    drawing = charts.cohort_map([CohortRow("A", 1, (1.0, 0.01))], ["", "", "+1", "+2"], 400, 60, size=8)
+    drawing = cohort_map([CohortRow("A", 1, (1.0, 0.01))], ["", "", "+1", "+2"], 400, 60, size=8)
     cells = [item for item in drawing.contents if isinstance(item, Rect)]
     assert cells[0].fillColor.red < cells[1].fillColor.red
 
@@ -95,7 +96,7 @@ def test_a_month_of_more_returns_than_sales_hangs_below_the_line() -> None:
 
 def test_without_data_a_chart_is_empty() -> None:
     for drawing in (
-        charts.stage_bars([], 100, 50), charts.month_bars([], 100, 50), charts.cohort_map([], ["a", "b"], 100, 50)
+        charts.stage_bars([], 100, 50), charts.month_bars([], 100, 50), cohort_map([], ["a", "b"], 100, 50)
     ):  # fmt: skip
         assert drawing.contents == []
     assert inside(charts.concentration([], 0.0, "", 100, 50))
