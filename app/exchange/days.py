@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from app.errors import AppError
 from app.exchange.values import shown
@@ -21,7 +22,7 @@ _MONTHS = {
 }  # fmt: skip
 _TIME = (
     r"(?:[T ,]+(?P<time>[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?)"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?(?:[0-9]{2})?)?)?"
 )
 _ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})" + _TIME + _ZONE, re.ASCII)
@@ -70,11 +71,14 @@ def day_order(texts: Iterable[str], default: str = "dmy") -> tuple[str, bool]:
     return default, not pairs
 
 
-def parse_when(text: str, order: str = "dmy") -> When:
+def parse_when(text: str, order: str = "dmy", zone: ZoneInfo | None = None) -> When:
     """A day with or without a time.
 
     Args:
         order: "dmy" or "mdy", for days whose year comes last.
+        zone: the shop's. A time that says its own offset ("…T22:30:00Z") is told by the clock of the shop, except
+            the very first second of a day: that is how programs write a day without a time, and stays that day.
+            Without a zone the offset is passed over.
 
     Raises:
         AppError: there is no such day.
@@ -83,33 +87,42 @@ def parse_when(text: str, order: str = "dmy") -> When:
     if not bare:
         raise AppError(_("There is no date."))
     try:
-        found = _when(bare, order)
-    except ValueError:
+        found = _when(bare, order, zone)
+    except (ValueError, OverflowError):
         found = None
     if found is None or not 1900 <= found.day.year <= 2200:
         raise AppError(_("“{text}” is not a day in the calendar.").format(text=shown(text)))
     return found
 
 
-def _when(bare: str, order: str) -> When | None:
+def _when(bare: str, order: str, zone: ZoneInfo | None = None) -> When | None:
     if m := _YEAR_FIRST.fullmatch(bare):
-        return When(dt.date(int(m[1]), int(m[3]), int(m[4])), _clock(m["time"], m["half"]))
+        return _at(dt.date(int(m[1]), int(m[3]), int(m[4])), m, zone)
     if m := _YEAR_LAST.fullmatch(bare):
         one, two = int(m[1]), int(m[3])
         day, month = (one, two) if order == "dmy" else (two, one)
-        return When(dt.date(_full_year(m[4]), month, day), _clock(m["time"], m["half"]))
+        return _at(dt.date(_full_year(m[4]), month, day), m, zone)
     if m := _HAN.fullmatch(bare):
-        return When(dt.date(int(m[1]), int(m[2]), int(m[3])), _clock(m["time"], m["half"]))
+        return _at(dt.date(int(m[1]), int(m[2]), int(m[3])), m, zone)
     if m := _NAMED.fullmatch(bare):
-        return When(dt.date(_full_year(m[3]), _month(m[2]), int(m[1])), _clock(m["time"], m["half"]))
+        return _at(dt.date(_full_year(m[3]), _month(m[2]), int(m[1])), m, zone)
     if m := _NAMED_FIRST.fullmatch(bare):
-        return When(dt.date(int(m[3]), _month(m[1]), int(m[2])), _clock(m["time"], m["half"]))
+        return _at(dt.date(int(m[3]), _month(m[1]), int(m[2])), m, zone)
     if _SERIAL.fullmatch(bare):
         return _serial(Decimal(bare))
     if m := _COMPACT.fullmatch(bare):
         time = dt.time(int(m[4]), int(m[5]), int(m[6] or 0)) if m[4] else None
         return When(dt.date(int(m[1]), int(m[2]), int(m[3])), time)
     return None
+
+
+def _at(day: dt.date, found: re.Match[str], zone: ZoneInfo | None) -> When:
+    time, offset = _clock(found["time"], found["half"]), found["zone"]
+    if zone is None or not offset or time in (None, dt.time.min):
+        return When(day, time)
+    ahead = f"{offset[:3]}:{offset.replace(':', '')[3:] or '00'}" if offset[0] in "+-" else "+00:00"
+    here = dt.datetime.fromisoformat(f"{day}T{time}{ahead}").astimezone(zone)
+    return When(here.date(), here.time())
 
 
 def _full_year(text: str) -> int:

@@ -122,7 +122,9 @@ CUSTOMERS: dict[str, str] = {
     "interests": "Interests Interest Hobbies | Minat Hobi | Interesser Interesse | 兴趣 爱好",
     "source": "Source HowFound FoundThrough Referral | Sumber | Kilde | 来源",
     "channel": "PreferredChannel ContactBy | SaluranPilihan | ForetrukketKanal | 首选渠道 联系方式",
-    "relationship": "Relationship RelationshipType | JenisHubungan Hubungan | Kundeforhold Relasjon | 客户关系 关系类型",
+    "relationship": (
+        "Relationship RelationshipType | JenisHubungan Hubungan | Kundeforhold Relasjon | 客户关系 关系类型"
+    ),
     "language": "Language PreferredLanguage | Bahasa | Språk | 语言",
     "since": (
         "Since CustomerSince Created CreatedAt Joined JoinDate Registered MemberSince | Sejak TanggalDaftar "

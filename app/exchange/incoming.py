@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.errors import AppError
 from app.exchange import customers, headings, products, purchases, rejects, vcards
@@ -17,7 +18,7 @@ from app.exchange.headings import Mapping
 from app.exchange.reading import Table
 from app.i18n import _, ngettext
 from app.services import import_customers, import_products, import_purchases, imports, shop
-from app.services.imports import Counts, Source
+from app.services.imports import Counts, ImportRow, Source
 
 SAMPLE = 50
 """Rows shown before anything is brought in."""
@@ -58,12 +59,14 @@ class Result:
     Attributes:
         number: the import's number; None if it was only tried.
         rejected_file: where the rejected rows were written; None if there were none.
+        earlier: the latest import of the very same file that still stands, if a trial finds one.
     """
 
     number: int | None
     counts: Counts
     rejected_file: Path | None = None
     entry_id: int | None = None
+    earlier: ImportRow | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The keys that scripts read."""
@@ -130,13 +133,14 @@ def _recognise(table: Table, given: Mapping, kind: str) -> Mapping:
 
 @_many_objects()
 def parse(
-    path: Path, mapping: Mapping, currency: str, country: str = "", progress: Progress | None = None
+    path: Path, mapping: Mapping, currency: str, country: str, zone: ZoneInfo, progress: Progress | None = None
 ) -> Parsed:
     """Reads and checks a whole file without touching the book.
 
     Args:
         mapping: as `look` completed it.
         country: whose local phone numbers are read.
+        zone: the shop's, for times that say their own.
         progress: told the share read, 0 to 1; may raise Cancelled.
 
     Raises:
@@ -154,7 +158,7 @@ def parse(
                 raise AppError(lacks)
             reject = counts.reasons.__setitem__
             if full.kind == "purchases":
-                content, counts.read = purchases.read(table, full, currency, reject, progress)
+                content, counts.read = purchases.read(table, full, currency, zone, reject, progress)
             elif full.kind == "customers":
                 content, counts.read = customers.read(table, full, country, reject, progress)
             else:
@@ -166,7 +170,8 @@ def parse(
 @_many_objects()
 def trial(session: Any, parsed: Parsed, progress: Progress | None = None) -> Result:
     """What bringing the file in would do; nothing is changed."""
-    return Result(None, _plan(session, parsed, progress)[1])
+    earlier = imports.previous(session, parsed.source.sha256)
+    return Result(None, _plan(session, parsed, progress)[1], earlier=earlier)
 
 
 @_many_objects()
@@ -235,7 +240,7 @@ def import_file(
     told = progress or (lambda _share: None)
     with book.read() as session:
         row = shop.get(session)
-    parsed = parse(path, mapping, row.currency, row.country, lambda share: told(0.4 * share))
+    parsed = parse(path, mapping, row.currency, row.country, row.zone, lambda share: told(0.4 * share))
     if dry_run:
         with book.read() as session:
             return trial(session, parsed, lambda share: told(0.4 + 0.6 * share))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import repeat
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.errors import AppError
 from app.exchange import columns, days, values
@@ -37,11 +38,12 @@ _METHODS = {
 _METHOD_OF = {word: method for method, words in _METHODS.items() for word in words.split()}
 
 
-def read(table: Table, mapping: Mapping, currency: str, reject: Callable[[int, str], None],
+def read(table: Table, mapping: Mapping, currency: str, zone: ZoneInfo, reject: Callable[[int, str], None],
          progress: Callable[[float], None] | None = None) -> tuple[Sales, int]:  # fmt: skip
     """The file's receipts, earliest first, and the number of rows read.
 
     Args:
+        zone: the shop's, for times that say their own.
         reject: told the number of each row that cannot come in, and why.
         progress: told the share of the file that was read; may raise Cancelled.
 
@@ -49,7 +51,8 @@ def read(table: Table, mapping: Mapping, currency: str, reject: Callable[[int, s
         AppError: the file cannot be read, or lacks a column that is needed.
     """
     places = mapping.indexes(table.headings)
-    found = _Reader(places, columns.formats(table, mapping, places, currency), currency, reject)
+    parsers = _parsers(places, columns.formats(table, mapping, places, currency), currency, zone)
+    found = _Reader(places, parsers, reject)
     for chunk in table.chunks():
         found.take(chunk)
         if progress:
@@ -57,7 +60,9 @@ def read(table: Table, mapping: Mapping, currency: str, reject: Callable[[int, s
     return found.sales(), found.rows
 
 
-def _parsers(places: dict[str, int], formats: columns.Formats, currency: str) -> dict[str, Callable[[str], Any]]:
+def _parsers(
+    places: dict[str, int], formats: columns.Formats, currency: str, zone: ZoneInfo
+) -> dict[str, Callable[[str], Any]]:
     mark, order = formats.mark, formats.order
     code = values.parse_code
 
@@ -66,7 +71,7 @@ def _parsers(places: dict[str, int], formats: columns.Formats, currency: str) ->
 
     every: dict[str, Callable[[str], Any]] = {
         "receipt": code,
-        "date": lambda text: days.parse_when(text, order["date"]),
+        "date": lambda text: days.parse_when(text, order["date"], zone),
         "time": days.parse_time,
         "customer": _customer,
         "customer_name": _words,
@@ -122,10 +127,11 @@ def _channel(text: str) -> str:
 class _Reader:
     """Gathers lines into receipts, chunk by chunk."""
 
-    def __init__(self, places: dict[str, int], formats: columns.Formats, currency: str,
-                 reject: Callable[[int, str], None]) -> None:  # fmt: skip
+    def __init__(
+        self, places: dict[str, int], parsers: dict[str, Callable[[str], Any]], reject: Callable[[int, str], None]
+    ) -> None:
         self._places, self._reject = places, reject
-        self._memos = {name: Memo(parse) for name, parse in _parsers(places, formats, currency).items()}
+        self._memos = {name: Memo(parse) for name, parse in parsers.items()}
         self._receipts: dict[tuple[Any, ...], Receipt] = {}
         self._products: dict[str, Goods] = {}
         self._calls: Counter[tuple[str, str]] = Counter()

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.i18n import _
-from app.models.import_run import ImportRun
-from app.models.journal import JournalEntry
-from app.models.purchase import Purchase, PurchaseLine
+from app.models.purchase import Purchase
 from app.models.shop import Shop
-from app.services import figures, import_names, journal
+from app.services import figures, import_known, import_names, journal, shop
+from app.services.import_known import Known
 from app.services.import_names import Names
 from app.services.import_returns import Returns
 from app.services.import_writing import Writer
@@ -106,22 +104,15 @@ class Plan:
     """Removed receipts of undone imports that still hold their keys."""
 
 
-@dataclass(frozen=True)
-class _Known:
-    id: int
-    version: int
-    removed: bool
-    undone: bool
-
-
 def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Plan:
     """Works out what would come in, without changing anything."""
     made = Plan(import_names.load(session, sales.products))
-    known = _known(session, sales.receipts)
+    known = import_known.load(session, sales.receipts)
     made.taken = Counter({key: sum(not row.undone for row in here) for key, here in known.items()})
-    closed = shop_closed(session)
+    closed, zone = shop_closed(session), shop.get(session).zone
+    evenings: list[tuple[Receipt, list[Known]]] = []
     told = progress or (lambda _share: None)
-    same: list[tuple[Receipt, list[_Known]]] = []
+    same: list[tuple[Receipt, list[Known]]] = []
     for place, receipt in enumerate(sales.receipts):
         if place % 2_000 == 0:
             told(place / len(sales.receipts))
@@ -133,9 +124,12 @@ def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Pl
             same.append((receipt, live))
         elif reason:
             made.refused.update((line.row, reason) for line in receipt.lines)
+        elif begun := import_known.begun_in_the_evening(receipt, known, zone):
+            evenings.append((receipt, begun))
         else:
             made.new.append(receipt)
-    _compare(session, same, made)
+    import_known.compare(session, same, made)
+    import_known.tell_apart(session, evenings, made)
     made.new.sort(key=_moment)
     made.added = sum(len(receipt.lines) for receipt in made.new)
     return made
@@ -156,85 +150,6 @@ def _refusal(receipt: Receipt, names: Names, closed: dt.date | None) -> str | No
     if receipt.customer and names.is_ambiguous(receipt.customer):
         return _("Several customers are called “{name}”; give the code.").format(name=receipt.customer[:60])
     return None
-
-
-def _known(session: Session, receipts: Sequence[Receipt]) -> dict[str, list[_Known]]:
-    """The book's receipts by what imports know them by; a later part of a cut receipt has "+n" at its key's end."""
-    if not receipts:
-        return {}
-    first, last = min(r.day for r in receipts), max(max((r.day, *r.later_days)) for r in receipts)
-    bill = Purchase
-    rows = session.execute(
-        select(bill.source_key, bill.id, bill.version, bill.removed_at.is_not(None), JournalEntry.undone_by_id)
-        .outerjoin(ImportRun, ImportRun.id == bill.import_id)
-        .outerjoin(JournalEntry, JournalEntry.id == ImportRun.journal_entry_id)
-        .where(bill.source_key.is_not(None), bill.day.between(first, last))
-    )
-    found: dict[str, list[_Known]] = defaultdict(list)
-    for key, ident, version, removed, undone in rows:
-        found[str(key).partition("+")[0]].append(_Known(ident, version, bool(removed), bool(removed and undone)))
-    return found
-
-
-def _compare(session: Session, same: list[tuple[Receipt, list[_Known]]], made: Plan) -> None:
-    """Of receipts that the book has, keeps the lines it lacks (a file may have been cut inside a receipt)."""
-    whole = [(receipt, here) for receipt, here in same if all(k.version == 1 and not k.removed for k in here)]
-    made.skipped += sum(len(receipt.lines) for receipt, _here in same)
-    included = bool(session.scalar(select(Shop.prices_include_tax).where(Shop.id == 1)))
-    charged = PurchaseLine.net + PurchaseLine.tax if included else PurchaseLine.net
-    sums = _sums(session, [k.id for _receipt, here in whole for k in here], charged)
-    for receipt, here in whole:
-        there = [sums.get(k.id, (0, 0, 0)) for k in here]
-        if _content(receipt, [sum(part) for part in zip(*there, strict=True)]):
-            continue
-        missing = _missing(session, receipt, [k.id for k in here], made.names, charged)
-        if missing:
-            made.skipped -= len(missing)
-            made.new.append(replace(receipt, lines=missing))
-
-
-def _content(receipt: Receipt, there: list[int]) -> bool:
-    """Whether a receipt has just these lines: their number, the sum of quantities, and of amounts."""
-    lines = receipt.lines
-    if len(lines) != there[0] or sum(line.quantity for line in lines) != there[1]:
-        return False
-    amounts = [line.worth - line.discount for line in lines if line.worth is not None]
-    return len(amounts) < len(lines) or sum(amounts) == there[2]
-
-
-def _sums(session: Session, keys: list[int], charged: Any) -> dict[int, tuple[int, int, int]]:
-    """Receipt -> (number of lines, sum of quantities, sum of amounts)."""
-    line, found = PurchaseLine, {}
-    for some in _parts(keys):
-        rows = session.execute(
-            select(line.purchase_id, func.count(), func.sum(line.quantity), func.sum(charged))
-            .where(line.purchase_id.in_(some))
-            .group_by(line.purchase_id)
-        )
-        found.update({key: (int(count), int(total), int(amount)) for key, count, total, amount in rows})
-    return found
-
-
-def _missing(
-    session: Session, receipt: Receipt, keys: list[int], names: Names, charged: Any
-) -> list[SoldLine]:
-    """The file's lines beyond those in the book, by product, quantity and (where the file has one) amount."""
-    line = PurchaseLine
-    rows = session.execute(select(line.product_id, line.quantity, charged).where(line.purchase_id.in_(keys)))
-    there: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for product, quantity, paid in rows:
-        there[product, quantity].append(paid)
-    missing = []
-    for sold in receipt.lines:
-        amounts = there[names.product_id(sold.product), sold.quantity]
-        amount = None if sold.worth is None else sold.worth - sold.discount
-        if amount in amounts:
-            amounts.remove(amount)
-        elif amount is None and amounts:
-            amounts.pop()
-        else:
-            missing.append(sold)
-    return missing
 
 
 def apply(session: Session, made: Plan, run: int, progress: Progress | None = None) -> None:
@@ -263,9 +178,3 @@ def apply(session: Session, made: Plan, run: int, progress: Progress | None = No
     else:
         figures.refresh(session, {key for key in touched if key is not None})
     told(1.0)
-
-
-def _parts(keys: Iterable[int]) -> Iterable[list[int]]:
-    walk = iter(keys)
-    while some := list(islice(walk, figures.CHUNK)):
-        yield some

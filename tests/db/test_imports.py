@@ -243,10 +243,53 @@ def test_a_receipt_over_midnight_is_one_purchase(book: Book, file: Path) -> None
     assert count(book, Purchase) == 1
 
 
+EVENING = "Date,Receipt,Item,Price\n2026-01-05 23:58,17,Tea,1\n2026-01-05 23:59,17,Jam,3\n"
+MORNING = "Date,Receipt,Item,Price\n2026-01-06 00:01,17,Bun,2\n"
+
+
+def test_a_receipt_over_midnight_does_not_double_however_the_files_were_cut(
+    book: Book, file: Path, tmp_path: Path
+) -> None:
+    whole = EVENING + MORNING.partition("\n")[2]
+    bring(book, file, whole)
+    for name, text in (("evening", EVENING), ("morning", MORNING), ("whole", whole)):
+        assert counted(bring(book, tmp_path / f"{name}.csv", text))[1] == 0, name
+    assert total(book) == 600
+
+
+def test_a_file_that_ends_at_midnight_and_one_that_begins_there_give_the_whole_receipt(
+    book: Book, file: Path, tmp_path: Path
+) -> None:
+    bring(book, file, EVENING)
+    assert counted(bring(book, tmp_path / "morning.csv", MORNING)) == (1, 1, 0, 0, 0)
+    assert counted(bring(book, tmp_path / "whole.csv", EVENING + MORNING.partition("\n")[2]))[1] == 0
+    assert total(book) == 600
+
+
+def test_the_same_number_in_the_morning_is_another_receipt(
+    book: Book, file: Path, tmp_path: Path
+) -> None:
+    bring(book, file, EVENING)
+    morning = "Date,Receipt,Item,Price\n2026-01-06 09:01,17,Tea,1\n"
+    assert counted(bring(book, tmp_path / "morning.csv", morning)) == (1, 1, 0, 0, 0)
+
+
 def test_a_till_that_counts_from_one_every_day_has_many_receipts_number_one(book: Book, file: Path) -> None:
     days = [f"2026-01-{day:02},{number},Tea,1" for day in (5, 7, 9) for number in (1, 2, 3)]
     bring(book, file, "Date,Receipt,Item,Price\n" + "\n".join(days) + "\n")
     assert count(book, Purchase) == 9
+
+
+def test_times_that_say_their_own_zone_are_told_by_the_clock_of_the_shop(book: Book, file: Path) -> None:
+    text = "Date,Receipt,Item,Price\n2026-01-05T23:30:00Z,1,Tea,1\n2026-07-05T23:30:00+02:00,2,Tea,1\n"
+    bring(book, file, text + "2026-03-01T00:00:00Z,3,Tea,1\n2026-03-02T08:00:00,4,Tea,1\n")
+    at = {number: (day, moment) for number, day, moment in rows(book, Purchase.number, Purchase.day, Purchase.at)}
+    assert {number: str(day) for number, (day, _moment) in at.items()} == {
+        "1": "2026-01-06", "2": "2026-07-05", "3": "2026-03-01", "4": "2026-03-02",
+    }  # fmt: skip
+    assert at["1"][1] == dt.datetime(2026, 1, 5, 23, 30, tzinfo=dt.UTC)
+    assert at["2"][1] == dt.datetime(2026, 7, 5, 21, 30, tzinfo=dt.UTC)
+    assert at["4"][1] == dt.datetime(2026, 3, 2, 7, tzinfo=dt.UTC)
 
 
 def test_cancellations_without_a_sign_are_returns_all_the_same(book: Book, file: Path) -> None:

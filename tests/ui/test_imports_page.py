@@ -158,3 +158,23 @@ def test_every_control_has_a_name(page: ImportsPage, sales: Path, settled: Any, 
     settled()
     page.steps.setCurrentWidget(getattr(page, step))
     assert unnamed(page) == []
+
+
+def test_a_file_that_came_in_before_says_so_until_it_is_taken_back(
+    page: ImportsPage, sales: Path, settled: Any
+) -> None:
+    page.look(sales)
+    settled()
+    assert page.check.earlier.isHidden()
+    page.check.go.click()
+    settled()
+    page.result.again_wanted.emit()
+    page.look(sales)
+    settled()
+    assert not page.check.earlier.isHidden()
+    assert "(import 1)" in page.check.earlier.text()
+    page.undo(1)
+    settled()
+    page.look(sales)
+    settled()
+    assert page.check.earlier.isHidden()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,27 @@ MARCH = dt.date(2026, 3, 4)
 )
 def test_a_day_is_read_in_every_way_it_is_written(text: str, order: str, meant: When) -> None:
     assert days.parse_when(text, order) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-03-04T23:30:00Z", When(dt.date(2026, 3, 5), dt.time(6, 30))),
+        ("2026-03-04 23:30:00.5+02:00", When(dt.date(2026, 3, 5), dt.time(4, 30))),
+        ("4/3/2026 23:30 UTC", When(dt.date(2026, 3, 5), dt.time(6, 30))),
+        ("4 Mar 2026 11:30 PM -0300", When(dt.date(2026, 3, 5), dt.time(9, 30))),
+        ("2026-03-04T08:26:00+07", When(MARCH, dt.time(8, 26))),
+        ("2026-03-04T00:00:00Z", When(MARCH, dt.time())),
+        ("2026-03-04Z", When(MARCH)),
+    ],
+)
+def test_a_time_with_its_own_offset_is_told_by_the_clock_of_the_shop(text: str, meant: When) -> None:
+    assert days.parse_when(text, "dmy", ZoneInfo("Asia/Jakarta")) == meant
+
+
+def test_an_offset_that_no_clock_has_is_refused() -> None:
+    with pytest.raises(AppError):
+        days.parse_when("2026-03-04T23:30:00+99:00", "dmy", ZoneInfo("Asia/Jakarta"))
 
 
 @pytest.mark.parametrize(

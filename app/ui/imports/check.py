@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QRadioButton, QWidget
 from app.exchange.heading_words import FIELDS
 from app.exchange.headings import Mapping
 from app.exchange.incoming import Preview, Result
-from app.i18n import _, format_number, ngettext
+from app.i18n import _, format_instant, format_number, ngettext
+from app.services.imports import ImportRow
 from app.ui.context import Context
 from app.ui.imports.columns import ColumnsForm
 from app.ui.imports.words import encoding_words, kind_word
@@ -45,6 +46,7 @@ class CheckStep(QWidget):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._zone = context.shop.zone
         self._mapping = Mapping("")
         self.name = heading("")
         self.kind = Choice([(kind, kind_word(kind)) for kind in FIELDS])
@@ -61,6 +63,7 @@ class CheckStep(QWidget):
         self.about.add(form)
         self.about.add(self.columns)
         self.counts = label("", strong=True, wrap=True)
+        self.earlier = label("", wrap=True)
         self.problem = label("", tone="danger", wrap=True)
         self.model = RowTableModel([
             Column("id", _("Row"), lambda r: format_number(r.id), right=True, width=8, value=lambda r: r.id),
@@ -72,7 +75,7 @@ class CheckStep(QWidget):
         self.all_rows = QRadioButton(_("Import nothing unless every row is good"))
         self.good_rows.setChecked(True)
         self.what = Card(_("What would come in"))
-        for part in (self.counts, self.problem, self.broken, self.good_rows, self.all_rows):
+        for part in (self.counts, self.earlier, self.problem, self.broken, self.good_rows, self.all_rows):
             self.what.add(part)
         self.go = button(_("Import"), self._go, kind="primary", icon="import")
         back = button(_("Another file"), self.back_wanted.emit)
@@ -137,10 +140,20 @@ class CheckStep(QWidget):
         self.counts.setText(" · ".join(parts))
         self.counts.show()
         self.problem.hide()
+        self._warn(result.earlier)
         self.model.set_rows([BrokenRow(*found) for found in sorted(counts.reasons.items())[:SHOWN]])
         self._settle()
 
+    def _warn(self, earlier: ImportRow | None) -> None:
+        """Says that this very file came in before."""
+        if earlier is not None:
+            words = _(
+                "This very file came in before, on {moment} (import {n}); only what the book lacks would come in."
+            )
+            self.earlier.setText(words.format(moment=format_instant(earlier.at, self._zone), n=earlier.id))
+
     def _settle(self) -> None:
+        self.earlier.setVisible(self._result is not None and self._result.earlier is not None)
         counts = self._result.counts if self._result else None
         broken = counts.rejected if counts else 0
         for part in (self.broken, self.good_rows, self.all_rows):

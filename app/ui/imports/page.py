@@ -13,7 +13,7 @@ from app.exchange import incoming
 from app.exchange.headings import Mapping
 from app.exchange.incoming import Parsed, Preview, Result
 from app.i18n import _
-from app.services import imports
+from app.services import imports, shop
 from app.ui.context import Context
 from app.ui.imports.check import CheckStep
 from app.ui.imports.choose import ChooseStep
@@ -93,12 +93,15 @@ class ImportsPage(QWidget):
 
     def trial(self, mapping: Mapping) -> None:
         """Reads the whole file and says what would come in."""
-        turn, file, shop = self._next_turn(), self._file, self._context.shop
+        turn, file = self._next_turn(), self._file
         self._parsed = None
         self.check.show_trying(0.0)
 
         def work(session: Any, progress: Any, _cancelled: Any) -> tuple[Parsed, Result]:
-            parsed = incoming.parse(file, mapping, shop.currency, shop.country, lambda share: progress(share * 0.8))
+            row = shop.get(session)
+            parsed = incoming.parse(
+                file, mapping, row.currency, row.country, row.zone, lambda share: progress(share * 0.8)
+            )
             return parsed, incoming.trial(session, parsed, lambda share: progress(0.8 + share * 0.2))
 
         self._context.jobs.make(
