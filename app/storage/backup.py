@@ -1,32 +1,46 @@
-"""Backups: made through SQLite's backup API, verified, rotated, restored without overwriting anything."""
+"""Backups: made through SQLite's backup API, verified, sealed, rotated, restored without overwriting anything."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import paths
 from app.errors import AppError
 from app.i18n import _
-from app.storage import copies, faults
+from app.storage import checkup, copies, faults, seal
 from app.storage.lock import Lock
 from app.storage.upgrade import revision_of, upgrade
 
 KEEP = ((dt.timedelta(hours=1), 12), (dt.timedelta(days=1), 14), (dt.timedelta(days=7), 8), (dt.timedelta(days=30), 12))
 """(one every, how many) backups that rotation keeps; the first rule keeps the newest ones whatever their age."""
 
+STALE = dt.timedelta(days=1)
+"""After which an unfinished file is one that nobody works on any more."""
+
+_NAMED = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}-\d{6}-\d{6})\.backup", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class BackupRow:
-    """A verified backup."""
+    """A backup, with what its seal says of it.
+
+    Attributes:
+        until: the day of the newest purchase in it.
+        trouble: why it did not get to the second place too; empty if it did.
+    """
 
     path: Path
     made: dt.datetime
     sha256: str
     customers: int
     purchases: int
+    until: dt.date | None = None
+    trouble: str = ""
 
 
 def folder_of(book: Path) -> Path:
@@ -34,8 +48,17 @@ def folder_of(book: Path) -> Path:
     return book.parent / "backups"
 
 
-def make(book: Path, folder: Path | None = None, progress: Callable[[int, int], None] | None = None) -> BackupRow:
-    """Copies the book, open or not, into `folder`, verifies the copy and takes out those that rotation lets go.
+def make(
+    book: Path,
+    folder: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    second: Path | None = None,
+) -> BackupRow:
+    """Copies the book, open or not, into `folder`, verifies and seals the copy and lets rotation take out others.
+
+    Args:
+        second: a second place (a USB stick) that gets the same; where it is missing, the row says so.
 
     Raises:
         AppError: there is no book, the place cannot be written, or the copy does not equal the book.
@@ -43,32 +66,83 @@ def make(book: Path, folder: Path | None = None, progress: Callable[[int, int], 
     if not book.is_file():
         raise AppError(_("There is no book at “{file}”.").format(file=book))
     place = folder or folder_of(book)
-    now = dt.datetime.now()
-    target = place / f"{book.stem}-{now:%Y%m%d-%H%M%S-%f}.backup"
+    target = place / f"{book.stem}-{dt.datetime.now():%Y%m%d-%H%M%S-%f}.backup"
     with faults.told(target):
         revision_of(book)
         if place.exists() and not place.is_dir():
             raise AppError(_("“{file}” is a file, not a folder.").format(file=place.name))
         paths.make_private(place)
-        copies.copy(book, target, progress)
-        row = _row(target)
-        part = target.with_suffix(".part")
-        part.write_text(f"{row.sha256}  {target.name}\n", "utf-8")
-        part.replace(target.with_suffix(".sha256"))
-        _rotate(book, place)
-    return row
+        _sweep(place)
+        copies.copy(book, target, progress, lambda part: seal.write(seal.made_of(part, book), target))
+        if not checkup.wrong_totals(target):  # while damage is suspected, the older ones may be the good ones
+            _rotate(book, place)
+    row = _row(target)
+    return row if second is None or second == place else _carry(row, book, second)
 
 
-def held(book: Path, folder: Path | None = None) -> list[Path]:
-    """The book's backups, newest first."""
-    place = folder or folder_of(book)
-    return sorted(place.glob(f"{book.stem}-*.backup"), reverse=True) if place.is_dir() else []
+def _carry(row: BackupRow, book: Path, second: Path) -> BackupRow:
+    """Takes a finished backup to the second place; that it cannot be is said, but is no reason to have none."""
+    target = second / row.path.name
+    part = target.with_name(target.name + ".part")
+    trouble = ""
+    try:
+        with faults.told(target):
+            if not second.is_dir():
+                raise AppError(_("The second place for backups, “{folder}”, is not there.").format(folder=second))
+            _sweep(second)
+            try:
+                shutil.copyfile(row.path, part)
+                copies.sync(part)
+                if seal.fingerprint(part) != row.sha256:
+                    raise AppError(_("The copy does not equal the book and was thrown away."))
+                seal.write(seal.made_of(part, book), target)
+                part.replace(target)
+                copies.sync(second)
+            finally:
+                part.unlink(missing_ok=True)
+            _rotate(book, second)
+    except AppError as fault:
+        trouble = fault.message
+    return BackupRow(row.path, row.made, row.sha256, row.customers, row.purchases, row.until, trouble)
 
 
-def latest(book: Path, folder: Path | None = None) -> dt.datetime | None:
-    """When the newest verified backup was made, in local time."""
-    found = held(book, folder)
-    return _made(found[0]) if found else None
+def held(book: Path, *folders: Path) -> list[Path]:
+    """The book's backups in these folders (or else its usual one), newest first."""
+    dated = [
+        (made, file) for folder in folders or (folder_of(book),) if folder.is_dir() for made, file in _of(book, folder)
+    ]
+    return [file for _made, file in sorted(dated, reverse=True)]
+
+
+def rows(book: Path, *folders: Path) -> list[BackupRow]:
+    """The same with what their seals say; those without a seal, which nobody verified, are left out."""
+    return [_row(file) for file in held(book, *folders) if seal.read(file)]
+
+
+def latest(book: Path, *folders: Path) -> dt.datetime | None:
+    """When the newest verified backup was made, in local time; those dated in the future (a clock was wrong) not."""
+    now = dt.datetime.now()
+    return next((row.made for row in rows(book, *folders) if row.made <= now), None)
+
+
+def due(book: Path, *folders: Path, after: dt.timedelta = dt.timedelta(0)) -> bool:
+    """Whether the book was changed since its last verified backup, and that one is older than `after`."""
+    last = latest(book, *folders)
+    if last is None:
+        return True
+    files = (file for file in (book, book.with_name(f"{book.name}-wal")) if file.is_file())
+    changed = max((dt.datetime.fromtimestamp(file.stat().st_mtime) for file in files), default=last)
+    return changed > last and dt.datetime.now() - last >= after
+
+
+def newest_good(book: Path, *folders: Path) -> BackupRow | None:
+    """The newest backup that is whole, each looked through in its turn."""
+    for file in held(book, *folders):
+        try:
+            return verify(file)
+        except AppError:
+            continue
+    return None
 
 
 def verify(file: Path) -> BackupRow:
@@ -80,11 +154,15 @@ def verify(file: Path) -> BackupRow:
     if not file.is_file() or not file.stat().st_size:
         raise AppError(_("“{file}” is not a backup.").format(file=file.name))
     with faults.told(file):
-        seal = file.with_suffix(".sha256")
-        if seal.is_file() and seal.read_text("utf-8").split()[:1] != [copies.sha256(file)]:
+        revision = revision_of(file)
+        damaged = AppError(_("“{file}” is damaged, so it is not used.").format(file=file.name))
+        if not revision or (copies.oversized(file) and not file.with_name(f"{file.name}-wal").exists()):
+            raise damaged
+        stated = seal.stated(file)
+        if stated is not None and stated != seal.fingerprint(file):
             raise AppError(_("“{file}” was changed after it was made, so it is not used.").format(file=file.name))
-        if not revision_of(file) or copies.faults(file):
-            raise AppError(_("“{file}” is damaged, so it is not used.").format(file=file.name))
+        if copies.faults(file):
+            raise damaged
         return _row(file)
 
 
@@ -100,7 +178,8 @@ def restore(file: Path, book: Path) -> Path | None:
     verify(file)
     if book.is_dir():
         raise AppError(_("“{file}” is a folder, not a book.").format(file=book.name))
-    paths.make_private(book.parent)
+    with faults.told(book):
+        paths.make_private(book.parent)
     lock = Lock.alone(book)
     part = book.with_name(f"{book.stem}.restored{book.suffix}")
     try:
@@ -109,33 +188,45 @@ def restore(file: Path, book: Path) -> Path | None:
             copies.copy(file, part)
             upgrade(part)
             aside = copies.set_aside(book) if book.exists() else None
-            part.replace(book)
-            copies.sync(book.parent)
+            copies.put_in_place(part, book)
     finally:
-        copies.discard(part)
+        with faults.told(book):
+            copies.discard(part)
         lock.release()
     return aside
 
 
 def _row(file: Path) -> BackupRow:
-    held_rows = copies.totals_of(file)
+    sealed = seal.read(file) or seal.made_of(file, file)
+    named = _NAMED.fullmatch(file.name)
+    made = _time(named["stamp"]) if named else None
     return BackupRow(
-        file, _made(file) or dt.datetime.fromtimestamp(file.stat().st_mtime), copies.sha256(file),
-        held_rows.get("customer", (0, 0))[0], held_rows.get("purchase", (0, 0))[0],
+        file, made or dt.datetime.fromtimestamp(file.stat().st_mtime),
+        sealed.sha256, sealed.customers, sealed.purchases, sealed.until,
     )  # fmt: skip
 
 
-def _made(file: Path) -> dt.datetime | None:
-    stamp = "-".join(file.stem.split("-")[-3:])
+def _time(stamp: str) -> dt.datetime | None:
     try:
         return dt.datetime.strptime(stamp, "%Y%m%d-%H%M%S-%f")
     except ValueError:
         return None
 
 
+def _of(book: Path, folder: Path) -> Iterator[tuple[dt.datetime, Path]]:
+    """When each backup of a book of this name was made."""
+    for file in folder.iterdir():
+        named = _NAMED.fullmatch(file.name)
+        made = _time(named["stamp"]) if named and named["stem"] == book.stem else None
+        if made is not None:
+            yield made, file
+
+
 def _rotate(book: Path, folder: Path) -> None:
-    """Keeps the newest of each hour, day, week and month; nothing goes while a kept one could be the only good one."""
-    dated = [(made, file) for file in held(book, folder) if (made := _made(file)) is not None]
+    """Keeps the newest of each hour, day, week and month of this very book; nothing goes while the clock is wrong."""
+    dated = sorted(((made, file) for made, file in _of(book, folder) if _is_of(file, book)), reverse=True)
+    if not dated or dated[0][0] > dt.datetime.now():
+        return
     keep = {file for _made_at, file in dated[: KEEP[0][1]]}
     for every, count in KEEP[1:]:
         seen: dict[int, Path] = {}
@@ -145,4 +236,18 @@ def _rotate(book: Path, folder: Path) -> None:
     for _made_at, file in dated:
         if file not in keep:
             file.unlink(missing_ok=True)
-            file.with_suffix(".sha256").unlink(missing_ok=True)
+            seal.beside(file).unlink(missing_ok=True)
+
+
+def _is_of(file: Path, book: Path) -> bool:
+    """Whether it is a backup of this book, rather than of another one of the same name."""
+    sealed = seal.read(file)
+    return sealed is not None and Path(sealed.book) == book.absolute()
+
+
+def _sweep(folder: Path) -> None:
+    """Takes out what a backup left that was cut short long ago."""
+    old = (dt.datetime.now() - STALE).timestamp()
+    for file in [*folder.glob("*.backup.part*"), *folder.glob("*.sha256.part")]:
+        if file.stat().st_mtime < old:
+            file.unlink(missing_ok=True)

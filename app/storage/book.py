@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from app.errors import AppError
 from app.i18n import _
+from app.models.migrations import HEAD
 from app.services import journal, shop
 from app.services.shop import ShopDraft
-from app.storage import faults
+from app.storage import backup, copies, faults
 from app.storage.engine import make_engine
 from app.storage.lock import Lock
 from app.storage.upgrade import revision_of, upgrade
@@ -22,8 +25,10 @@ from app.storage.upgrade import revision_of, upgrade
 class Book:
     """An open book. Make one with `Book.open` or `Book.create`."""
 
-    def __init__(self, path: Path, engine: Engine, lock: Lock) -> None:
+    def __init__(self, path: Path, engine: Engine, lock: Lock, reading_only: str = "") -> None:
         self.path = path
+        self.reading_only = reading_only
+        """Why nothing can be written, in a sentence; empty if it can."""
         self.changed: list[Callable[[frozenset[str]], None]] = []
         """Called after each commit, on the thread that wrote, with the names of the tables it changed."""
         self._engine = engine
@@ -31,7 +36,9 @@ class Book:
 
     @classmethod
     def open(cls, path: Path) -> Book:
-        """Opens a book, upgrading it first if an older version made it.
+        """Opens a book; one that an older version made is backed up and upgraded first.
+
+        Where it cannot be written (another person's folder, a write-protected stick) it is open for reading only.
 
         Raises:
             AppError: it is not there, not ours, newer than the program, damaged, or locked.
@@ -43,32 +50,50 @@ class Book:
         lock = Lock.share(path)
         try:
             with faults.told(path):
-                if not revision_of(path):
+                revision = revision_of(path)
+                if not revision:
                     raise AppError(_("“{file}” is empty, so it is not a book.").format(file=path.name))
-                upgrade(path)
-                return cls(path, make_engine(path), lock)
+                why = _why_reading_only(path, revision)
+                if not why:
+                    copies.drop_twin(path)
+                    if revision != HEAD:
+                        backup.make(path)
+                        upgrade(path)
+                return cls(path, make_engine(path, read_only=bool(why)), lock, why)
         except BaseException:
             lock.release()
             raise
 
     @classmethod
     def create(cls, path: Path, draft: ShopDraft) -> Book:
-        """Makes a new, empty book for a shop.
+        """Makes a new, empty book for a shop; it gets its name when it is whole.
 
         Raises:
             AppError: there is a file already, or the folder cannot be written.
         """
         if path.exists() and (path.is_dir() or path.stat().st_size):
             raise AppError(_("There is a file at “{file}” already; it was left alone.").format(file=path))
+        part = path.with_name(f"{path.stem}.new{path.suffix}")
         with faults.told(path):
             try:
-                upgrade(path)
-                book = cls.open(path)
-            except OSError as fault:
+                copies.discard(part)
+                upgrade(part)
+                cls._fill(part, draft)
+                copies.put_in_place(part, path)
+            except PermissionError as fault:
                 raise AppError(_("A book cannot be made in “{folder}”.").format(folder=path.parent)) from fault
+            finally:
+                copies.discard(part)
+        return cls.open(path)
+
+    @classmethod
+    def _fill(cls, part: Path, draft: ShopDraft) -> None:
+        book = cls.open(part)
+        try:
             with book.write(_("New book")) as session:
                 shop.create(session, draft)
-        return book
+        finally:
+            book.close()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -85,7 +110,9 @@ class Book:
         Args:
             title: what Undo and the change log call it.
         """
-        with faults.told(self.path), Session(self._engine) as session:
+        if self.reading_only:
+            raise AppError(self.reading_only)
+        with faults.told(self.path), self._watched(), Session(self._engine) as session:
             journal.begin(session, title)
             yield session
             journal.close(session)
@@ -94,7 +121,47 @@ class Book:
         for listener in self.changed if touched else ():
             listener(touched)
 
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """What is found damaged while writing is written to no more."""
+        try:
+            yield
+        except DatabaseError as fault:
+            if "malformed" in str(fault.orig):
+                self.only_read_damaged()
+            raise
+
+    def only_read_damaged(self) -> None:
+        """The file is damaged: from now on nothing is written to it."""
+        self.reading_only = _(
+            "“{file}” is damaged, so it is open for reading only. Restore the newest backup."
+        ).format(file=self.path.name)  # fmt: skip
+
+    def secure(self) -> None:
+        """Makes a verified backup before something large, unless nothing changed since the last one.
+
+        Raises:
+            AppError: it cannot be made, so the large thing had better not begin.
+        """
+        if not self.reading_only:
+            with faults.told(self.path):
+                if backup.due(self.path):
+                    backup.make(self.path)
+
     def close(self) -> None:
         """Lets the file go."""
         self._engine.dispose()
         self._lock.release()
+
+
+def _why_reading_only(path: Path, revision: str) -> str:
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return ""
+    if revision != HEAD:
+        raise AppError(
+            _(
+                "“{file}” was made by an older version of this program; it can be brought up to date only where "
+                "it can be written."
+            ).format(file=path.name)
+        )
+    return _("“{file}” cannot be written here, so it is open for reading only.").format(file=path.name)

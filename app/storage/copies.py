@@ -1,13 +1,15 @@
-"""Verified copies of a book's file."""
+"""Verified copies of a book's file, and how one file takes another's place."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import sqlcipher3.dbapi2 as driver
 
 from app.errors import AppError
 from app.i18n import _
@@ -50,38 +52,60 @@ def faults(path: Path) -> list[str]:
     return [fault for fault in found if fault != "ok"]
 
 
-def copy(source: Path, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+def oversized(path: Path) -> bool:
+    """Whether the file is no database, or longer than it says itself; told by its first bytes alone."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    if head[:16] != b"SQLite format 3\0":
+        return True
+    page = int.from_bytes(head[16:18], "big")
+    return path.stat().st_size > int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
+
+
+def copy(
+    source: Path,
+    target: Path,
+    progress: Callable[[int, int], None] | None = None,
+    seal: Callable[[Path], None] | None = None,
+) -> None:
     """Copies a book through SQLite's backup API, opens the copy, and verifies it before it gets its name.
+
+    Args:
+        progress: told (pages done, pages in all).
+        seal: called with the verified copy while it still has its unfinished name.
 
     Raises:
         AppError: the copy does not equal the book; nothing is left behind.
     """
     part = target.with_name(target.name + ".part")
     try:
-        origin, twin = connect(source, pragmas={}, read_only=True), connect(part, pragmas={})
+        origin = connect(source, pragmas={}, read_only=True)
         try:
             origin.execute("BEGIN")
             expected = totals(lambda sql: origin.execute(sql).fetchall())
-            step = (lambda _status, left, all_: progress(all_ - left, all_)) if progress else None
-            origin.backup(twin, pages=2000, progress=step)
-            twin.execute("PRAGMA journal_mode=DELETE")
+            _fill(part, origin, progress)
         finally:
-            twin.close()
             origin.close()
         if faults(part) or totals_of(part) != expected:
             raise AppError(_("The copy does not equal the book and was thrown away."))
         part.chmod(0o600)
         sync(part)
+        if seal:
+            seal(part)
         part.replace(target)
         sync(target.parent)
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
 
 
-def sha256(path: Path) -> str:
-    """The file's fingerprint."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _fill(part: Path, origin: Any, progress: Callable[[int, int], None] | None) -> None:
+    twin = connect(part, pragmas={})
+    try:
+        step = (lambda _status, left, all_: progress(all_ - left, all_)) if progress else None
+        origin.backup(twin, pages=2000, progress=step)
+        twin.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        twin.close()
 
 
 def sync(path: Path) -> None:
@@ -96,24 +120,90 @@ def sync(path: Path) -> None:
 
 
 def set_aside(path: Path) -> Path:
-    """Renames a book that another takes the place of, its unfinished journal merged in first; returns the new name."""
-    connection = connect(path, pragmas={"busy_timeout": "5000"})
+    """Keeps a book that another is about to replace under another name; returns that name.
+
+    The book stays where it is too, so that there is one at every moment, but without a journal beside it: SQLite
+    would play an old journal into whatever file has the book's name. `drop_twin` ends the two names if the
+    replacing never came to pass.
+
+    Raises:
+        AppError: another program is busy with it.
+    """
+    aside = _free_name(path)
+    if _merge_journal(path):
+        try:
+            os.link(path, aside)
+        except OSError:  # a file system without links, such as a USB stick's
+            _duplicate(path, aside)
+    else:
+        for ending in ("", "-wal"):
+            if path.with_name(path.name + ending).exists():
+                _duplicate(path.with_name(path.name + ending), aside.with_name(aside.name + ending))
+    sync(path.parent)
+    drop_journal(path)
+    return aside
+
+
+def _merge_journal(path: Path) -> bool:
+    """Brings everything into the book's one file; False if it is damaged, so that it is to be kept as it is."""
     try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
+        connection = connect(path, pragmas={"busy_timeout": "5000"})
+        try:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            connection.close()
+    except driver.DatabaseError as fault:
+        if "malformed" in str(fault) or "not a database" in str(fault):
+            return False
+        raise
+    if busy:
+        raise AppError(_("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(
+            file=path.name
+        ))  # fmt: skip
+    return True
+
+
+def _duplicate(path: Path, other: Path) -> None:
+    shutil.copy(path, other)
+    sync(other)
+
+
+def _free_name(path: Path) -> Path:
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
     aside = path.with_name(f"{path.stem}-set-aside-{stamp}{path.suffix}")
     number = 1
     while aside.exists():
         number += 1
         aside = path.with_name(f"{path.stem}-set-aside-{stamp}-{number}{path.suffix}")
-    path.rename(aside)
-    sync(path.parent)
     return aside
+
+
+def drop_twin(path: Path) -> None:
+    """Gives a book back its one name, if a replacing was cut short between its two steps."""
+    if path.stat().st_nlink < 2:
+        return
+    ours = path.stat()
+    for other in path.parent.glob("*-set-aside-*"):
+        if other.name.startswith(path.stem) and os.path.samestat(other.stat(), ours):
+            other.unlink()
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Gives a finished, closed book its name: at every moment there is the one before, or this one, whole."""
+    drop_journal(target)
+    sync(part)
+    part.replace(target)
+    sync(target.parent)
+
+
+def drop_journal(path: Path) -> None:
+    """Sees to it that no journal of an earlier file can come back beside this name, even after a power cut."""
+    for ending in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    sync(path.parent)
 
 
 def discard(path: Path) -> None:
     """Deletes an unfinished book and what SQLite and the lock keep beside it."""
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f".{path.name}.lock"):
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal", f".{path.name}.lock"):
         path.with_name(name).unlink(missing_ok=True)

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import paths
+from app.errors import AppError
 from app.i18n import _
 from app.services import demo
-from app.storage import copies
+from app.storage import copies, faults
 from app.storage.book import Book
+from app.storage.lock import Lock
 
 
 def make(
@@ -27,26 +29,44 @@ def make(
     Args:
         path: where; None for its usual place.
         as_of: the shop's last day.
+
+    Raises:
+        AppError: there is a file at `path`, or the demo shop's book is open.
     """
     target = path or paths.demo_book()
     wanted = {"customers": customers, "lines": lines, "seed": seed}
     given = {name: value for name, value in wanted.items() if value is not None}
-    if path is None and target.exists():
-        if not given:
-            return target
-        copies.set_aside(target)
+    there = target.is_dir() or (target.exists() and target.stat().st_size > 0)
+    if there and path is not None:
+        raise AppError(_("There is a file at “{file}” already; it was left alone.").format(file=path))
+    if there and not given:
+        return target
     part = target.with_name(f"{target.stem}.part{target.suffix}")
-    copies.discard(part)
-    try:
-        if target.exists():
-            Book.create(target, demo.shop())
-        book = Book.create(part, demo.shop())
+    with faults.told(target):
         try:
-            with book.write(_("Demo shop")) as session:
-                demo.fill(session, as_of=as_of, progress=progress, **given)
+            copies.discard(part)
+            _fill(part, as_of, progress, given)
+            paths.make_private(target.parent)
+            _take_place(part, target, there=there)
         finally:
-            book.close()
-        part.replace(target)
-    finally:
-        copies.discard(part)
+            copies.discard(part)
     return target
+
+
+def _fill(part: Path, as_of: dt.date, progress: Callable[[float], None] | None, given: dict[str, int]) -> None:
+    book = Book.create(part, demo.shop())
+    try:
+        with book.write(_("Demo shop")) as session:
+            demo.fill(session, as_of=as_of, progress=progress, **given)
+    finally:
+        book.close()
+
+
+def _take_place(part: Path, target: Path, *, there: bool) -> None:
+    lock = Lock.alone(target)
+    try:
+        if there:
+            copies.set_aside(target)
+        copies.put_in_place(part, target)
+    finally:
+        lock.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,14 @@ def connect(path: Path, *, pragmas: dict[str, str] | None = None, read_only: boo
         sqlcipher3.dbapi2.DatabaseError: the file is not a database, or cannot be opened.
     """
     target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    if read_only and not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
+        target += "&immutable=1"  # SQLite wants to write beside a book even for reading it, but here nobody can
     connection = driver.connect(target, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
     try:
         connection.execute("PRAGMA cipher_log_level=NONE")
         for name, value in (PRAGMAS if pragmas is None else pragmas).items():
-            connection.execute(f"PRAGMA {name}={value}")
+            if not (read_only and name == "journal_mode"):
+                connection.execute(f"PRAGMA {name}={value}")
     except BaseException:
         connection.close()
         raise

@@ -31,6 +31,10 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” cannot be opened.").format(file=name)
     if getattr(fault, "errno", None) == 21:
         return _("“{file}” is a folder.").format(file=name)
+    if isinstance(fault, MemoryError) or "out of memory" in said:
+        return _("This computer has no memory left, so nothing was saved. Close other programs and try again.")
+    if isinstance(fault, OSError):
+        return _("“{file}” cannot be read or written: the disk or its folder is at fault.").format(file=name)
     return None
 
 
@@ -39,7 +43,7 @@ def told(path: Path) -> Iterator[None]:
     """Turns faults of the machine into an AppError with one sentence; bugs pass through unchanged."""
     try:
         yield
-    except (DBAPIError, driver.Error, OSError) as fault:
+    except (DBAPIError, driver.Error, OSError, MemoryError) as fault:
         words = sentence(fault, path)
         if words is None:
             raise

@@ -1,8 +1,7 @@
-"""Brings a book to the present shape: all revisions in one transaction, after a verified copy."""
+"""Brings a book to the present shape: all revisions in one transaction, all totals as they were."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +54,8 @@ def upgrade(path: Path) -> None:
         AppError: the upgrade would have lost something, and was taken back.
     """
     revision = revision_of(path) if path.exists() and path.stat().st_size else ""
-    if revision == HEAD:
-        return
-    if revision:
-        stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-        copies.copy(path, path.with_name(f"{path.stem}-before-{HEAD}-{stamp}{path.suffix}"))
-    _run(path, fresh=not revision)
+    if revision != HEAD:
+        _run(path, fresh=not revision)
 
 
 def _run(path: Path, *, fresh: bool) -> None:

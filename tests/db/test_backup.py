@@ -12,7 +12,7 @@ import sqlcipher3.dbapi2 as driver
 from app.errors import AppError
 from app.models.customer import Customer
 from app.services import figures, journal, shop
-from app.storage import backup, checkup, copies
+from app.storage import backup, checkup, copies, seal
 from app.storage.book import Book
 
 
@@ -109,7 +109,9 @@ def test_rotation_keeps_the_newest_twelve_and_thins_out_the_older_ones(book: Boo
     now = dt.datetime.now()
     for hours in range(1, 24 * 60, 6):
         stamp = f"{now - dt.timedelta(hours=hours):%Y%m%d-%H%M%S-%f}"
-        os.link(row.path, folder / f"{book.path.stem}-{stamp}.backup")
+        old = folder / f"{book.path.stem}-{stamp}.backup"
+        os.link(row.path, old)
+        os.link(seal.beside(row.path), seal.beside(old))
     backup.make(book.path, folder)
     held = backup.held(book.path, folder)
     assert 12 + 12 <= len(held) <= 12 + 14 + 8 + 12
