@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from app import i18n
 from app.errors import AppError
 from app.i18n import _
-from app.reports import customer_profile, customers, follow_ups, retention, sales, special_dates
+from app.reports import customer_profile, customers, follow_ups, insights, retention, sales, special_dates
 from app.reports.files import write_whole
 from app.reports.paper import Printed, Story, print_report
 from app.reports.period import Period, chosen
 from app.reports.report import Heading, Report
 from app.reports.sheets import as_csv, as_xlsx
 from app.services import retention as figures
-from app.services import shop
+from app.services import shop, shop_pictures
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -201,6 +201,12 @@ def _retention(session: Session, heading: Heading, request: Request) -> tuple[Re
     return retention.make(replace(heading, as_of=now.end), found, request.as_of)
 
 
+def _insights(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    now = request.period
+    found = shop_pictures.load(session, now.end, now.start - dt.timedelta(days=1))
+    return insights.make(replace(heading, as_of=now.end), found)
+
+
 def _customer_profile(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     assert request.customer_id is not None
     return customer_profile.make(session, heading, request.customer_id, request.period.end)
@@ -211,6 +217,10 @@ def _entries() -> dict[str, Entry]:
         Entry(
             "retention", _("Retention report"), _("Who came back, who slipped away."),
             _retention,
+        ),
+        Entry(
+            "insights", _("The shop in pictures"), _("Stages, moves, cohorts, where good customers come from."),
+            _insights,
         ),
         Entry(
             "follow-up-list", _("Follow-up list"), _("Whom to reach, with room for notes."),

@@ -19,7 +19,7 @@ NAMES_OF_A_MOVE = 12
 
 def sections(found: Retention) -> tuple[Section, ...]:
     """Everything the report says, as tables."""
-    parts = [*_figures(found), _stand(found), calls(found), moved(found), core(found), _cohort_table(found)]
+    parts = [*_figures(found), _stand(found), calls(found), moved(found), core(found), cohort_table(found.cohorts)]
     parts += [churn(found), _months(found)]
     return (*parts, exits(found)) if found.exits else tuple(parts)
 
@@ -138,15 +138,16 @@ def _later(shares: Sequence[float | None]) -> tuple[float | None, ...]:
     return tuple(shares[1:])
 
 
-def _cohort_table(found: Retention) -> Section:
-    months = max((len(_later(row.shares)) for row in found.cohorts), default=0)
+def cohort_table(cohorts: Sequence[Any]) -> Section:
+    """The share of each month's new customers that bought in each month after it."""
+    months = max((len(_later(row.shares)) for row in cohorts), default=0)
     columns = (
         Column(_("First bought")),
         Column(_("New"), Kind.COUNT),
         *(Column(f"+{number}", Kind.SHARE) for number in range(1, months + 1)),
     )
     rows = []
-    for row in found.cohorts:
+    for row in cohorts:
         shares = _later(row.shares)
         cells = [shares[n] if n < len(shares) else None for n in range(months)]
         rows.append((row.month.strftime("%Y-%m"), row.customers, *cells))

@@ -33,6 +33,10 @@ class Filters:
     least_net: int | None = None
     most_net: int | None = None
     owing: bool = False
+    keys: frozenset[int] | None = None
+    """Only these customers; None for all."""
+    because: str = ""
+    """What the customers in `keys` have in common, in words."""
 
     @property
     def narrow(self) -> bool:
@@ -82,8 +86,11 @@ def ids(
         limit: only the first ones, for a list that has to stand at once.
     """
     wanted = select(Customer.id).outerjoin(CustomerFigure, CustomerFigure.customer_id == Customer.id)
-    wanted = wanted.where(*_conditions(session, filters, as_of))
-    return list(session.scalars(wanted.order_by(*_order(sort, as_of, descending=descending)).limit(limit)))
+    wanted = wanted.where(*_conditions(session, filters, as_of)).order_by(*_order(sort, as_of, descending=descending))
+    if filters.keys is None:
+        return list(session.scalars(wanted.limit(limit)))
+    # Any number of keys may be wanted, more than a statement takes.
+    return [key for key in session.scalars(wanted) if key in filters.keys][:limit]
 
 
 def rows(session: Session, keys: Sequence[int], as_of: dt.date) -> list[ListRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -82,6 +83,8 @@ class FilterBar(QWidget):
         self.interests = self._menu_button(flow, self._interest_menu)
         self.value = self._menu_button(flow, None)
         self.value.clicked.connect(lambda _on=False: self._ask_value())
+        self.chosen = self._menu_button(flow, None)
+        self.chosen.clicked.connect(lambda _on=False: self.set_filters(replace(self.filters, keys=None, because="")))
         self.none = button(_("No filter"), self.clear, kind="flat", small=True, icon="x")
         self.setLayout(flow)
         self._show()
@@ -135,6 +138,9 @@ class FilterBar(QWidget):
         self._say(self.tags, _("Tag"), tags)
         self._say(self.interests, _("Interest"), interests)
         self._say(self.value, _("Value"), [_("chosen")] if self._by_value() else [])
+        self._say(self.chosen, _("Only"), [now.because] if now.keys is not None else [], most=80)
+        self.chosen.setToolTip(f"<p>{html.escape(now.because)}</p>")
+        self.chosen.setVisible(now.keys is not None)
         self.tags.setVisible(bool(self._tags) or bool(now.tag_ids))
         self.interests.setVisible(bool(self._interests) or bool(now.interest_ids))
         self.none.setVisible(replace(now, text="").narrow)
@@ -144,9 +150,9 @@ class FilterBar(QWidget):
         return now.least_net is not None or now.most_net is not None or now.owing
 
     @staticmethod
-    def _say(made: QPushButton, name: str, chosen: list[str]) -> None:
+    def _say(made: QPushButton, name: str, chosen: list[str], most: int = 24) -> None:
         words = ", ".join(chosen)
-        short = words if len(words) <= 24 else words[:23] + "…"
+        short = words if len(words) <= most else words[: most - 1] + "…"
         made.setText(f"{name}: {short}" if chosen else f"{name} ▾")
         made.setAccessibleName(f"{name}: {words}" if chosen else name)
         made.setChecked(bool(chosen))

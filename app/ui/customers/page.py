@@ -99,14 +99,22 @@ class CustomersPage(QWidget):
         interest_id: int | None = None,
         text: str = "",
         lateness: str = "",
+        customer_ids: tuple[int, ...] | None = None,
+        because: str = "",
         **_more: object,
     ) -> None:
-        """Shows the customers of a stage, with a tag, with an interest, found by words or late."""
+        """Shows the customers of a stage, with a tag, with an interest, found by words or late, or just these.
+
+        Args:
+            because: what the customers of `customer_ids` have in common, in words.
+        """
         wanted = Filters(
             stages=(stage,) if stage else (),
             tag_ids=(tag_id,) if tag_id else (),
             interest_ids=(interest_id,) if interest_id else (),
             lateness=lateness,
+            keys=None if customer_ids is None else frozenset(customer_ids),
+            because=because,
         )
         self.search.setText(text)
         self.filters.set_text(text)

@@ -1,0 +1,1 @@
+"""The shop in pictures, each part leading to the customers behind it."""
