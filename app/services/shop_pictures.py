@@ -76,6 +76,8 @@ class ShopPictures:
     """The days at whose ends `standing` was looked at."""
     standing: Ints
     history: History
+    year: Ints
+    """(n,) net sales of the last 365 days."""
 
     @property
     def core_share(self) -> float | None:
@@ -107,42 +109,39 @@ class ShopPictures:
 
     def _among(self, kind: str, rest: Sequence[str | int]) -> Bools:
         """(n,) who is meant."""
-        known = self._at(self.as_of) if kind != "sales" else None
         if kind == "stage":
-            return (known == stages.CODES.index(str(rest[0]))) & self._present(self.as_of)
+            return self._stood(self.as_of, str(rest[0])) & self._present(self.as_of)
         if kind == "move":
-            was, now = (str(code) for code in rest)
-            there = self._present(self.since)
-            before = ~there if not was else there & (self._at(self.since) == stages.CODES.index(was))
-            return before & (known == stages.CODES.index(now)) & self._present(self.as_of)
+            return self._moved(str(rest[0]), str(rest[1]))
         if kind == "sales":
-            place, code = int(rest[0]), str(rest[1])
-            start, end = self.months[place].month, self._month_end(place)
-            return self._bought(start, end) & (self._at(end) == stages.CODES.index(code))
+            end = self._month_end(int(rest[0]))
+            return self._bought(end.replace(day=1), end) & self._stood(end, str(rest[1]))
         if kind == "cohort":
             return self._cohort(int(rest[0]), int(rest[1]))
         if kind == "churn":
-            return self._here_before() & (known == LAPSED)
+            return ~(self._stood(self.since, "prospect") | self._stood(self.since, "lapsed")) & self._stood(
+                self.as_of, "lapsed"
+            )
         if kind == "repeat":
             return self.history.count >= 2
         if kind == "returning":
             bought = self._bought(self.since + dt.timedelta(days=1), self.as_of)
             return bought & (self.history.first <= self.since.toordinal())
         if kind == "rest":
-            year = self._bought(self.as_of - dt.timedelta(days=YEAR - 1), self.as_of)
-            return year & ~np.isin(self.ids, self.core)
+            return (self.year > 0) & ~np.isin(self.ids, self.core)
         raise KeyError(kind)
 
-    def _at(self, day: dt.date) -> Ints:
-        row: Ints = self.standing[self.ends.index(day)]
-        return row
+    def _moved(self, was: str, now: str) -> Bools:
+        there = self._present(self.since)
+        before: Bools = there & self._stood(self.since, was) if was else ~there
+        return before & self._stood(self.as_of, now) & self._present(self.as_of)
+
+    def _stood(self, day: dt.date, code: str) -> Bools:
+        stood: Bools = self.standing[self.ends.index(day)] == stages.CODES.index(code)
+        return stood
 
     def _present(self, day: dt.date) -> Bools:
         return self.entered <= day.toordinal()
-
-    def _here_before(self) -> Bools:
-        before = self._at(self.since)
-        return (before != PROSPECT) & (before != LAPSED)
 
     def _month_end(self, place: int) -> dt.date:
         nxt = self.months[place + 1].month - dt.timedelta(days=1) if place + 1 < len(self.months) else self.as_of
@@ -210,7 +209,7 @@ def load(
         churn=value.churn(before, now), left=leaving.between(session, since, as_of, book.ids[gone].tolist()),
         sources=selection.sources(session, book.ids, book.visits.count, year, lapsed),
         interests=selection.interests(session, book.ids, book.visits.count, year, lapsed),
-        ids=book.ids, entered=entered, ends=ends, standing=stood, history=book.visits,
+        ids=book.ids, entered=entered, ends=ends, standing=stood, history=book.visits, year=year,
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 
-from app.reports import charts
+from app.reports import charts, shop_charts
 from app.reports.charts import Bar, Month
-from app.reports.heat_charts import CohortRow, cohort_map
+from app.reports.heat_charts import CohortRow, cohort_map, move_map
 
 
 def words(drawing: Drawing) -> list[str]:
@@ -101,3 +101,51 @@ def test_without_data_a_chart_is_empty() -> None:
         assert drawing.contents == []
     assert inside(charts.concentration([], 0.0, "", 100, 50))
     assert inside(charts.month_bars([Month("Jan", 0), Month("Feb", 0)], 100, 50))
+
+
+def test_a_part_of_a_chart_knows_what_it_stands_for_and_where() -> None:
+    bars = charts.stage_bars([Bar("new", "New", 3), Bar("loyal", "Loyal", 9)], 200, 40)
+    assert [(mark.key, mark.y, mark.high) for mark in bars.marks] == [
+        (("stage", "new"), 20, 20), (("stage", "loyal"), 0, 20)
+    ]  # fmt: skip
+    curve = charts.concentration([(0.5, 0.9), (1.0, 1.0)], 0.4, "", 100, 50)
+    assert [(mark.key, mark.x, mark.wide) for mark in curve.marks] == [(("core",), 0, 40), (("rest",), 40, 60)]
+    cells = cohort_map([CohortRow("Aug", 10, (0.5, None))], ["First bought", "New", "+1", "+2"], 400, 60).marks
+    assert [mark.key for mark in cells] == [("cohort", 0, -1), ("cohort", 0, 0)]
+
+
+def test_moves_stand_in_the_row_they_came_from_and_the_column_they_went_to() -> None:
+    words = {"": "Nowhere", "new": "New", "loyal": "Loyal", "lapsed": "Lapsed"}
+    found = move_map({("", "new"): 4, ("new", "loyal"): 2}, words, 300, 60)
+    first, second = found.marks
+    assert (first.key, second.key) == (("move", "", "new"), ("move", "new", "loyal"))
+    assert second.x > first.x
+    assert second.y < first.y
+    said = [shape.text for shape in found.contents if isinstance(shape, String)]
+    assert "Lapsed" not in said
+    assert {"4", "2", "Nowhere"} <= set(said)
+    assert move_map({}, words, 300, 60).contents == []
+
+
+def test_the_parts_of_a_month_stand_one_on_the_other_as_high_as_they_are_large() -> None:
+    month = shop_charts.StackedMonth("Nov", {"new": 100, "loyal": 300, "": 100, "lapsed": -50}, "450")
+    found = shop_charts.stage_months([month], {"new": "New", "loyal": "Loyal", "": "Rest", "lapsed": "Gone"}, 200, 150)
+    new, loyal, rest = found.marks
+    assert loyal.high == pytest.approx(3 * new.high)
+    assert loyal.y == pytest.approx(new.y + new.high)
+    assert rest.y == pytest.approx(loyal.y + loyal.high)
+    assert rest.key == ("sales", 0, "")
+    assert shop_charts.stage_months([], {}, 200, 150).contents == []
+
+
+def test_words_too_long_for_a_bar_end_in_an_ellipsis() -> None:
+    bars = [
+        shop_charts.WordBar(("source", 0), "W" * 200, 5, "5", "90 %"),
+        shop_charts.WordBar(("source", 1), "B", 0, "0"),
+    ]
+    found = shop_charts.word_bars(bars, 200, 40)
+    said = [shape.text for shape in found.contents if isinstance(shape, String)]
+    assert said[0].endswith("…")
+    assert len(said[0]) < 40
+    assert [mark.key for mark in found.marks] == [("source", 0), ("source", 1)]
+    assert shop_charts.word_bars([], 200, 40).contents == []

@@ -1,0 +1,142 @@
+"""Insights: pictures that say what they count and lead to the customers behind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.i18n import format_percent
+from app.models.customer import Customer
+from app.models.product import Product
+from app.services import figures, journal, purchases
+from app.services.purchases import LineDraft, PurchaseDraft
+from app.storage.book import Book
+from app.ui.insights.page import InsightsPage
+from tests.ui.conftest import DAY, unnamed, words_of
+
+NAMES = ("Anna <b Müller", "Bo", "Cecilie", "王小明", "E" * 200)
+
+
+def sell(session: Any, who: int, day: dt.date, product: int) -> None:
+    purchases.record(session, PurchaseDraft(who, day, (LineDraft(product, 1000, 5000, tax_rate=0),)))
+
+
+@pytest.fixture
+def shop(book: Book) -> None:
+    """Five customers: each came every fortnight, all but the first stopped a while ago."""
+    with book.write("shop") as session:
+        tea = journal.insert(session, Product, code="T", name="Tea", price=5000)
+        for number, name in enumerate(NAMES):
+            key = journal.insert(
+                session, Customer, code=f"C{number}", name=name, sort_key=name.casefold(), since=dt.date(2026, 1, 1),
+                source="<img src=x>" if number else "Market",
+            )  # fmt: skip
+            figures.refresh(session, [key])
+            for week in range(0, 44 - 8 * number, 2):
+                sell(session, key, dt.date(2026, 1, 5) + dt.timedelta(weeks=week), tea)
+
+
+@pytest.fixture
+def page(context: Any, settled: Any, qtbot: Any, shop: None) -> InsightsPage:
+    made = InsightsPage(context)
+    qtbot.addWidget(made)
+    made.resize(1000, 1400)
+    made.show()
+    made.refresh()
+    settled()
+    made.grab()
+    return made
+
+
+def test_the_rates_stand_with_their_counts_and_formula(page: InsightsPage) -> None:
+    words = words_of(page)
+    assert "Repeat rate" in words
+    assert "5 of 5" in words
+    assert page.rates["repeat"].toolTip() == "Of 5 buyers, 5 have bought on two days or more."
+    assert "At risk" in page.rates["at_risk"].toolTip()
+
+
+def test_each_part_of_each_picture_says_its_sentence_and_opens_its_customers(page: InsightsPage, shell: Any) -> None:
+    marks = {name: list(card.chart.marks()) for name, card in page.cards.items()}
+    assert all(marks[name] for name in ("stand", "sales", "cohorts", "core", "source"))
+    for card in page.cards.values():
+        for mark in card.chart.marks():
+            shell.asked.clear()
+            card.chart.chosen.emit(mark)
+            if mark[0] == "sales" and mark[2] == "":
+                assert shell.asked == []
+                continue
+            ((what, where, asked),) = shell.asked
+            assert (what, where) == ("navigate", "customers")
+            assert asked["because"]
+            assert "{" not in asked["because"]
+
+
+def test_a_click_on_a_bar_lists_those_who_stand_there(page: InsightsPage, qtbot: Any, shell: Any) -> None:
+    chart = page.cards["stand"].chart
+    assert page.found is not None
+    place = chart.marks()["stage", "lapsed"].center().toPoint()
+    qtbot.mouseMove(chart, place)
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=place)
+    (_what, _where, asked), = shell.asked
+    assert asked["customer_ids"] == tuple(page.found.behind(("stage", "lapsed")))
+    assert asked["because"].startswith("Lapsed: ")
+
+
+def test_the_arrows_go_from_part_to_part_and_enter_opens_one(page: InsightsPage, qtbot: Any, shell: Any) -> None:
+    chart = page.cards["stand"].chart
+    chart.setFocus()
+    qtbot.waitUntil(chart.hasFocus)
+    assert chart.accessibleDescription().startswith("Prospect")
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    assert chart.accessibleDescription().startswith("Growing")
+    qtbot.keyClick(chart, Qt.Key.Key_Up)
+    qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert shell.asked[-1][2]["because"].startswith("New")
+    cohorts = page.cards["cohorts"].chart
+    cohorts.setFocus()
+    qtbot.waitUntil(cohorts.hasFocus)
+    qtbot.keyClick(cohorts, Qt.Key.Key_Right)
+    assert "1 month later" in cohorts.accessibleDescription()
+
+
+def test_the_cohort_of_a_month_says_its_share_of_the_month_pointed_at(page: InsightsPage, shell: Any) -> None:
+    page.cards["cohorts"].chart.chosen.emit(("cohort", 0, 0))
+    asked = shell.asked[-1][2]
+    share = format_percent(1)
+    assert asked["because"] == f"Of 5 customers who first bought in January 2026, 5 ({share}) bought 1 month later."
+    assert len(asked["customer_ids"]) == 5
+
+
+def test_another_period_is_looked_at_when_chosen(page: InsightsPage, settled: Any) -> None:
+    assert page.found is not None
+    assert page.found.since == dt.date(2026, 8, 22)
+    page.period.set_value(12)
+    settled()
+    assert page.found.since == dt.date(2025, 11, 22)
+    assert page.found.as_of == DAY
+
+
+def test_it_prints_as_a_report(page: InsightsPage, shell: Any) -> None:
+    page.print()
+    assert shell.asked[-1] == ("navigate", "reports", {"name": "insights"})
+
+
+def test_every_control_has_a_name(page: InsightsPage) -> None:
+    assert unnamed(page) == []
+    assert all(card.chart.accessibleName() for card in page.cards.values())
+
+
+def test_a_new_shop_is_told_what_to_do_first(context: Any, settled: Any, qtbot: Any, book: Book, shell: Any) -> None:
+    page = InsightsPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh()
+    settled()
+    assert "Record one, or import what you have." in words_of(page)
+    page.print()
+    assert page.found is not None
