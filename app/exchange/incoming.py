@@ -244,6 +244,7 @@ def import_file(
     if dry_run:
         with book.read() as session:
             return trial(session, parsed, lambda share: told(0.4 + 0.6 * share))
+    book.secure()
     with book.write(_("Import of {name}").format(name=path.name)) as session:
         result = bring_in(
             session, parsed, all_or_nothing=all_or_nothing, progress=lambda share: told(0.4 + 0.6 * share)

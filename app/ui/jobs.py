@@ -161,14 +161,21 @@ class Jobs(QObject):
         done: Done | None = None,
         failed: Failed | None = None,
         progressed: Progressed | None = None,
+        *,
+        secured: bool = False,
     ) -> Job:
         """As `write`, for changes that take a while: `fn(session, progress)` runs on the maker's thread, so lists
         go on being read; `progress` raises Cancelled once the job was cancelled, and then nothing is saved.
+
+        Args:
+            secured: a verified backup is made first, unless the newest one is of just this book.
         """
         job = self._job(owner, done, failed, "")
         job.progressed = progressed
 
         def work() -> Any:
+            if secured:
+                self._book.secure()
             with self._book.write(title) as session:
                 return fn(session, self._reporter(job))
 

@@ -142,8 +142,9 @@ class ImportsPage(QWidget):
 
         title = _("Import of {name}").format(name=parsed.path.name)
         self._context.jobs.change(
-            self, title, work, lambda result: self._came(parsed, result), self._stopped, self.running.show_share
-        )
+            self, title, work, lambda result: self._came(parsed, result), self._stopped, self.running.show_share,
+            secured=True,
+        )  # fmt: skip
 
     def _came(self, parsed: Parsed, result: Result) -> None:
         self._parsed = None
