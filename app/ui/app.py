@@ -18,7 +18,6 @@ from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
 from app.ui import counting, crash, pages, single, theme
-from app.ui.context import Context, ShopInfo
 from app.ui.jobs import Jobs
 from app.ui.qt_words import QtWords
 from app.ui.window import Window
@@ -26,6 +25,9 @@ from app.ui.window import Window
 if TYPE_CHECKING:
     from app.services.shop import ShopRow
     from app.storage.book import Book
+
+UNSEEN = 400
+"""Milliseconds after which the start goes on although no picture was asked for (a window begun minimised)."""
 
 REST = 700
 """Milliseconds the first page has for itself before the others are loaded."""
@@ -42,6 +44,7 @@ class Program(QObject):
         self._application, self.settings, self._args = application, settings, args
         self.book: Book | None = None
         self.jobs = Jobs()
+        self._next: Callable[[], object] | None = None
         self.doorbell: single.Doorbell | None = None
         self.window = Window(settings)
         self.window.look_changed.connect(self.restyle)
@@ -57,11 +60,20 @@ class Program(QObject):
     def start(self, path: Path) -> None:
         """Shows the window, then opens the book, or asks which shop it is to be."""
         self.crash.install()
+        there = path.exists()
+        if there:
+            self.window.await_book()
+        self._next = lambda: self.open(path) if there else self.welcome(path)
+        self.window.seen.connect(self._go_on)
         self.window.show()
-        if path.exists():
-            QTimer.singleShot(0, self, lambda: self.open(path))
-        else:
-            QTimer.singleShot(0, self, lambda: self.welcome(path))
+        QTimer.singleShot(UNSEEN, self, self._go_on)
+
+    def _go_on(self) -> None:
+        """What waits for the first picture: the large fonts, then the book; the libraries of both."""
+        following, self._next = self._next, None
+        if following:
+            theme.load_fonts(theme.HAN_FONTS)
+            following()
 
     def welcome(self, path: Path | None = None) -> None:
         """Asks: my shop, the demo shop, or a book that lies somewhere."""
@@ -88,6 +100,7 @@ class Program(QObject):
         if path is None:
             self.welcome()
         else:
+            self.window.await_book()
             self.open(Path(path))
 
     def open(self, path: Path) -> None:
@@ -97,10 +110,11 @@ class Program(QObject):
             return
         self.doorbell = single.Doorbell(path, self)
         self.doorbell.rung.connect(self._come_forward)
-        self.window.deck.say_opening()
         self.jobs.run(self.window, lambda _p, _c: open_book(path), self._opened, self._refused, writes=True)
 
     def _opened(self, found: tuple[Book, ShopRow]) -> None:
+        from app.ui.context import Context, ShopInfo
+
         book, shop = found
         self.book = book
         self.jobs.use(book)
@@ -155,7 +169,7 @@ class Program(QObject):
         self.let_go()
         self.window.context = None
         self.window.rebuild()
-        self.window.deck.say_opening()
+        self.window.await_book()
 
         def work(_progress: Any, _cancelled: Any) -> Path | None:
             from app.storage import backup
@@ -248,12 +262,13 @@ def make_application(settings: Settings) -> QApplication:
     """Qt, with our fonts and look."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
-        application = QApplication(["regulars"])
+        application = QApplication(["regulars", "-style", theme.STYLE])
+        application.setProperty(theme.STYLED, True)
     application.setApplicationName("Regulars")
     application.setDesktopFileName("regulars")
     application.setWindowIcon(QIcon(str(paths.resource("icons", "regulars.svg"))))
     application.installTranslator(QtWords(application))
-    theme.load_fonts()
+    theme.load_fonts(theme.FONTS + theme.HAN_FONTS if i18n.language() == "zh_CN" else theme.FONTS)
     theme.apply(application, settings.theme, settings.scale)
     return application
 
@@ -270,8 +285,8 @@ def run(args: argparse.Namespace, *, started: Callable[[Any], object] | None = N
         settings.language = args.lang
     last = settings.last_book
     path = args.book or (Path(last) if last and Path(last).exists() else paths.default_book())
-    application = make_application(settings)
     speak(settings)
+    application = make_application(settings)
     if path.exists() and single.wake(path):
         print(_("The book is open already; its window comes forward."), file=sys.stderr)
         return 0

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from app.i18n import _
 from app.ui import pages
-from app.ui.context import Context
-from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.text import label
+from app.ui.widgets.layout import column
+from app.ui.widgets.text import TITLE, ElidedLabel, label
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
 
 
 @dataclass(slots=True)
@@ -23,6 +25,16 @@ class Leaf:
     page: Any
     area: QScrollArea
     stale: bool = True
+
+
+def scrolled(sheet: QWidget) -> QScrollArea:
+    """A sheet that scrolls where it does not fit; the ground shows through."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setViewport(QWidget())  # paints no ground; asking for Qt's own makes every kind of widget known to Python
+    area.setWidget(sheet)
+    return area
 
 
 class Deck(QStackedWidget):
@@ -69,12 +81,8 @@ class Deck(QStackedWidget):
         page: QWidget = made(context)
         page.setObjectName("page")
         page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab then leads to its first field
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
+        area = scrolled(page)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.viewport().setAutoFillBackground(False)
-        area.setWidget(page)
         self.addWidget(area)
         self._leaves[name] = Leaf(page, area)
         return self._leaves[name]
@@ -82,11 +90,7 @@ class Deck(QStackedWidget):
     def show_alone(self, widget: QWidget) -> None:
         """Shows something that is no page (the welcome, a trouble) instead of any page."""
         widget.setObjectName("page")
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.viewport().setAutoFillBackground(False)
-        area.setWidget(widget)
+        area = scrolled(widget)
         before = self.currentWidget() if not self._name else None
         self.addWidget(area)
         self._name = ""
@@ -95,14 +99,20 @@ class Deck(QStackedWidget):
             before.deleteLater()
 
     def say_opening(self) -> None:
-        """Says that the book is being opened, should it take longer than a moment."""
+        """The head of the first page, and that the book is being opened, should it take longer than a moment."""
         words = label("", tone="muted")
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.show_alone(words)
+        sheet = QWidget()
+        whole = column(ElidedLabel(_("Today"), strong=True, size=TITLE), margin=24)
+        whole.addWidget(words, 1)
+        sheet.setLayout(whole)
+        self.show_alone(sheet)
         QTimer.singleShot(400, words, lambda: words.setText(_("Opening the book…")))
 
     def say_trouble(self, sentence: str, other: Callable[[], object]) -> None:
         """Says why the book cannot be opened, and offers another."""
+        from app.ui.widgets.empty import EmptyState
+
         self.show_alone(EmptyState("triangle-alert", sentence, _("Open another book"), other))
 
     def changed(self, tables: frozenset[str]) -> None:

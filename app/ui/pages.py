@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from typing import Any
 
 from app.i18n import _
-from app.ui import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ PAGES = (
         "feedback", lambda: _("Feedback"), "message-square-heart", "app.ui.feedback.page:FeedbackPage",
         badge="app.services.feedback:count_open",
     ),
+    Entry("insights", lambda: _("Insights"), "trending-up", "app.ui.insights.page:InsightsPage"),
     Entry("reports", lambda: _("Reports"), "chart-column", "app.ui.reports.page:ReportsPage"),
     Entry("imports", lambda: _("Import…"), "import", "app.ui.imports.page:ImportsPage"),
     Entry("settings", lambda: _("Settings"), "settings", "app.ui.settings.page:SettingsPage"),
@@ -81,6 +81,8 @@ def known(where: str) -> bool:
 
 def preload(progress: Callable[[float], object]) -> None:
     """Imports every page, off the window's thread, so that none has to be waited for when it is first shown."""
+    from app.ui import places
+
     for place, entry in enumerate(PAGES):
         progress(place / len(PAGES))
         load(entry.where)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLineEdit
-
 from app.ui import theme
-from app.ui.keys import KeySheet
-from app.ui.widgets.fields import SearchField
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLineEdit
+
     from app.ui.window import Window
 
 
@@ -24,7 +22,7 @@ def bind(window: Window) -> None:
         "Ctrl+Z": window.undo,
         "Ctrl+F": lambda: _search(window),
         "F5": window.refresh,
-        "F1": lambda: KeySheet(window).open(),
+        "F1": lambda: _keys(window),
         "Ctrl++": lambda: _resize(window, 1),
         "Ctrl+=": lambda: _resize(window, 1),
         "Ctrl+-": lambda: _resize(window, -1),
@@ -37,6 +35,12 @@ def bind(window: Window) -> None:
         window.shortcut(f"Ctrl+{place + 1}", lambda at=place: _go(window, at))
 
 
+def _keys(window: Window) -> None:
+    from app.ui.keys import KeySheet
+
+    KeySheet(window).open()
+
+
 def _go(window: Window, place: int) -> None:
     names = [name for name in window.sidebar.buttons if name != "settings"]
     if place < len(names):
@@ -44,6 +48,8 @@ def _go(window: Window, place: int) -> None:
 
 
 def _search(window: Window) -> None:
+    from app.ui.widgets.fields import SearchField
+
     page = window.deck.page()
     field: QLineEdit | None = page.findChild(SearchField) if page else None
     if field:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QCryptographicHash, QDir, QObject, Signal
 
 PATIENCE = 500
+"""Milliseconds a window that is there has to answer."""
 
 
 def channel(book: Path) -> str:
     """The name under which the window of this book can be reached by this user."""
     who = os.environ.get("USER") or os.environ.get("USERNAME") or ""
-    digest = hashlib.sha256(f"{who}\0{book.resolve()}".encode()).hexdigest()
-    return f"regulars-{digest[:24]}"
+    digest = QCryptographicHash.hash(f"{who}\0{book.resolve()}".encode(), QCryptographicHash.Algorithm.Sha256)
+    return f"regulars-{digest.toHex().toStdString()[:24]}"
+
+
+def nobody(book: Path) -> bool:
+    """Whether it is plain that no window has this book: the file its doorbell hangs on is not there.
+
+    Asked first because it is quick; a file that is there may be left over, so only `wake` knows.
+    """
+    return sys.platform != "win32" and not Path(QDir.tempPath(), channel(book)).exists()
 
 
 def wake(book: Path) -> bool:
     """Asks the window that has this book open to come forward; False if there is none."""
+    if nobody(book):
+        return False
+    from PySide6.QtNetwork import QLocalSocket
+
     socket = QLocalSocket()
     socket.connectToServer(channel(book))
     if not socket.waitForConnected(PATIENCE):
@@ -41,6 +53,8 @@ class Doorbell(QObject):
     rung = Signal()
 
     def __init__(self, book: Path, parent: QObject | None = None) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
         super().__init__(parent)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from app import paths
 
-FONTS = (
-    "NotoSans-Regular.ttf",
-    "NotoSans-SemiBold.ttf",
-    "NotoSans-Bold.ttf",
-    "NotoSansSC-Regular.ttf",
-    "NotoSansSC-Bold.ttf",
-)
+FONTS = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf")
+HAN_FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+"""Large: in a language that needs none of them they are read when the window stands."""
 FAMILIES = ["Noto Sans", "Noto Sans SC"]
+STYLE = "Fusion"
+STYLED = "styled"
+"""The property of an application that has that style already."""
+
 THEMES = ("auto", "light", "dark")
 SCALES = (100, 110, 125, 150, 175, 200)
 BASE = 13
@@ -144,9 +144,9 @@ def chip_colours(code: str) -> tuple[QColor, QColor]:
     return _chip(code, is_dark())
 
 
-def load_fonts() -> None:
+def load_fonts(names: tuple[str, ...] = FONTS + HAN_FONTS) -> None:
     """Makes the program's own faces known; the same glyphs on every machine."""
-    for name in FONTS:
+    for name in names:
         QFontDatabase.addApplicationFont(str(paths.resource("fonts", name)))
 
 
@@ -162,8 +162,9 @@ def apply(application: QApplication, theme: str = "auto", scale: int = 100) -> N
     """Puts the look on; again at any time, windows already open follow (the sizes on their next build)."""
     global _now
     _now = (wanted(theme), max(100, min(200, scale)))
-    if application.style().name() != "fusion":
-        application.setStyle(QStyleFactory.create("Fusion"))
+    if not application.property(STYLED):  # asking for the style itself makes a hundred classes of Qt known to Python
+        application.setStyle(QStyleFactory.create(STYLE))
+        application.setProperty(STYLED, True)
     application.setFont(font())
     application.setPalette(palette(_now[0]))
     application.setStyleSheet(style_sheet())

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QMouseEvent, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
 from app.ui import pages, theme
-from app.ui.context import Context
 from app.ui.deck import Deck
 from app.ui.sidebar import Sidebar
 from app.ui.status import StatusLine
 from app.ui.widgets.toast import UndoBar
+
+if TYPE_CHECKING:
+    from app.ui.context import Context
 
 MINUTE = 20_000
 NARROW_BELOW = 980
@@ -27,12 +29,14 @@ class Window(QMainWindow):
     """The program's one window. It is painted before the book is open; `attach` brings it to life.
 
     Signals:
+        seen: it was painted for the first time.
         look_changed: language, theme or size of text were changed in the settings.
         bug: an error that is no AppError.
         reopen_wanted(object): open another book (a path), or None for the first choice.
         restore_wanted(object): put this backup in the book's place.
     """
 
+    seen = Signal()
     look_changed = Signal()
     bug = Signal(object)
     reopen_wanted = Signal(object)
@@ -44,6 +48,7 @@ class Window(QMainWindow):
         self.context: Context | None = None
         self._history: list[tuple[str, dict[str, Any]]] = []
         self._day: dt.date | None = None
+        self._painted = False
         self.setWindowTitle("Regulars")
         self.setMinimumSize(640, 480)
         self._build()
@@ -74,6 +79,12 @@ class Window(QMainWindow):
         self.setCentralWidget(middle)
         self.toast = UndoBar(self.deck)
         self.sidebar.set_narrow(self.width() < theme.px(NARROW_BELOW))
+
+    def await_book(self) -> None:
+        """What stands in the window while the book is being opened: everything but its data."""
+        self.deck.say_opening()
+        self.deck.setFocus()
+        self.sidebar.light("today")
 
     def attach(self, context: Context, first: str = "today") -> None:
         """Shows the pages of an open book."""
@@ -269,6 +280,12 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.sidebar.set_narrow(self.width() < theme.px(NARROW_BELOW))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.seen.emit)  # when everything in it is painted, too
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.BackButton:
