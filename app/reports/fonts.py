@@ -27,7 +27,15 @@ CHAINS = {
 BOX = "\u25a1"
 """What stands for a character that no font has."""
 
+_PICTURES = re.compile("[\u2190-\u2bff\u3200-\u33ff\U0001f000-\U0001faff]")
+"""Where signs that are pictures (emoji among them) stand in Unicode: a sieve, so that plain text costs nothing."""
+_FLAGS = range(0x1F1E6, 0x1F200)
+_LETTERS = {flag: chr(ord("A") + place) for place, flag in enumerate(_FLAGS)}
+"""What a phone shows as a flag, two by two, is two letters on paper."""
+
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_JOINERS = _INVISIBLE | {"\ufe0e", "\ufe0f"}
+"""What makes one picture of several, or chooses how it looks."""
 _CONTROLS = dict.fromkeys([*range(32), 127]) | {ord(c): " " for c in "\t\n\r\v\f"}
 
 _HAN = (
@@ -64,6 +72,11 @@ def pieces(text: str) -> list[str]:
     return _PIECE.findall(text)
 
 
+def _name(picture: str) -> str:
+    """What a picture shows, in the words of Unicode (which has English ones only)."""
+    return unicodedata.name(picture).lower()
+
+
 class Fonts:
     """The fonts of one document, never shared with another one that is still being made.
 
@@ -97,6 +110,29 @@ class Fonts:
         self.missing.add(char)
         return "?"
 
+    def written(self, text: str) -> str:
+        """`text` as it can be read on paper: a picture that no font has is left out beside words, else named.
+
+        "Anna 🌸" is "Anna"; a customer called just "😀" is "[grinning face]". Letters that no font has stay: they
+        print as a box and are told.
+        """
+        if not _PICTURES.search(text):
+            return text
+        text = text.translate(_LETTERS)
+        pictures = [char for char in text if self._is_picture(char)]
+        if not pictures:
+            return text
+        words = "".join(char for char in text if char not in pictures and char not in _JOINERS)
+        if any(char.isalnum() for char in words):
+            return re.sub(" {2,}", " ", words).strip(" ")
+        shown = (_name(char) for char in pictures if unicodedata.category(char) == "So")
+        return f"{words}[{', '.join(dict.fromkeys(shown))}]"
+
+    def _is_picture(self, char: str) -> bool:
+        if unicodedata.category(char) not in ("So", "Sk") or not unicodedata.name(char, ""):
+            return False
+        return not any(ord(char) in self._font(name).face.charToGlyph for name in CHAINS[REGULAR])
+
     def runs(self, text: str, weight: str = REGULAR) -> list[tuple[str, str]]:
         """`text` as (font name, characters that this font has), in order."""
         if text.isascii():
@@ -104,7 +140,7 @@ class Fonts:
         known = self._font_of[weight]
         found: list[tuple[str, str]] = []
         current, start = "", list[str]()
-        for char in plain(text):
+        for char in plain(self.written(text)):
             name = "" if char in _INVISIBLE else known.get(char)
             if name is None:
                 name = known[char] = self._find(char, weight)
@@ -142,6 +178,7 @@ class Fonts:
 
     def wrap(self, text: str, size: float, width: float, weight: str = REGULAR) -> list[str]:
         """`text` in lines no wider than `width` points; a word wider than that is broken."""
+        text = self.written(text)
         if "\n" not in text and self.width(text, size, weight) <= width:
             return [text]
         lines: list[str] = []
@@ -189,6 +226,7 @@ class Fonts:
 
     def fit(self, text: str, size: float, width: float, weight: str = REGULAR) -> str:
         """`text` on one line no wider than `width`, ended by an ellipsis if something had to go."""
+        text = self.written(text)
         if self.width(text, size, weight) <= width:
             return plain(text)
         kept = plain(text)[: 4 + int(width * 6 / size)]

@@ -12,6 +12,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
+from app import text
 from app.models.customer import Customer, CustomerContact
 from app.models.product import Product
 from app.reports.report import Column, Heading, Kind, Report, Section
@@ -76,9 +77,12 @@ def fill(book: Book) -> list[int]:
     with book.write("fill") as session:
         product = journal.insert(session, Product, code="C", name="Coffee <1 kg>", price=12_345)
         keys = [
-            journal.insert(session, Customer, code=f"C{n}", name=name, sort_key=name, since=dt.date(2026, 1, 1))
+            journal.insert(
+                session, Customer, code=f"C{n}", name=name, sort_key=name, since=dt.date(2026, 1, 1),
+                search_text=text.fold(name),
+            )
             for n, name in enumerate(HOSTILE)
-        ]
+        ]  # fmt: skip
         journal.insert(session, CustomerContact, customer_id=keys[0], kind="phone", value="+47 412 34 567")
         figures.refresh(session, keys)
         for n in range(40):

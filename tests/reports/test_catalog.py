@@ -11,9 +11,11 @@ import pytest
 
 from app import i18n
 from app.errors import AppError
+from app.models.customer import Customer
 from app.reports import catalog
 from app.reports.report import Cell, Kind, Report, exact, shown
 from app.reports.sheets import as_csv, as_xlsx, guarded
+from app.services import journal
 from app.storage.book import Book
 from tests.reports.conftest import HOSTILE, TODAY, csv_rows, pdf_text, xlsx_cells
 
@@ -58,7 +60,7 @@ def test_figures_are_equal_in_all_three_formats_to_the_last_unit(filled: Book, n
         assert any(same(row, kinds, cells) for row in sheets), cells
         if name not in ("retention", "customer-profile"):  # these two are laid out in their own way
             for cell, kind in zip(cells, kinds, strict=True):
-                assert "".join(shown(cell, kind, "NOK").replace("😀", "□").split()) in text
+                assert "".join(shown(cell, kind, "NOK").replace("😀", "").split()) in text
 
 
 def same(row: list[Any], kinds: list[Kind], cells: list[Cell]) -> bool:
@@ -102,12 +104,14 @@ def test_customers_with_hostile_names_have_a_profile_that_names_them(filled: Boo
     with filled.read() as session:
         for key, name in enumerate(HOSTILE, 1):
             text = "".join(pdf_text(catalog.render(session, request("customer-profile", key)).content).split())
-            assert "".join(name.replace("😀", "□").split()) in text
+            assert "".join(name.replace("😀", "").split()) in text
 
 
 def test_a_character_without_a_font_is_reported(filled: Book) -> None:
+    with filled.write("rename") as session:
+        journal.update(session, Customer, 1, {"name": "Anna 𓀀"})
     with filled.read() as session:
-        assert catalog.render(session, request("sales-journal")).missing == ("😀",)
+        assert catalog.render(session, request("sales-journal")).missing == ("𓀀",)
 
 
 @pytest.mark.parametrize("language", ["id", "nb", "zh_CN"])
@@ -115,7 +119,7 @@ def test_a_character_without_a_font_is_reported(filled: Book) -> None:
 def test_every_report_speaks_every_language(filled: Book, language: str, name: str) -> None:
     i18n.set_language(language)
     with filled.read() as session:
-        assert set(catalog.render(session, request(name, 3)).missing) <= {"😀"}
+        assert set(catalog.render(session, request(name, 3)).missing) == set()
 
 
 def test_american_shops_print_on_letter(filled: Book) -> None:

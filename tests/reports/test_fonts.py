@@ -34,8 +34,24 @@ def test_signs_that_only_one_of_the_fonts_has_are_printed(text: str) -> None:
 
 def test_a_character_that_no_font_has_is_a_box_and_is_reported() -> None:
     fonts = Fonts()
-    assert fonts.runs("a😀b") == [("NotoSans-Regular", "a"), ("NotoSansSC-Regular", BOX), ("NotoSans-Regular", "b")]
-    assert fonts.missing == {"😀"}
+    assert fonts.runs("a𓀀b") == [("NotoSans-Regular", "a"), ("NotoSansSC-Regular", BOX), ("NotoSans-Regular", "b")]
+    assert fonts.missing == {"𓀀"}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Anna 🌸", "Anna"), ("❤️ Kari", "Kari"), ("👩\u200d👧 Olsen", "Olsen"), ("王小明😀", "王小明"),
+        ("🇳🇴 Ola", "NO Ola"), ("Tea 🍵 and jam", "Tea and jam"), ("😀", "[grinning face]"),
+        ("👍🏽👍🏽", "[thumbs up sign]"), ("☎ 22 ★", "☎ 22 ★"),
+    ],
+)  # fmt: skip
+def test_a_picture_is_left_out_beside_words_and_named_where_it_stands_alone(text: str, printed: str) -> None:
+    fonts = Fonts()
+    assert fonts.wrap(text, 8, 300) == [printed]
+    assert fonts.fit(text, 8, 300) == printed
+    assert "".join(run for _name, run in fonts.runs(text)) == printed
+    assert fonts.missing == set()
 
 
 def test_what_cannot_be_seen_is_left_out_without_a_box() -> None:
@@ -58,7 +74,7 @@ def test_a_line_ends_between_han_characters_but_never_before_a_full_stop() -> No
 @settings(max_examples=60, deadline=None)
 def test_wrapping_loses_no_character_and_keeps_to_the_width(text: str, width: float) -> None:
     lines = FONTS.wrap(text, 8, width)
-    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert "".join("".join(lines).split()) == "".join(FONTS.written(text).split())
     for line in lines:
         words = line.split()
         assert FONTS.width(line, 8) <= width + 0.01 or len(words) <= 1

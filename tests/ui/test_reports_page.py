@@ -12,7 +12,10 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.models.customer import Customer
 from app.reports import catalog, period
+from app.services import journal
+from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.reports import printing
 from app.ui.reports.page import ReportsPage
@@ -88,10 +91,28 @@ def test_a_profile_asks_for_a_customer_and_shows_the_one_it_is_given(page: Repor
     qtbot.waitUntil(lambda: page._preview.pages > 0 and "王" in text_of(page), timeout=20_000)
 
 
+def test_the_customer_of_a_profile_is_found_by_typing(page: ReportsPage, qtbot: QtBot, shell: RecordingShell) -> None:
+    assert not page._who.isVisible()
+    page.open("customer_profile")
+    assert page._who.isVisible()
+    page.activateWindow()
+    page._who.setFocus()
+    qtbot.waitUntil(page._who.hasFocus)
+    qtbot.keyClicks(page._who, "Maju")
+    qtbot.waitUntil(lambda: page._who._list.isVisible(), timeout=5_000)
+    qtbot.keyClick(page._who._list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page._preview.pages > 0 and "Maju Jaya" in text_of(page), timeout=20_000)
+    assert page._who.text() == "CV Maju Jaya & Söhne"
+    assert all(action.isEnabled() for action in page._buttons)
+    assert shell.asked == []
+
+
 @pytest.mark.parametrize("ending", catalog.ENDINGS)
 def test_it_is_saved_where_the_person_says(
-    page: ReportsPage, qtbot: QtBot, shell: RecordingShell, tmp_path: Path, ending: str
+    page: ReportsPage, book: Book, qtbot: QtBot, shell: RecordingShell, tmp_path: Path, ending: str
 ) -> None:
+    with book.write("a letter of no font") as session:
+        journal.update(session, Customer, 1, {"name": "Anna 𓀀"})
     page.save(ending)
     dialog = page.findChild(QFileDialog)
     assert dialog is not None

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget,
 from app.errors import AppError, Cancelled
 from app.i18n import _, ngettext
 from app.reports import catalog
+from app.services import customers
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.reports import pdf, printing
@@ -31,6 +32,7 @@ from app.ui.widgets import (
     muted,
     row,
 )
+from app.ui.widgets.customer_field import CustomerField
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -54,6 +56,9 @@ class ReportsPage(QWidget):
         self._entries = {entry.name: entry for entry in catalog.entries()}
         self._period = PeriodChooser(context.today)
         self._period.changed.connect(self._make)
+        self._who = CustomerField(context)
+        self._who.setAccessibleName(_("Customer"))
+        self._who.customer_chosen.connect(self._about)
         self._preview = Preview(context.jobs)
         self._preview.moved.connect(self._tell_page)
         self._place = muted()
@@ -112,17 +117,31 @@ class ReportsPage(QWidget):
         farther = icon_button("zoom-out", _("Smaller (Ctrl+−)"), self._preview.farther)
         closer = icon_button("zoom-in", _("Larger (Ctrl++)"), self._preview.closer)
         fit = button(_("Fit width"), lambda: self._preview.set_zoom(FIT), kind="flat", small=True)
-        return row(self._period, None, previous, self._place, following, 8, farther, closer, fit)
+        return row(self._period, self._who, None, previous, self._place, following, 8, farther, closer, fit)
 
     def open(
         self, name: str = "", customer_id: int | None = None, customer_ids: tuple[int, ...] = (), **_more: object
     ) -> None:
         """Shows a report by its name, about a customer if it is about one, of those customers if it lists some."""
-        self._customer_id = customer_id or self._customer_id
+        if customer_id is not None:
+            self._about(customer_id)
         self._customer_ids = customer_ids
         wanted = name.replace("_", "-")
         if wanted in self._entries:
             self._choose(wanted)
+
+    def _about(self, customer_id: int) -> None:
+        """The reports about one customer are about this one."""
+        if customer_id != self._customer_id:
+            self._customer_id = customer_id
+            self._preview.show_document(None)
+            self._context.jobs.read(
+                self, lambda session: customers.get(session, customer_id).draft.name,
+                lambda name: self._who.set_customer(customer_id, name),
+                lambda _error: self._who.set_customer(None, ""), key="who",
+            )  # fmt: skip
+            if self.isVisible():
+                self._make()
 
     def refresh(self) -> None:
         """Makes the report anew."""
@@ -136,6 +155,7 @@ class ReportsPage(QWidget):
         if name != self._name:
             self._name = name
             self._period.set_by_period(self._entries[name].by_period)
+            self._who.setVisible(self._entries[name].one_customer)
             self._list.choose([name])
             self._preview.show_document(None)
             if self.isVisible():
@@ -156,7 +176,7 @@ class ReportsPage(QWidget):
 
     def _make(self) -> None:
         if self._entries[self._name].one_customer and self._customer_id is None:
-            self._say(_("Open a customer and choose Print there: this sheet is about one customer."))
+            self._say(_("This sheet is about one customer: type a name, phone or code above."))
             return
         try:
             request = self.request()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from app.errors import AppError
@@ -15,7 +15,13 @@ OFFERED = 8
 
 
 class CustomerField(QLineEdit):
-    """Type a few letters of a name, a phone number or a code, and choose."""
+    """Type a few letters of a name, a phone number or a code, and choose.
+
+    Signals:
+        customer_chosen(int): one was taken from the list that drops down.
+    """
+
+    customer_chosen = Signal(int)
 
     def __init__(self, context: Context, *, without: int | None = None) -> None:
         super().__init__()
@@ -77,3 +83,4 @@ class CustomerField(QLineEdit):
         if row is not None:
             self.set_customer(row.id, row.name)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.customer_chosen.emit(row.id)
