@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QToolTip
 
 from app.ui import theme
 from app.ui.chart_view import Build, ChartView
+from app.ui.widgets.text import plain_tip
 
 Key = tuple[str | int, ...]
 
@@ -90,7 +90,7 @@ class MarkedChart(ChartView):
             if key is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), f"<p>{html.escape(self._explain(key))}</p>", self)
+                QToolTip.showText(event.globalPos(), plain_tip(self._explain(key)), self)
             return True
         return super().event(event)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 from reportlab.graphics.shapes import (
     Circle,
@@ -43,7 +44,7 @@ from app.ui.widgets import (
     row,
     stage_word,
 )
-from app.ui.widgets.text import initials
+from app.ui.widgets.text import initials, plain_tip
 from tests.ui.conftest import RecordingShell, unnamed, words_of
 
 
@@ -243,3 +244,12 @@ def test_a_chart_is_drawn_anew_at_its_size_and_described(qtbot: Any) -> None:
     view.grab()
     assert sizes[1:] == [(200, 150), (200, 150)]
     assert isinstance(view.findChild(QLabel), type(None))
+
+
+@pytest.mark.parametrize("words", ["<img src=x> a", "<b>bold", "a & b\n<i>c"])
+def test_a_tooltip_shows_what_was_typed_and_never_markup(words: str) -> None:
+    shown = plain_tip(words)
+    page = QTextDocument()
+    page.setHtml(shown)
+    assert page.toPlainText() == words
+    assert plain_tip("5 > 3 & so on") == "5 > 3 & so on"

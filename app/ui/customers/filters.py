@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +18,7 @@ from app.services.tags import TagRow
 from app.ui import theme
 from app.ui.customers.value_dialog import ValueDialog
 from app.ui.widgets import STAGES, FlowLayout, button, stage_word
+from app.ui.widgets.text import plain_tip
 
 COMPACT = 720
 """Below this width at 100 % the stages are one menu."""
@@ -139,7 +139,7 @@ class FilterBar(QWidget):
         self._say(self.interests, _("Interest"), interests)
         self._say(self.value, _("Value"), [_("chosen")] if self._by_value() else [])
         self._say(self.chosen, _("Only"), [now.because] if now.keys is not None else [], most=80)
-        self.chosen.setToolTip(f"<p>{html.escape(now.because)}</p>")
+        self.chosen.setToolTip(plain_tip(now.because))
         self.chosen.setVisible(now.keys is not None)
         self.tags.setVisible(bool(self._tags) or bool(now.tag_ids))
         self.interests.setVisible(bool(self._interests) or bool(now.interest_ids))

@@ -17,6 +17,7 @@ from app.ui import theme
 from app.ui.context import Context
 from app.ui.customers.profile_card import since_words
 from app.ui.widgets import PageHeader, StageChip, button, clear, column, icon_button, muted, row
+from app.ui.widgets.text import plain_tip
 
 LONG_NAME = 24
 NAME_ROOM = 220
@@ -95,7 +96,7 @@ class Head(QWidget):
         self.header.setToolTip(page.stage.reason)
         self._chips()
         self.call.setEnabled(bool(page.phone))
-        self.call.setToolTip(page.phone or _("No phone number is known."))
+        self.call.setToolTip(plain_tip(page.phone) or _("No phone number is known."))
         self.message.setEnabled(bool(page.phone or page.email))
         self._show_beside(beside)
 
@@ -134,7 +135,7 @@ class Head(QWidget):
             made.setText(short.replace("&", "&&"))
             made.setEnabled(other is not None)
             full = tip.format(name=name) if other else ""
-            made.setToolTip(full)
+            made.setToolTip(plain_tip(full))
             made.setAccessibleName(full or _("Nobody there"))
 
     # --- menus -------------------------------------------------------------------------------------------------

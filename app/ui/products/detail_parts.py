@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QLayout, QPus
 
 from app.ui import theme
 from app.ui.widgets import ElidedLabel, heading, label, row
+from app.ui.widgets.text import plain_tip
 
 
 class Linked(QPushButton):
@@ -43,7 +44,7 @@ class Linked(QPushButton):
             self._words, Qt.TextElideMode.ElideRight, max(self.width() - theme.px(6), 0)
         )
         self.setText(shown.replace("&", "&&"))
-        self.setToolTip("" if shown == self._words else self._words)
+        self.setToolTip("" if shown == self._words else plain_tip(self._words))
 
 
 def linked(words: str, pressed: Callable[[], object]) -> Linked:

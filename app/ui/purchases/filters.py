@@ -14,6 +14,7 @@ from app.services.purchase_list import Filters
 from app.ui import theme
 from app.ui.widgets import Choice, DateField, FlowLayout, label
 from app.ui.widgets.fields import mark_wrong
+from app.ui.widgets.text import plain_tip
 
 
 def period(name: str, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
@@ -114,7 +115,7 @@ class FilterBar(QWidget):
             day = field.day()
         except AppError as error:
             mark_wrong(field, True)
-            field.setToolTip(error.message)
+            field.setToolTip(plain_tip(error.message))
             field.setAccessibleDescription(error.message)
             return None
         mark_wrong(field, False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.ui.widgets.text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 MUTED = int(Qt.ItemDataRole.UserRole) + 1
@@ -58,7 +59,7 @@ class SheetModel(QAbstractTableModel):
             return self.wrong(row, column) or None
         if role == Qt.ItemDataRole.ToolTipRole:
             tip = self.wrong(row, column) or (self.cell(row, 0) if column == 0 else "")
-            return f"<p>{html.escape(tip)}</p>" if tip else None
+            return plain_tip(tip) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = (self.cell(row, column), self.quiet(row, column), self.wrong(row, column))
             return ", ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.i18n import _, pgettext
 from app.ui import theme
+from app.ui.widgets.text import plain_tip
 
 STAGES = ("prospect", "new", "growing", "loyal", "at_risk", "lapsed", "won_back")
 
@@ -68,7 +69,7 @@ class Chip(QWidget):
         """Shows another word in another hue."""
         self._text, self._code = text, code
         self.setAccessibleName(text)
-        self.setToolTip(text if len(text) > 30 else "")
+        self.setToolTip(plain_tip(text) if len(text) > 30 else "")
         self.updateGeometry()
         self.update()
 

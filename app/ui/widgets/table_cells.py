@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.widgets.chip import chip_size, draw_chip
 from app.ui.widgets.table_model import WAITING, Column, RowTableModel
+from app.ui.widgets.text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 10
@@ -115,7 +114,7 @@ class CellDelegate(QStyledItemDelegate):
         row = model.row_at(index.row()) if index.isValid() else None
         tip = self._tip(model.columns[index.column()], row, option.rect.width()) if row is not None else ""
         if tip:
-            QToolTip.showText(event.globalPos(), f"<p>{html.escape(tip)}</p>", view)
+            QToolTip.showText(event.globalPos(), plain_tip(tip), view)
         else:
             QToolTip.hideText()
         return True
