@@ -94,7 +94,7 @@ def move_map(
             if count:
                 x = left + cell * place
                 drawing.mark(("move", was, now), x, y, cell, pitch)
-                _heat(drawing, x, y, cell, pitch, count / most, i18n.format_number(count), colours, size)
+                _heat(drawing, x, y, cell, pitch, (count / most) ** 0.5, i18n.format_number(count), colours, size)
     return drawing
 
 

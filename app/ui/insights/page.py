@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.i18n import _, format_day, format_money, format_percent, short_money
+from app.i18n import _, format_day, format_money, format_number, format_percent, short_money
 from app.reports import insights as pictures
 from app.reports.charts import Chart, Colours
 from app.services import insights, shop_pictures, stages
@@ -158,9 +158,12 @@ class InsightsPage(QWidget):
         def load(session: Session, progress: Callable[[float], object], _cancelled: object) -> ShopPictures:
             return shop_pictures.load(session, day, since, progress)
 
-        self.context.jobs.make(self, load, self._show, self.context.failed, key="pictures")
+        self.context.jobs.make(self, load, self._show, self.context.failed, self._progressed, key="pictures")
         self.context.jobs.make(self, lambda session, *_made: insights.money_at_risk(session, day), self._show_money,
                                key="money")  # fmt: skip
+
+    def _progressed(self, share: float, _words: str) -> None:
+        self._header.set_title(_("Insights"), _("Working it out: {share}").format(share=format_percent(share)))
 
     def _show(self, found: ShopPictures) -> None:
         self.found = found
@@ -173,7 +176,9 @@ class InsightsPage(QWidget):
             share = "—" if rate.share is None else format_percent(rate.share)
             self.rates[name].set_figure(share, pictures.counted(rate), pictures.explained(rate, formula))
         if found.core_share is not None:
-            shown = _("{core} of {n} customers").format(core=len(found.core), n=found.buyers)
+            shown = _("{core} of {n} customers").format(
+                core=format_number(len(found.core)), n=format_number(found.buyers)
+            )
             self.rates["core"].set_figure(format_percent(found.core_share), shown, pictures.core_sentence(found))
         currency = self.context.currency
         self._draw("stand", pictures.stand, LINE * len(found.stages))
