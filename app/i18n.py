@@ -6,6 +6,7 @@ import datetime as dt
 import gettext
 import os
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -74,6 +75,34 @@ def _locale_of(code: str) -> Locale:
 def locale() -> Locale:
     """The CLDR locale of the language spoken now."""
     return _locale_of(_current)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, parted as the language parts them ("tea, jam"; "茶、果酱")."""
+    between = locale().list_patterns["standard"]["middle"]
+    return str(between).removeprefix("{0}").removesuffix("{1}").join(words)
+
+
+def clauses(*parts: str) -> str:
+    """The parts of one sentence, parted by commas; empty ones are left out."""
+    return _(", ").join(part for part in parts if part)
+
+
+def sentence(*parts: str) -> str:
+    """A sentence of these parts, with its full stop."""
+    return _("{sentence}.").format(sentence=clauses(*parts))
+
+
+def sentences(first: str, *more: str) -> str:
+    """Whole sentences one after the other; empty ones are left out."""
+    for one in filter(None, more):
+        first = _("{first} {second}").format(first=first, second=one) if first else one
+    return first
+
+
+def named(name: str, value: str) -> str:
+    """A value after its name ("Paid: 12 kr")."""
+    return _("{name}: {value}").format(name=name, value=value)
 
 
 def format_number(value: int | Decimal) -> str:

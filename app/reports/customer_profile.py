@@ -95,9 +95,9 @@ def _facts(found: CustomerSheet) -> list[tuple[str, str]]:
         (_("Relationship"), customers.relationship_word(draft.relationship_type)),
         (_("Best reached by"), contacts.channel_word(draft.preferred_channel) if draft.preferred_channel else ""),
         (_("Household"), draft.household),
-        (_("Interests"), ", ".join(draft.interests)),
+        (_("Interests"), i18n.listed(draft.interests)),
         (_("Looks for"), "; ".join(need.text for need in draft.needs if need.met_on is None)),
-        (_("Tags"), ", ".join(draft.tags)),
+        (_("Tags"), i18n.listed(draft.tags)),
         (_("Came through"), draft.source or found.saved.referred_by),
     ]
     facts += [(field.name, field.value) for field in draft.custom]

@@ -80,7 +80,7 @@ def _rows(session: Session, keys: Sequence[int], as_of: dt.date) -> list[custome
 
 def _standing(why: dict[int, stages.StageRow], key: int) -> str:
     row = why.get(key)
-    return f"{row.word}. {row.reason}" if row else ""
+    return i18n.sentences(i18n.sentence(row.word), row.reason) if row else ""
 
 
 def _people(number: int) -> str:

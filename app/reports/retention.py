@@ -63,7 +63,7 @@ def lead(heading: Heading, found: Retention) -> str:
             )
     else:
         sold = _("{sold}.").format(sold=sold)
-    return f"{sold} {_people(now)}".strip()
+    return i18n.sentences(sold, _people(now))
 
 
 def _people(now: PeriodRow) -> str:
@@ -77,7 +77,7 @@ def _people(now: PeriodRow) -> str:
         (now.lapsed, ngettext("{n} slipped away", "{n} slipped away", now.lapsed)),
     )
     said = [words.format(n=i18n.format_number(n)) for n, words in parts if n]
-    return _("{sentence}.").format(sentence=_(", ").join(said)) if said else ""
+    return i18n.sentence(*said) if said else ""
 
 
 def _first_page(sheet: Sheet, sentence: str, found: Retention) -> list[Flowable]:
@@ -118,8 +118,11 @@ def tiles(found: Retention, currency: str) -> list[Tile]:
             _("Average basket"), "–" if now.basket is None else i18n.format_money(now.basket, currency),
             _change(now.basket, before.basket or 0) if now.basket is not None else "",
         ),
-        Tile(_("New"), i18n.format_number(now.new), f"{against}: {i18n.format_number(before.new)}"),
-        Tile(_("Won back"), i18n.format_number(now.won_back), f"{against}: {i18n.format_number(before.won_back)}"),
+        Tile(_("New"), i18n.format_number(now.new), i18n.named(against, i18n.format_number(before.new))),
+        Tile(
+            _("Won back"), i18n.format_number(now.won_back),
+            i18n.named(against, i18n.format_number(before.won_back)),
+        ),
         Tile(_("Lapsed"), i18n.format_number(now.lapsed), _lapsed(now, before, against)),
         Tile(
             _("Money at risk"), i18n.format_money(now.money_at_risk, currency),
@@ -170,7 +173,7 @@ def _points(now: float | None, before: float | None) -> str:
 
 def _lapsed(now: PeriodRow, before: PeriodRow, against: str) -> str:
     if now.churn_rate is None:
-        return f"{against}: {i18n.format_number(before.lapsed)}"
+        return i18n.named(against, i18n.format_number(before.lapsed))
     share = _("{share} of those here before").format(share=i18n.format_percent(now.churn_rate, 1))
     return share + (_before(_difference(now.lapsed, before.lapsed)) if now.lapsed != before.lapsed else "")
 
@@ -222,7 +225,7 @@ def _why_left(sheet: Sheet, found: Retention) -> list[Flowable]:
     words = " · ".join(f"{reason_word(reason)} {count}" for reason, count in found.reasons)
     return [
         SectionTitle(sheet.fonts, _("Why people left")),
-        Text(sheet.fonts, (words[:1].upper() + words[1:] + ".", QUIET)),
+        Text(sheet.fonts, (i18n.sentence(words[:1].upper() + words[1:]), QUIET)),
     ]
 
 

@@ -184,7 +184,7 @@ def exits(found: Retention) -> Section:
         Column(_("What would win them back"), share=2),
     )
     rows = [
-        (row.day, row.name, ", ".join(reason_word(reason) for reason in row.reasons), row.win_back)
+        (row.day, row.name, i18n.listed(reason_word(reason) for reason in row.reasons), row.win_back)
         for row in found.exits
     ]
     return Section(_("Who left"), columns, rows)

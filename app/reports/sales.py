@@ -32,7 +32,7 @@ def journal(session: Session, heading: Heading, period: Period, as_of: dt.date) 
     )
     lines = [
         (
-            row.day, row.number, row.customer, ", ".join(sales.method_word(m) for m in row.methods),
+            row.day, row.number, row.customer, i18n.listed(sales.method_word(m) for m in row.methods),
             row.net, row.tax, row.gross, row.paid, row.owed,
         )
         for row in rows

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.i18n import listed
 from app.models.figure import CustomerDay
 from app.models.product import Product
 from app.models.purchase import Payment, Purchase, PurchaseLine
@@ -162,7 +163,7 @@ def _bought(session: Session, customer_id: int, as_of: dt.date) -> list[BoughtRo
     )
     for key, described, name in lines:
         names.setdefault(key, []).append(described or name)
-    return [BoughtRow(day, number, ", ".join(names.get(key, [])), int(gross)) for key, day, number, gross in found]
+    return [BoughtRow(day, number, listed(names.get(key, [])), int(gross)) for key, day, number, gross in found]
 
 
 def _said(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import text
 from app.errors import AppError
-from app.i18n import _, format_day, locale, ngettext
+from app.i18n import _, clauses, format_day, locale, ngettext
 from app.insights import calendar
 from app.models.customer import Customer
 from app.models.figure import CustomerFigure
@@ -91,7 +91,7 @@ class SpecialDateRow(SpecialDateDraft):
     @property
     def sentence(self) -> str:
         """ "Birthday, turns 50"."""
-        return ", ".join(part for part in (self.words, self.years) if part)
+        return clauses(self.words, self.years)
 
     @property
     def when(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from app.i18n import _, format_day, format_money, format_number, ngettext
+from app.i18n import _, format_day, format_money, format_number, ngettext, sentence
 from app.services.occasions import Candidate
 from app.services.stages import StageRow
 from app.services.today_offers import Offer
@@ -96,4 +96,4 @@ def _date(one: Candidate, as_of: dt.date) -> str:
         when = _("{what} tomorrow").format(what=date.words)
     else:
         when = _("{what} on {day}").format(what=date.words, day=format_day(date.on, "EEEEdMMMM"))
-    return f"{when}, {date.years}." if date.years else f"{when}."
+    return sentence(when, date.years)

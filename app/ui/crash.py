@@ -12,7 +12,7 @@ from types import TracebackType
 
 from app import paths
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, sentences
 
 log = logging.getLogger("regulars")
 
@@ -100,9 +100,7 @@ def dialog_words(sound: bool) -> str:
     """What the dialog says."""
     where = _("What happened is written down in {file}.").format(file=log_file())
     if sound:
-        return (
-            _("That did not work because of a mistake in the program. Your book is safe; you can go on working.")
-            + " "
-            + where
+        return sentences(
+            _("That did not work because of a mistake in the program. Your book is safe; you can go on working."), where
         )
-    return _("The book cannot be read safely any more, so the program closes. Start it again.") + " " + where
+    return sentences(_("The book cannot be read safely any more, so the program closes. Start it again."), where)

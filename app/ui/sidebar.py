@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.i18n import ngettext
+from app.i18n import clauses, ngettext
 from app.ui import icons, theme
 from app.ui.pages import AT_FOOT, Entry
 from app.ui.widgets.text import ElidedLabel
@@ -38,7 +38,7 @@ class NavButton(QAbstractButton):
         """Shows how many wait there; 0 shows nothing."""
         self._count = count
         waiting = ngettext("{n} waiting", "{n} waiting", count).format(n=count) if count else ""
-        self.setAccessibleName(f"{self.text()}, {waiting}" if waiting else self.text())
+        self.setAccessibleName(clauses(self.text(), waiting))
         self.setToolTip(f"{self.text()} ({self._keys})" if self._keys else self.text())
         self.update()
 

@@ -81,3 +81,19 @@ def test_a_quantity_finer_than_a_gram_is_refused() -> None:
 def test_large_amounts_are_short_on_tiles() -> None:
     assert i18n.short_money(4821300, "GBP") == "£48,213.00"
     assert i18n.short_money(4821300000, "GBP") == "£48.2M"
+
+
+def test_words_and_sentences_are_joined_as_the_language_joins_them() -> None:
+    for code in ("en", "nb", "id"):
+        i18n.set_language(code)
+        assert i18n.listed(["te", "kaffe", "brød"]) == "te, kaffe, brød"
+        assert i18n.sentence("Anna", "", "50") == "Anna, 50."
+        assert i18n.sentences("One.", "", "Two.") == "One. Two."
+        assert i18n.sentences("", "Two.") == "Two."
+        assert i18n.named("Paid", "12") == "Paid: 12"
+    i18n.set_language("zh_CN")
+    assert i18n.listed(["茶", "咖啡", "面包"]) == "茶、咖啡、面包"
+    assert i18n.sentence("生日", "", "50 岁") == "生日，50 岁。"
+    assert i18n.sentences("一。", "", "二。") == "一。二。"
+    assert i18n.named("已付", "12") == "已付：12"
+    assert i18n.listed([]) == ""

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout
 
-from app.i18n import _
+from app.i18n import _, listed, named
 from app.services import contacts, customers
 from app.services.customers import CustomerDraft, SavedCustomer
 from app.ui import theme
@@ -40,18 +40,18 @@ def differences(saved: CustomerDraft, typed: CustomerDraft) -> list[tuple[str, s
 
 def _shown(name: str, value: Any) -> str:
     if name == "contacts":
-        return ", ".join(one.value.strip() for one in value)
+        return listed(one.value.strip() for one in value)
     if name == "addresses":
         return "; ".join(one.line for one in value if one.line)
     if name == "needs":
         return "; ".join(one.text for one in value)
     if name in ("tags", "interests"):
-        return ", ".join(sorted(value, key=str.casefold))
+        return listed(sorted(value, key=str.casefold))
     if name == "custom":
-        return ", ".join(f"{one.name}: {one.value}" for one in value if one.value)
+        return listed(named(one.name, one.value) for one in value if one.value)
     if name == "consents":
         answers = sorted((contacts.channel_word(one.channel), one.given) for one in value)
-        return ", ".join(f"{word}: {_('yes') if given else _('no')}" for word, given in answers)
+        return listed(named(word, _("yes") if given else _("no")) for word, given in answers)
     if name == "relationship_type":
         return customers.relationship_word(value)
     if name == "preferred_channel":

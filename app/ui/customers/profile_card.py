@@ -133,9 +133,9 @@ class RelationCard(Card):
         allowed = [contacts.channel_word(one.channel) for one in draft.consents if one.given]
         refused = [contacts.channel_word(one.channel) for one in draft.consents if not one.given]
         if allowed:
-            found.append(fact(_("Allowed"), ", ".join(allowed)))
+            found.append(fact(_("Allowed"), i18n.listed(allowed)))
         if refused:
-            found.append(fact(_("Refused"), ", ".join(refused)))
+            found.append(fact(_("Refused"), i18n.listed(refused)))
         found += [fact(one.name, one.value) for one in draft.custom if one.value]
         return found
 

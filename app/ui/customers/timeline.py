@@ -76,7 +76,7 @@ class TimelineModel(QAbstractListModel):
         if role == ROW:
             return found
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{i18n.format_day(row.day)}: {said.whole[:LONGEST]}"
+            return i18n.named(i18n.format_day(row.day), said.whole[:LONGEST])
         return None
 
     def canFetchMore(self, parent: Index) -> bool:

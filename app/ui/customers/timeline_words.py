@@ -42,8 +42,8 @@ def _purchase(row: TimelineRow, currency: str) -> Words:
     more = len(row.lines) - LINES_SHOWN
     if more > 0:
         parts.append(ngettext("{n} more", "{n} more", more).format(n=i18n.format_number(more)))
-    paid = ", ".join(method_word(method) for method in row.methods)
-    below = " · ".join(part for part in (", ".join(parts), paid, row.text) if part)
+    paid = i18n.listed(method_word(method) for method in row.methods)
+    below = " · ".join(part for part in (i18n.listed(parts), paid, row.text) if part)
     owed = ""
     if row.owed > 0:
         owed = _("{amount} owed").format(amount=i18n.format_money(row.owed, currency))
@@ -123,7 +123,7 @@ def answer_word(answer: str) -> str:
 
 
 def _exit(row: TimelineRow, currency: str) -> Words:
-    why = ", ".join(exits.reason_word(reason) for reason in row.reasons)
+    why = i18n.listed(exits.reason_word(reason) for reason in row.reasons)
     back = _("Would come back for: {text}").format(text=row.text) if row.text else ""
     return Words(_("Left"), why, text=back, icon="x")
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.exchange.incoming import Result
-from app.i18n import _, format_number
+from app.i18n import _, format_number, named
 from app.ui.imports.words import time_left
 from app.ui.widgets import Card, button, column, heading, label, muted, row
 
@@ -89,7 +89,7 @@ class ResultStep(QWidget):
             (_("Rows read"), counts.read), (_("New"), counts.added), (_("Updated"), counts.updated),
             (_("There already"), counts.skipped), (_("Rejected"), counts.rejected),
         )  # fmt: skip
-        self.counts.setText("\n".join(f"{words}: {format_number(number)}" for words, number in lines))
+        self.counts.setText("\n".join(named(words, format_number(number)) for words, number in lines))
         self.show_rejected(result)
         self.undo_button.setEnabled(counts.added + counts.updated > 0)
 

@@ -72,7 +72,7 @@ class ConflictBox(Card):
 
     def _shown(self, name: str, value: Any) -> str:
         if name == "interests":
-            return ", ".join(sorted(value, key=str.casefold)) or "–"
+            return i18n.listed(sorted(value, key=str.casefold)) or "–"
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if value is None:

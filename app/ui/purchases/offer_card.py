@@ -95,7 +95,7 @@ class OfferCard(Card):
         no.setToolTip(_("They said no: it rests for a while (Alt+D)"))
         for one, keys in ((said, "Alt+O"), (took, "Alt+B"), (no, "Alt+D")):
             one.setShortcut(keys)
-            one.setAccessibleName(f"{one.text()}: {offer.name}")
+            one.setAccessibleName(i18n.named(one.text(), offer.name))
         self.add(row(said, took, no, None, gap=6))
 
     def _answer(self, offer: OfferRow, answer: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from app.errors import AppError, Cancelled
-from app.i18n import _, ngettext
+from app.i18n import _, ngettext, sentences
 from app.reports import catalog
 from app.services import customers
 from app.ui import theme
@@ -248,11 +248,12 @@ class ReportsPage(QWidget):
     def _written(self, path: Path, made: catalog.Made) -> None:
         said = _("Saved as {path}.").format(path=path)
         if made.missing:
-            said += " " + ngettext(
+            boxes = ngettext(
                 "{n} character is in no font and stands as a box.",
                 "{n} characters are in no font and stand as boxes.",
                 len(made.missing),
-            ).format(n=len(made.missing))
+            )
+            said = sentences(said, boxes.format(n=len(made.missing)))
         self._context.told(said)
 
     def print(self) -> None:

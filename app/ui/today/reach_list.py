@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import _
+from app.i18n import _, named
 from app.services.today import ReachRow
 from app.ui import theme
 from app.ui.today.reach_cells import TICK, ReachDelegate, why
@@ -199,8 +199,8 @@ def _columns(ticked: set[int]) -> list[Column]:
             strong=True, stretch=True, width=18, sort=False,
         ),
         Column(
-            "reason", _("Why now"), lambda person: f"{why(person)[0]}: {person.reason}", stretch=True, width=28,
-            sort=False,
+            "reason", _("Why now"), lambda person: named(why(person)[0], person.reason), stretch=True,
+            width=28, sort=False,
         ),
         Column("suggestion", _("Suggested"), lambda person: person.suggestion, stretch=True, width=16, sort=False),
         Column(ACTIONS, _("Answer"), lambda _person: "", width=11, sort=False),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.i18n import _, format_number, ngettext
+from app.i18n import _, clauses, format_number, ngettext
 from app.services import stages
 from app.ui import theme
 from app.ui.widgets import column
@@ -28,7 +28,7 @@ class StageBar(QAbstractButton):
         """Shows a number; `room` is the width kept for the numbers of all bars."""
         self._count, self._largest, self._room = count, max(largest, 1), room
         people = ngettext("{n} customer", "{n} customers", count).format(n=format_number(count))
-        self.setAccessibleName(f"{self.text()}, {people}")
+        self.setAccessibleName(clauses(self.text(), people))
         self.setToolTip(_("{stage}: {people}. Show them.").format(stage=self.text(), people=people))
         self.update()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.i18n import named, sentence, sentences
 from app.ui import theme
 from app.ui.widgets.text import FIGURE, SMALL, ElidedLabel, heading, label, muted
 
@@ -91,7 +92,7 @@ class FigureCard(Card):
         self._figure.setText(figure)
         self._detail.setText(detail)
         self.setToolTip(tip)
-        self.setAccessibleName(f"{self._name.text()}: {tip or figure}. {detail}")
+        self.setAccessibleName(sentences(sentence(named(self._name.text(), tip or figure)), detail))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -16,6 +16,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.i18n import clauses
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -219,7 +221,7 @@ class RowTableModel(QAbstractTableModel):
             return column.tip(row) if column.tip else None
         text = column.text(row)
         if role == Qt.ItemDataRole.AccessibleTextRole and column.detail:
-            return f"{text}, {column.detail(row)}"
+            return clauses(text, column.detail(row))
         return text
 
     def headerData(
