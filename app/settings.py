@@ -53,8 +53,18 @@ class Settings:
         target = self.file()
         paths.make_private(target.parent)
         part = target.with_suffix(f".part{os.getpid()}")
-        with part.open("w", encoding="utf-8") as out:
-            json.dump(dataclasses.asdict(self), out, ensure_ascii=False, indent=1)
-            out.flush()
-            os.fsync(out.fileno())
+        try:
+            with part.open("w", encoding="utf-8") as out:
+                json.dump(dataclasses.asdict(self), out, ensure_ascii=False, indent=1)
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
         part.replace(target)
+        if os.name != "nt":  # the new name, too, is to outlive a power cut
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)

@@ -1,4 +1,4 @@
-"""`python -m tests`: everything. `bench`, `pictures`, `words` and `pins` are the other commands."""
+"""`python -m tests`: everything. `bench`, `torture`, `pictures`, `words` and `pins` are the other commands."""
 
 from __future__ import annotations
 
@@ -65,7 +65,14 @@ def pins(_rest: list[str]) -> int:
     return pinning.main()
 
 
-COMMANDS = {"bench": bench, "pictures": pictures, "words": words, "pins": pins}
+def torture(rest: list[str]) -> int:
+    """Kills, power cuts, full and broken disks: the whole of it, or what is named."""
+    from tests.torture import main
+
+    return main(rest)
+
+
+COMMANDS = {"bench": bench, "torture": torture, "pictures": pictures, "words": words, "pins": pins}
 
 
 def main(argv: list[str]) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from tests.torture import shop
+from tests.torture import shop, tell
 
 LIVES = 6
 """Kills that one folder lives through before a fresh one is taken."""
@@ -127,3 +127,17 @@ def report(tallies: dict[str, Tally]) -> list[str]:
         f"{len(tally.wrong)} wrong {tally.wrong[:2] or ''}"
         for name, tally in tallies.items()
     ]
+
+
+def whole(folder: Path, kills: int = 1000) -> bool:
+    """The whole of it, with its control."""
+    found = run(_made(folder / "kills"), kills)
+    tell(["kill -9", *report(found)])
+    lied = run(_made(folder / "lies"), 60, lie=True)
+    tell(["control: the process says “done” too early", *report(lied)])
+    return not any(tally.wrong for tally in found.values()) and any(tally.wrong for tally in lied.values())
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder

@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import os
 import shutil
-
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
