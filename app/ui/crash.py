@@ -81,6 +81,8 @@ class CrashHook:
         from PySide6.QtCore import QThread
         from PySide6.QtWidgets import QApplication, QMessageBox
 
+        from app.ui import theme
+
         application = QApplication.instance()
         if self._shown or application is None or QThread.currentThread() is not application.thread():
             return
@@ -88,6 +90,7 @@ class CrashHook:
         try:
             sound = self._sound()
             box = QMessageBox(QMessageBox.Icon.Warning, _("Something went wrong"), dialog_words(sound))
+            theme.dress(box)
             box.setDetailedText("".join(traceback.format_exception(error)) if error else "")
             box.exec()
         finally:

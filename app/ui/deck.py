@@ -27,13 +27,12 @@ class Leaf:
     stale: bool = True
 
 
-def scrolled(sheet: QWidget) -> QScrollArea:
-    """A sheet that scrolls where it does not fit; the ground shows through."""
+def scroll_area() -> QScrollArea:
+    """Room for a sheet that scrolls where it does not fit; the ground shows through."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setViewport(QWidget())  # paints no ground; asking for Qt's own makes every kind of widget known to Python
-    area.setWidget(sheet)
     return area
 
 
@@ -81,18 +80,20 @@ class Deck(QStackedWidget):
         page: QWidget = made(context)
         page.setObjectName("page")
         page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab then leads to its first field
-        area = scrolled(page)
+        area = scroll_area()
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.addWidget(area)
+        area.setWidget(page)  # last: each time a page finds a parent, the style sheet is looked through for all of it
         self._leaves[name] = Leaf(page, area)
         return self._leaves[name]
 
     def show_alone(self, widget: QWidget) -> None:
         """Shows something that is no page (the welcome, a trouble) instead of any page."""
         widget.setObjectName("page")
-        area = scrolled(widget)
+        area = scroll_area()
         before = self.currentWidget() if not self._name else None
         self.addWidget(area)
+        area.setWidget(widget)
         self._name = ""
         self.setCurrentWidget(area)
         if before:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from app import paths
 
@@ -159,7 +159,7 @@ def wanted(theme: str) -> Scheme:
 
 
 def apply(application: QApplication, theme: str = "auto", scale: int = 100) -> None:
-    """Puts the look on; again at any time, windows already open follow (the sizes on their next build)."""
+    """Puts fonts and colours on; again at any time. Each window puts on the rest with `dress`."""
     global _now
     _now = (wanted(theme), max(100, min(200, scale)))
     if not application.property(STYLED):  # asking for the style itself makes a hundred classes of Qt known to Python
@@ -167,7 +167,15 @@ def apply(application: QApplication, theme: str = "auto", scale: int = 100) -> N
         application.setProperty(STYLED, True)
     application.setFont(font())
     application.setPalette(palette(_now[0]))
-    application.setStyleSheet(style_sheet())
+
+
+def dress(window: QWidget) -> None:
+    """Puts the style sheet on a window without parent; what is built into it and opens over it follows.
+
+    Not on the application: each time a widget found its parent Qt would look through the sheet for everything below
+    it, which takes two thirds of the time that building a page takes.
+    """
+    window.setStyleSheet(style_sheet())
 
 
 def style_sheet() -> str:

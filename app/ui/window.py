@@ -51,6 +51,7 @@ class Window(QMainWindow):
         self._painted = False
         self.setWindowTitle("Regulars")
         self.setMinimumSize(640, 480)
+        theme.dress(self)
         self._build()
         self._shortcuts()
         self._clock = QTimer(self, interval=MINUTE)
@@ -142,6 +143,7 @@ class Window(QMainWindow):
     def rebuild(self) -> None:
         """Builds everything anew in the language, colours and size that hold now."""
         self.toast.hide()
+        theme.dress(self)
         self._build()
         if self.context:
             self._dress()

@@ -56,6 +56,7 @@ def look(qapp: QApplication) -> None:
     """The program's own fonts and colours."""
     theme.load_fonts()
     theme.apply(qapp, "light", 100)
+    theme.dress(qapp)  # type: ignore[arg-type]  # parts under test stand in no window that is dressed
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from app import i18n
 from app.i18n import _
 from app.services import suggestions
 from app.services.suggestions import SuggestionRow
-from app.ui import theme
 from app.ui.customers.timeline_words import answer_word
 from app.ui.widgets import Card, button, clear, column, icon_button, label, muted, row
 
@@ -106,5 +105,5 @@ class SuggestionCard(Card):
 def _hairline() -> QFrame:
     line = QFrame()
     line.setFixedHeight(1)
-    line.setStyleSheet(f"background: {theme.colour('hairline').name()}; border: none;")
+    line.setObjectName("hairline")
     return line
