@@ -23,7 +23,7 @@ class FollowUp(Removable, Base):
     id: Mapped[Key]
     customer_id: Mapped[int] = to("customer", index=False)
     kind: Mapped[Word]
-    """promised, late, first_purchase, special_date, complaint, won_back or suggestion."""
+    """promised, late, lapsed, first_purchase, special_date, complaint, won_back or suggestion."""
     anchor: Mapped[str] = mapped_column(default="", server_default="")
     due: Mapped[dt.date]
     reason: Mapped[str] = mapped_column(default="", server_default="")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, extract, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.i18n import listed
 from app.models.customer import Customer, CustomerAddress, CustomerContact
 from app.models.figure import CustomerFigure
 from app.models.interest import CustomerInterest
 from app.models.tag import CustomerTag, Tag
 from app.services import customer_search, stages
 
+SECONDS = 86_400
+"""Of a day."""
 LATE = {"due": 1.0, "late": 1.5, "very_late": 2.0}
 """Names of lateness filters and how many times the usual gap the silence must last."""
 
@@ -228,8 +232,8 @@ def _stage(as_of: dt.date) -> ColumnElement[str]:
 def _lateness(as_of: dt.date) -> ColumnElement[float]:
     """Days since the last visit ÷ usual gap; NULL for those who never bought."""
     figure = CustomerFigure
-    silent: ColumnElement[float] = func.julianday(literal(as_of, Date)) - func.julianday(figure.last_day)
-    return silent / figure.usual_gap
+    silent = calendar.timegm(as_of.timetuple()) - extract("epoch", figure.last_day)
+    return silent / (SECONDS * figure.usual_gap)
 
 
 def _contact(kind: str) -> ColumnElement[str]:
@@ -256,7 +260,7 @@ def _city() -> ColumnElement[str]:
 
 def _tags() -> ColumnElement[str]:
     return (
-        select(func.aggregate_strings(Tag.name, ", "))
+        select(func.aggregate_strings(Tag.name, listed(("", ""))))
         .join(CustomerTag, CustomerTag.tag_id == Tag.id)
         .where(CustomerTag.customer_id == Customer.id, Tag.removed_at.is_(None))
         .correlate(Customer)

@@ -49,6 +49,24 @@ def test_sql_as_text_is_written_only_in_storage_and_migrations() -> None:
     ] == []
 
 
+EVERYWHERE = {
+    "aggregate_strings", "coalesce", "count", "distinct", "length", "lower", "max", "min", "nullif", "sum",
+}  # fmt: skip
+"""Functions that SQLite and PostgreSQL both have under these names (SQLAlchemy writes them as each wants them)."""
+
+
+def test_the_book_may_lie_in_another_database_than_sqlite() -> None:
+    rooms = [path for path in SOURCES if path.parent.name != "storage" and not path.is_relative_to(MIGRATIONS)]
+    alien = []
+    for path in rooms:
+        text = path.read_text("utf-8")
+        alien += [f"{path.name}: func.{name}" for name in set(re.findall(r"\bfunc\.(\w+)", text)) - EVERYWHERE]
+        of_sqlite = re.search(r"dialects import sqlite|sqlalchemy\.dialects\.sqlite|\browid\b|op\(.MATCH.\)", text)
+        if of_sqlite and 'dialect.name == "sqlite"' not in text:
+            alien.append(f"{path.name}: {of_sqlite[0]} without asking which database it is")
+    assert alien == []
+
+
 def test_feature_folders_of_the_window_do_not_know_each_other() -> None:
     features = [
         path

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from app.i18n import _, format_number
+from app.i18n import _, format_number, listed, named
 from app.services.customer_list import Filters
 from app.services.interests import InterestRow
 from app.services.tags import TagRow
@@ -151,10 +151,10 @@ class FilterBar(QWidget):
 
     @staticmethod
     def _say(made: QPushButton, name: str, chosen: list[str], most: int = 24) -> None:
-        words = ", ".join(chosen)
+        words = listed(chosen)
         short = words if len(words) <= most else words[: most - 1] + "…"
-        made.setText(f"{name}: {short}" if chosen else f"{name} ▾")
-        made.setAccessibleName(f"{name}: {words}" if chosen else name)
+        made.setText(named(name, short) if chosen else f"{name} ▾")
+        made.setAccessibleName(named(name, words) if chosen else name)
         made.setChecked(bool(chosen))
 
     def _popup(self, made: QPushButton, fill: object) -> None:

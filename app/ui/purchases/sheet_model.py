@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.i18n import clauses
 from app.ui.widgets.text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -62,7 +63,7 @@ class SheetModel(QAbstractTableModel):
             return plain_tip(tip) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = (self.cell(row, column), self.quiet(row, column), self.wrong(row, column))
-            return ", ".join(part for part in parts if part)
+            return clauses(*parts)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
