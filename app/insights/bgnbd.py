@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.insights.history import Bools, Floats
+from app.insights.history import Bools, Floats, Ints
 
 _LANCZOS = (
     0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
@@ -53,38 +53,132 @@ class GammaGamma:
     likelihood: float
 
 
-def likelihood(x: Floats, recency: Floats, age: Floats, r: float, alpha: float, a: float, b: float) -> Floats:
-    """(n,) log-likelihood of each customer (equation 6).
+def _rising(start: float, most: int) -> tuple[Floats, Floats, Floats]:
+    """ln of start · (start + 1) ⋯ (start + x − 1) and its first two derivatives, for x = 0 … most.
 
-    Args:
-        x: repeat purchases; recency: time of the last one, 0 without; age: time since the first purchase.
+    It is ln Γ(start + x) − ln Γ(start), without a gamma function.
     """
-    rate = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha)
-    stay = log_gamma(a + b) + log_gamma(b + x) - log_gamma(b) - log_gamma(a + b + x)
-    alive = -(r + x) * np.log(alpha + age)
-    left = np.log(a) - np.log(np.maximum(b + x - 1, 1e-12)) - (r + x) * np.log(alpha + recency)
-    either = np.where(x > 0, np.logaddexp(alive, left), alive)
-    total: Floats = rate + stay + either
-    return total
+    factor = start + np.arange(most)
+    terms = (np.log(factor), 1 / factor, -1 / factor**2)
+    value, slope, bend = (np.concatenate([[0.0], np.cumsum(term)]) for term in terms)
+    return value, slope, bend
 
 
-def fit(x: Any, recency: Any, age: Any) -> BgNbd:
+@dataclass(frozen=True)
+class Seen:
+    """Customers who look the same, taken together.
+
+    Attributes:
+        x: (u,) repeat purchases; recency: (u,) time of the last one, 0 without; age: (u,) time since the first.
+        times: (u,) how many customers are like that.
+    """
+
+    x: Ints
+    recency: Floats
+    age: Floats
+    times: Floats
+
+
+def seen(x: Any, recency: Any, age: Any) -> Seen:
+    """The distinct among n customers; arguments (n,) as for `Seen`."""
+    n, last, whole = np.asarray(x, dtype=np.int64), np.asarray(recency, np.float64), np.asarray(age, np.float64)
+    last = np.where(n > 0, last, 0.0)
+    order = np.lexsort((last, whole, n))
+    n, last, whole = n[order], last[order], whole[order]
+    new = np.ones(len(n), dtype=bool)
+    new[1:] = (np.diff(n) != 0) | (np.diff(last) != 0) | (np.diff(whole) != 0)
+    begin = np.flatnonzero(new)
+    return Seen(n[begin], last[begin], whole[begin], np.diff(np.append(begin, len(n))).astype(np.float64))
+
+
+def likelihood(kinds: Seen, r: float, alpha: float, a: float, b: float) -> tuple[float, Floats, Floats]:
+    """The log-likelihood of all customers (equation 6) with its gradient (4,) and Hessian (4, 4) in r, α, a, b.
+
+    The gamma functions depend on whole purchases only, so they are sums over the distinct counts; the rest is
+    ln{(α + T)^−(r+x) + [x > 0] · a / (b + x − 1) · (α + t)^−(r+x)}, of which `odds` is the log ratio of both terms.
+    """
+    x, times = kinds.x, kinds.times
+    of_count = np.bincount(x, weights=times)
+    most = len(of_count) - 1
+    value = float(times.sum()) * r * np.log(alpha)
+    slope, bend = np.zeros(4), np.zeros((4, 4))
+    slope[:2] = times.sum() * np.log(alpha), times.sum() * r / alpha
+    bend[1, 1], bend[0, 1] = -times.sum() * r / alpha**2, times.sum() / alpha
+    for start, sign, places in ((r, 1.0, (0,)), (b, 1.0, (3,)), (a + b, -1.0, (2, 3))):
+        v, first, second = (sign * float(of_count @ part) for part in _rising(start, most))
+        value += v
+        for i in places:
+            slope[i] += first
+            for j in places:
+                bend[i, j] += second if i <= j else 0.0
+    n, whole = r + x, alpha + kinds.age
+    value -= float(times @ (n * np.log(whole)))
+    slope[0] -= float(times @ np.log(whole))
+    slope[1] -= float(times @ (n / whole))
+    bend[0, 1] -= float(times @ (1 / whole))
+    bend[1, 1] += float(times @ (n / whole**2))
+    again = x > 0
+    n, whole, last, weight = n[again], whole[again], alpha + kinds.recency[again], times[again]
+    left = b + x[again] - 1
+    odds = np.log(a) - np.log(left) + n * np.log(whole / last)
+    share = 1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0)))
+    value += float(weight @ np.logaddexp(0.0, odds))
+    lean = np.stack([np.log(whole / last), n * (1 / whole - 1 / last), np.full(len(n), 1 / a), -1 / left])
+    slope += lean @ (weight * share)
+    bend += (lean * (weight * share * (1 - share))) @ lean.T * np.triu(np.ones((4, 4)))
+    rest = weight * share
+    bend[0, 1] += float(rest @ (1 / whole - 1 / last))
+    bend[1, 1] += float(rest @ (n * (1 / last**2 - 1 / whole**2)))
+    bend[2, 2] -= float(rest.sum()) / a**2
+    bend[3, 3] += float(rest @ (1 / left**2))
+    return float(value), slope, np.triu(bend) + np.triu(bend, 1).T
+
+
+Held = tuple[Floats, Floats]
+"""(centre, precision) of independent normal priors on the logarithms of the parameters."""
+
+
+def fit(x: Any, recency: Any, age: Any, held: Held | None = None) -> BgNbd:
     """The maximum-likelihood parameters, by Newton's method on their logarithms over the distinct customers.
 
     Args:
-        x, recency, age: (n,) as for `likelihood`.
+        x, recency, age: (n,) as for `Seen`.
+        held: a prior, so that few customers give sensible parameters as well (then the most probable ones).
     """
-    kinds, times = np.unique(np.stack([x, recency, age], axis=1).astype(np.float64), axis=0, return_counts=True)
-    column = kinds.T
-    scale = float(column[2].mean()) / 10 or 1.0
+    kinds = seen(x, recency, age)
+    scale = float(kinds.times @ kinds.age / max(kinds.times.sum(), 1.0)) / 10 or 1.0
+    start = np.log([0.5, scale, 1.0, 2.0]) if held is None else held[0]
 
-    def total(logs: Floats) -> float:
-        r, alpha, a, b = np.exp(logs)
-        return float(times @ likelihood(column[0], column[1], column[2], r, alpha, a, b))
+    def total(logs: Floats) -> tuple[float, Floats, Floats]:
+        r, alpha, a, b = np.exp(logs).tolist()
+        return likelihood(kinds, r, alpha, a, b)
 
-    best, value = _newton(total, np.log([0.5, scale, 1.0, 2.0]))
+    best, value = _newton(total, start, held)
     r, alpha, a, b = np.exp(best).tolist()
     return BgNbd(r, alpha, a, b, value)
+
+
+def digammas(values: Floats) -> tuple[Floats, Floats]:
+    """The first and second derivatives of ln Γ at positive numbers (asymptotic series beyond 8; about 13 digits)."""
+    z = np.asarray(values, dtype=np.float64)
+    first, second = np.zeros_like(z), np.zeros_like(z)
+    for _step in range(8):
+        small = z < 8
+        first -= np.where(small, 1 / z, 0.0)
+        second += np.where(small, 1 / z**2, 0.0)
+        z = np.where(small, z + 1, z)
+    inverse = 1 / z**2
+    first += (
+        np.log(z)
+        - 0.5 / z
+        - inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse * (1 / 240 - inverse * (1 / 132)))))
+    )
+    second += (
+        1 / z
+        + inverse / 2
+        + inverse / z * (1 / 6 - inverse * (1 / 30 - inverse * (1 / 42 - inverse * (1 / 30 - inverse * (5 / 66)))))
+    )
+    return first, second
 
 
 def fit_spend(x: Any, mean: Any) -> GammaGamma:
@@ -93,50 +187,72 @@ def fit_spend(x: Any, mean: Any) -> GammaGamma:
     Args:
         x: (n,) purchases, at least 1; mean: (n,) their mean amount, more than 0.
     """
-    n, m = np.asarray(x, dtype=np.float64), np.asarray(mean, dtype=np.float64)
+    count, m = np.asarray(x, dtype=np.float64), np.asarray(mean, dtype=np.float64)
+    n, times = np.unique(count, return_counts=True)
+    logs_of = float((count * np.log(m * count)).sum()), float(np.log(m).sum())
 
-    def total(logs: Floats) -> float:
-        p, q, gamma = np.exp(logs)
-        each = (
-            log_gamma(p * n + q) - log_gamma(p * n) - log_gamma(q) + q * np.log(gamma)
-            + (p * n - 1) * np.log(m) + p * n * np.log(n) - (p * n + q) * np.log(gamma + m * n)
-        )  # fmt: skip
-        return float(each.sum())
+    def total(logs: Floats) -> tuple[float, Floats, Floats]:
+        p, q, gamma = np.exp(logs).tolist()
+        both, alone, odd = p * n + q, p * n, np.array([q])
+        (both_1, both_2), (alone_1, alone_2), (odd_1, odd_2) = (digammas(part) for part in (both, alone, odd))
+        power, spread = p * count + q, gamma + m * count
+        value = float(times @ (log_gamma(both) - log_gamma(alone))) - len(m) * float(log_gamma(odd)[0])
+        value += len(m) * q * np.log(gamma) + p * logs_of[0] - logs_of[1] - float(power @ np.log(spread))
+        slope = np.array([
+            float(times @ (n * (both_1 - alone_1))) + logs_of[0] - float(count @ np.log(spread)),
+            float(times @ both_1) + len(m) * (np.log(gamma) - float(odd_1[0])) - float(np.log(spread).sum()),
+            len(m) * q / gamma - float((power / spread).sum()),
+        ])  # fmt: skip
+        pq = float(times @ (n * both_2))
+        pg, qg = -float((count / spread).sum()), len(m) / gamma - float((1 / spread).sum())
+        bend = np.array([
+            [float(times @ (n**2 * (both_2 - alone_2))), pq, pg],
+            [pq, float(times @ both_2) - len(m) * float(odd_2[0]), qg],
+            [pg, qg, float((power / spread**2).sum()) - len(m) * q / gamma**2],
+        ])  # fmt: skip
+        return value, slope, bend
 
     best, value = _newton(total, np.log([2.0, 2.0, float(m.mean())]))
     p, q, gamma = np.exp(best).tolist()
     return GammaGamma(p, q, gamma, value)
 
 
-def _newton(function: Callable[[Floats], float], start: Floats) -> tuple[Floats, float]:
-    """The maximum of a smooth function of few arguments: damped Newton with central differences (step 1e-4)."""
-    point, value, damp, h = start.astype(np.float64), function(start), 1.0, 1e-4
-    size = len(point)
-    for _round in range(100):
-        axes = np.eye(size) * h
-        up = np.array([function(point + axis) for axis in axes])
-        down = np.array([function(point - axis) for axis in axes])
-        slope = (up - down) / (2 * h)
-        curve = np.diag((up - 2 * value + down) / h**2)
-        for i in range(size):
-            for j in range(i):
-                both = function(point + axes[i] + axes[j]) - up[i] - up[j] + 2 * value - down[i] - down[j]
-                mixed = (both + function(point - axes[i] - axes[j])) / (2 * h**2)
-                curve[i, j] = curve[j, i] = mixed
-        while True:
-            bend = -curve + damp * np.diag(np.maximum(np.abs(np.diag(curve)), 1e-3))
-            step = np.clip(np.linalg.solve(bend, slope), -1.0, 1.0)
-            tried = function(point + step)
-            if np.isfinite(tried) and tried >= value:
+def _newton(
+    function: Callable[[Floats], tuple[float, Floats, Floats]], start: Floats, held: Held | None = None
+) -> tuple[Floats, float]:
+    """The maximum of a smooth function of positive parameters, by damped Newton steps in their logarithms.
+
+    Args:
+        function: logarithms -> (value, gradient, Hessian), the derivatives in the parameters themselves.
+        held: added to what is maximised; the value returned is without it.
+    """
+    centre, precision = held if held is not None else (start, np.zeros(len(start)))
+
+    def at(logs: Floats) -> tuple[float, Floats, Floats, float]:
+        value, slope, bend = function(logs)
+        size = np.exp(logs)
+        pull = precision * (logs - centre)
+        bend = bend * np.outer(size, size) + np.diag(slope * size - precision)
+        return value - float(pull @ (logs - centre)) / 2, slope * size - pull, bend, value
+
+    point, damp = start.astype(np.float64), 1.0
+    here = at(point)
+    for _round in range(200):
+        values, axes = np.linalg.eigh(-here[2])
+        # Where the surface bends upwards a step along its gradient is taken, as if it bent down.
+        step = axes @ ((axes.T @ here[1]) / (np.maximum(np.abs(values), 1e-9) * (1 + damp)))
+        step = np.clip(step, -1.5, 1.5)
+        there = at(point + step)
+        if np.isfinite(there[0]) and there[0] >= here[0] - 1e-9:
+            point, here = point + step, there
+            damp = damp / 10 if damp > 1e-3 else 0.0
+            if float(np.abs(step).max()) < 1e-8:
                 break
-            damp = max(damp * 4, 1e-3)
-            if damp > 1e8:
-                return point, value
-        point, value = point + step, tried
-        damp = damp / 8 if damp > 1e-6 else 0.0
-        if float(np.abs(step).max()) < 1e-7:
-            break
-    return point, value
+        else:
+            damp = max(damp * 10, 1e-2)
+            if damp > 1e10:
+                break
+    return point, here[3]
 
 
 def expected(model: BgNbd, horizon: Any, x: Any, recency: Any, age: Any) -> Floats:
