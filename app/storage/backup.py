@@ -145,6 +145,13 @@ def newest_good(book: Path, *folders: Path) -> BackupRow | None:
     return None
 
 
+def offer(book: Path, *folders: Path) -> BackupRow | None:
+    """The newest good backup, if the book itself is empty or damaged; looks through both."""
+    with faults.told(book):
+        broken = book.is_file() and (not book.stat().st_size or checkup.damaged(book))
+        return newest_good(book, *folders) if broken else None
+
+
 def verify(file: Path) -> BackupRow:
     """Looks whether a backup is whole.
 

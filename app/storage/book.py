@@ -29,6 +29,8 @@ class Book:
         self.path = path
         self.reading_only = reading_only
         """Why nothing can be written, in a sentence; empty if it can."""
+        self.damaged = False
+        """Whether that is because the file is broken."""
         self.changed: list[Callable[[frozenset[str]], None]] = []
         """Called after each commit, on the thread that wrote, with the names of the tables it changed."""
         self._engine = engine
@@ -133,6 +135,7 @@ class Book:
 
     def only_read_damaged(self) -> None:
         """The file is damaged: from now on nothing is written to it."""
+        self.damaged = True
         self.reading_only = _(
             "“{file}” is damaged, so it is open for reading only. Restore the newest backup."
         ).format(file=self.path.name)  # fmt: skip

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,14 @@ from app import i18n, paths
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
-from app.ui import counting, crash, pages, single, theme
+from app.ui import crash, keeping, pages, single, theme
 from app.ui.jobs import Jobs
 from app.ui.qt_words import QtWords
 from app.ui.window import Window
 
 if TYPE_CHECKING:
     from app.services.shop import ShopRow
+    from app.storage.backup import BackupRow
     from app.storage.book import Book
 
 UNSEEN = 400
@@ -31,9 +32,6 @@ UNSEEN = 400
 
 REST = 700
 """Milliseconds the first page has for itself before the others are loaded."""
-
-BACKUP_AFTER = 90_000
-"""Milliseconds after the start, and between two looks, at which the day's backup is made."""
 
 
 class Program(QObject):
@@ -50,11 +48,15 @@ class Program(QObject):
         self.window.look_changed.connect(self.restyle)
         self.window.reopen_wanted.connect(self.reopen)
         self.window.restore_wanted.connect(self.restore)
+        self.window.backups_wanted.connect(self.choose_backup)
         self.crash = crash.CrashHook(self.window.told, self.sound, application.quit)
         self.window.bug.connect(self.crash.report)
         application.aboutToQuit.connect(self.close)
-        self._daily = QTimer(self, interval=BACKUP_AFTER)
-        self._daily.timeout.connect(self.back_up_daily)
+        self.path: Path | None = None
+        self.keeping = keeping.Keeping(self.jobs, settings, self)
+        self.keeping.kept.connect(self.window.count)
+        self.keeping.trouble.connect(self.window.failed)
+        self.keeping.reading_only.connect(lambda why, damaged: self.window.status.reading_only(why, damaged))
         application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._follow_desktop())
 
     def start(self, path: Path) -> None:
@@ -108,6 +110,7 @@ class Program(QObject):
         if single.wake(path):
             self._application.quit()
             return
+        self.path = path
         self.doorbell = single.Doorbell(path, self)
         self.doorbell.rung.connect(self._come_forward)
         self.jobs.run(self.window, lambda _p, _c: open_book(path), self._opened, self._refused, writes=True)
@@ -124,28 +127,7 @@ class Program(QObject):
         self.settings.last_book = str(book.path)
         self._keep_settings()
         QTimer.singleShot(REST, self.window, self._preload)
-        self._daily.start()
-
-    def back_up_daily(self) -> None:
-        """Makes the day's verified backup, beside the work; once a day, by itself."""
-        if self.book is None or self.window.context is None:
-            return
-        path, today = self.book.path, dt.date.today()
-        folder = counting.backup_folder(self.settings, path)
-        last = counting.last_backup(self.settings, path)
-        if last and last.date() == today:
-            return
-
-        def work(_progress: Any, _cancelled: Any) -> None:
-            from app.storage import backup
-
-            backup.make(path, folder)
-
-        self.jobs.run(self.window, work, lambda _v: self.window.count(), self._not_backed_up)
-
-    def _not_backed_up(self, error: Exception) -> None:
-        self._daily.stop()  # said once; the person can try again from the settings
-        self.window.failed(error)
+        self.keeping.begin(book)
 
     def _preload(self) -> None:
         self.jobs.run(self.window, lambda progress, _c: pages.preload(progress), failed=self._not_preloaded)
@@ -160,12 +142,32 @@ class Program(QObject):
             self.crash.report(error)
         words = error.message if isinstance(error, AppError) else _("The book could not be opened.")
         self.window.deck.say_trouble(words, lambda: self.reopen(None))
+        path = self.path
+        if path is not None:
+            work = partial(keeping.offer, path, self.settings)
+            self.jobs.run(self.window, work, lambda row: self._offer(words, row), self.window.failed)
+
+    def _offer(self, words: str, row: BackupRow | None) -> None:
+        """The newest good backup for a book that is broken."""
+        if row is not None and self.book is None:
+            self.window.deck.say_trouble(
+                words, lambda: self.reopen(None), (keeping.offer_words(row), lambda: self.restore(row.path))
+            )
+
+    def choose_backup(self) -> None:
+        """Shows the backups of the open book."""
+        from app.ui.settings.restore_dialog import RestoreDialog
+
+        if self.path:
+            dialog = RestoreDialog(self.jobs, self.settings, self.path, self.window)
+            dialog.chosen.connect(self.restore)
+            dialog.open()
 
     def restore(self, file: Path) -> None:
         """Closes the book, puts the backup in its place (the present book is set aside), opens it again."""
-        if self.book is None:
+        path = self.path
+        if path is None:
             return
-        path = self.book.path
         self.let_go()
         self.window.context = None
         self.window.rebuild()
@@ -205,6 +207,7 @@ class Program(QObject):
         speak(self.settings)
         theme.apply(self._application, self.settings.theme, self.settings.scale)
         self.window.rebuild()
+        self.keeping.say_again()
 
     def _follow_desktop(self) -> None:
         if self.settings.theme == "auto":
@@ -229,16 +232,22 @@ class Program(QObject):
         if self.doorbell:
             self.doorbell.close()
             self.doorbell = None
-        self._daily.stop()
+        self.keeping.end()
         self.jobs.use(None)
         if self.book:
             self.book.close()
             self.book = None
 
     def close(self) -> None:
-        """Ends both threads, then lets the book go."""
+        """Ends both threads, lets the book go, and keeps a last backup of it if it was changed."""
+        book = self.book
         self.jobs.close()
         self.let_go()
+        if book and not book.reading_only:
+            try:
+                keeping.keep(book.path, self.settings)
+            except AppError as error:
+                crash.log.warning("no backup at the end: %s", error)
 
 
 def open_book(path: Path) -> tuple[Book, ShopRow]:

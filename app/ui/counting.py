@@ -24,11 +24,12 @@ class Edges:
     zone: str
     customers: int
     purchases: int
+    backed_up: dt.datetime | None
     badges: dict[str, int]
 
 
-def count(session: Session, day: dt.date) -> Edges:
-    """Reads them from the book."""
+def count(session: Session, day: dt.date, settings: Settings, book: Path) -> Edges:
+    """Reads them from the book, and when it was backed up from the disk."""
     from app.services import shop
 
     row, counts = shop.get(session), shop.counts(session)
@@ -37,19 +38,27 @@ def count(session: Session, day: dt.date) -> Edges:
         waiting = pages.load(entry.badge) if entry.badge else None
         if waiting:
             badges[entry.name] = int(waiting(session, day))
-    return Edges(row.name, row.currency, row.country, row.time_zone, counts.customers, counts.purchases, badges)
+    return Edges(
+        row.name, row.currency, row.country, row.time_zone, counts.customers, counts.purchases,
+        last_backup(settings, book), badges,
+    )  # fmt: skip
 
 
-def backup_folder(settings: Settings, book: Path) -> Path:
-    """Where this machine puts its backups."""
-    return Path(settings.backup_folder) if settings.backup_folder else book.parent / "backups"
+def backup_places(settings: Settings, book: Path) -> list[Path]:
+    """Where this machine puts its backups: beside the book, and at the second place if one was chosen."""
+    from app.storage import backup
+
+    second = Path(settings.backup_folder) if settings.backup_folder else None
+    home = backup.folder_of(book)
+    return [home] if second in (None, home) else [home, second]  # type: ignore[list-item]
 
 
 def last_backup(settings: Settings, book: Path) -> dt.datetime | None:
-    """When the newest backup of this book was made."""
+    """When the newest verified backup of this book was made; looks on the disk."""
+    from app.storage import backup
+
     try:
-        found = backup_folder(settings, book).glob(f"{book.stem}*")
-        newest = max((file.stat().st_mtime for file in found), default=None)
+        found = backup.latest(book, *backup_places(settings, book))
     except OSError:
         return None
-    return dt.datetime.fromtimestamp(newest).astimezone() if newest else None
+    return found.astimezone() if found else None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from app.i18n import _
 from app.ui import pages
-from app.ui.widgets.layout import column
+from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import TITLE, ElidedLabel, label
 
 if TYPE_CHECKING:
@@ -110,11 +110,20 @@ class Deck(QStackedWidget):
         self.show_alone(sheet)
         QTimer.singleShot(400, words, lambda: words.setText(_("Opening the book…")))
 
-    def say_trouble(self, sentence: str, other: Callable[[], object]) -> None:
-        """Says why the book cannot be opened, and offers another."""
+    def say_trouble(
+        self, sentence: str, other: Callable[[], object], offer: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Says why the book cannot be opened, and offers another, or something better first."""
+        from app.ui.widgets.button import button
         from app.ui.widgets.empty import EmptyState
 
-        self.show_alone(EmptyState("triangle-alert", sentence, _("Open another book"), other))
+        if offer is None:
+            self.show_alone(EmptyState("triangle-alert", sentence, _("Open another book"), other))
+            return
+        sheet = QWidget()
+        second = row(None, button(_("Open another book"), other), None)
+        sheet.setLayout(column(None, EmptyState("triangle-alert", sentence, *offer), second, None, gap=6))
+        self.show_alone(sheet)
 
     def changed(self, tables: frozenset[str]) -> None:
         """Tables were changed: the page shown looks again now, the others when they are shown next."""

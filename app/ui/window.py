@@ -34,6 +34,7 @@ class Window(QMainWindow):
         bug: an error that is no AppError.
         reopen_wanted(object): open another book (a path), or None for the first choice.
         restore_wanted(object): put this backup in the book's place.
+        backups_wanted: show the backups.
     """
 
     seen = Signal()
@@ -41,6 +42,7 @@ class Window(QMainWindow):
     bug = Signal(object)
     reopen_wanted = Signal(object)
     restore_wanted = Signal(object)
+    backups_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -65,6 +67,7 @@ class Window(QMainWindow):
         self.sidebar.chosen.connect(lambda name: self.navigate(name))
         self.deck = Deck()
         self.status = StatusLine()
+        self.status.restore_wanted.connect(self.backups_wanted)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -249,18 +252,17 @@ class Window(QMainWindow):
 
         assert self.context
         day = self.context.today()
-        self.context.jobs.read(self, lambda session: count(session, day), self._counted, key="count")
+        settings, path = self.settings, self.context.shop.path
+        self.context.jobs.read(self, lambda session: count(session, day, settings, path), self._counted, key="count")
 
     def _counted(self, found: Any) -> None:
-        from app.ui.counting import last_backup
-
         assert self.context
         shop = self.context.shop
         shop.name, shop.currency, shop.country, shop.zone = found.name, found.currency, found.country, found.zone
         self.sidebar.set_shop(found.name)
         self.setWindowTitle(f"{found.name} – Regulars")
         self.status.book(shop.path, found.customers, found.purchases)
-        self.status.backed_up(last_backup(self.settings, shop.path), self.context.today())
+        self.status.backed_up(found.backed_up, dt.date.today())
         for name, number in found.badges.items():
             if name in self.sidebar.buttons:
                 self.sidebar.buttons[name].set_count(number)

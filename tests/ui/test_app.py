@@ -170,33 +170,6 @@ def test_a_backup_is_restored_and_the_book_before_is_set_aside(
     shown(program, qtbot)
 
 
-def test_a_backup_is_made_once_a_day_by_itself(
-    program: Program, fresh_book: Path, tmp_path: Path, qtbot: Any
-) -> None:
-    path = tmp_path / "melati.regulars"
-    path.write_bytes(fresh_book.read_bytes())
-    program.back_up_daily()
-    program.start(path)
-    shown(program, qtbot)
-    for _turn in range(2):
-        program.back_up_daily()
-        qtbot.waitUntil(program.jobs.idle, timeout=30_000)
-        assert len(backup.held(path)) == 1
-    assert "Backed up today" in program.window.status.words()
-
-
-def test_a_daily_backup_that_fails_is_said_once(program: Program, fresh_book: Path, tmp_path: Path, qtbot: Any) -> None:
-    path = tmp_path / "melati.regulars"
-    path.write_bytes(fresh_book.read_bytes())
-    program.start(path)
-    shown(program, qtbot)
-    (tmp_path / "file").write_text("")
-    program.settings.backup_folder = str(tmp_path / "file")
-    program.back_up_daily()
-    qtbot.waitUntil(lambda: "not a folder" in program.window.toast.text())
-    assert not program._daily.isActive()
-
-
 def test_a_second_start_rings_at_the_first_window(
     program: Program, fresh_book: Path, tmp_path: Path, qtbot: Any
 ) -> None:

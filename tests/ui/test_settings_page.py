@@ -178,17 +178,28 @@ def test_the_look_changes_at_once(page: SettingsPage) -> None:
 
 def test_a_backup_is_made_verified_and_told(page: SettingsPage, book: Book, settled: Any, tmp_path: Path) -> None:
     assert page.data.when.text() == "Not backed up yet"
+    (tmp_path / "stick").mkdir()
     page.data._set_folder(str(tmp_path / "stick"))
+    assert "stick" in page.data.second.text()
     page.data.back_up()
     settled()
     assert len(list((tmp_path / "stick").glob("*.backup"))) == 1
+    assert len(list((book.path.parent / "backups").glob("*.backup"))) == 1
     assert asked(page)[-1][1].startswith("Backed up and verified: shop-")
     assert page.data.when.text().startswith("Backed up")
 
 
-def test_a_backup_that_cannot_be_made_is_told_in_a_sentence(page: SettingsPage, settled: Any, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    page.data._set_folder(str(tmp_path / "file"))
+def test_a_backup_that_cannot_be_made_is_told_in_a_sentence(
+    page: SettingsPage, book: Book, settled: Any, tmp_path: Path
+) -> None:
+    page.data._set_folder(str(tmp_path / "pulled out"))
+    page.data.back_up()
+    settled()
+    assert "is not there" in asked(page)[-1][1]
+    page.data.no_second.click()
+    assert page.data.second.isHidden()
+    (book.path.parent / "backups").rename(tmp_path / "gone")
+    (book.path.parent / "backups").write_text("")
     page.data.back_up()
     settled()
     assert asked(page)[-1][0] == "failed"
@@ -202,7 +213,7 @@ def test_another_book_and_a_restore_are_asked_of_the_window(page: SettingsPage, 
     page.data.choose_backup()
     dialog = page.data.findChild(QDialog)
     with qtbot.waitSignal(shell.restore_wanted):  # type: ignore[attr-defined]
-        dialog.fileSelected.emit(str(tmp_path / "x.backup"))
+        dialog.chosen.emit(tmp_path / "x.backup")
     dialog.reject()
     page.data.choose_folder()
     page.data.findChildren(QDialog)[-1].reject()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime as dt
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, QUrl
@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.i18n import _
 from app.ui.context import Context
-from app.ui.counting import backup_folder, last_backup
+from app.ui.counting import backup_places, last_backup
+from app.ui.settings.restore_dialog import RestoreDialog
 from app.ui.status import backup_words
 from app.ui.widgets import Card, FlowLayout, button, heading, label, muted
 
@@ -35,20 +36,31 @@ class DataCard(Card):
         self.add(heading(_("Backups")))
         self.when = muted()
         self.folder = label(wrap=True, selectable=True)
+        self.second = label(wrap=True, selectable=True)
+        self.no_second = button(_("No second place"), lambda: self._set_folder(""), small=True)
         self.add(self.when)
         self.add(self.folder)
+        self.add(self.second)
         self.backup_button = button(_("Back up now"), self.back_up, icon="hard-drive-download", small=True)
         backups = FlowLayout()
         backups.addWidget(self.backup_button)
-        backups.addWidget(button(_("Another folder…"), self.choose_folder, icon="folder-open", small=True))
+        backups.addWidget(button(_("A second place…"), self.choose_folder, icon="folder-open", small=True))
+        backups.addWidget(self.no_second)
         backups.addWidget(button(_("Restore a backup…"), self.choose_backup, icon="undo-2", small=True))
         self.add(backups)
 
     def refresh(self) -> None:
         """Looks when the last backup was made."""
         settings, book = self._context.settings, self._context.shop.path
-        self.when.setText(backup_words(last_backup(settings, book), self._context.today()))
-        self.folder.setText(str(backup_folder(settings, book)))
+        home, *second = backup_places(settings, book)
+        self.folder.setText(str(home))
+        self.second.setText(_("and {folder}").format(folder=second[0]) if second else "")
+        self.second.setVisible(bool(second))
+        self.no_second.setVisible(bool(second))
+        self._context.jobs.run(self, lambda _p, _c: last_backup(settings, book), self._show_age)
+
+    def _show_age(self, at: dt.datetime | None) -> None:
+        self.when.setText(backup_words(at, dt.date.today()))
 
     def show_folder(self) -> None:
         """Opens the book's folder in the desktop's file manager."""
@@ -61,12 +73,12 @@ class DataCard(Card):
     def back_up(self) -> None:
         """Makes a verified copy now."""
         book = self._context.shop.path
-        folder = backup_folder(self._context.settings, book)
+        home, *second = backup_places(self._context.settings, book)
 
         def work(_progress: Any, _cancelled: Any) -> Any:
             from app.storage import backup
 
-            return backup.make(book, folder)
+            return backup.make(book, home, second=second[0] if second else None)
 
         self.backup_button.setEnabled(False)
         self._context.jobs.run(self, work, self._made, self._refused)
@@ -75,16 +87,16 @@ class DataCard(Card):
         self.backup_button.setEnabled(True)
         self.refresh()
         cast("Window", self._context.shell).refresh()
-        self._context.told(_("Backed up and verified: {file}").format(file=row.path.name))
+        self._context.told(row.trouble or _("Backed up and verified: {file}").format(file=row.path.name))
 
     def _refused(self, error: Exception) -> None:
         self.backup_button.setEnabled(True)
         self._context.failed(error)
 
     def choose_folder(self) -> None:
-        """Asks where backups are to go (a USB stick, a synchronised folder)."""
-        book = self._context.shop.path
-        dialog = QFileDialog(self, _("Folder for backups"), str(backup_folder(self._context.settings, book)))
+        """Asks where backups are to go too (a USB stick, a synchronised folder)."""
+        places = backup_places(self._context.settings, self._context.shop.path)
+        dialog = QFileDialog(self, _("Second place for backups"), str(places[-1]))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._set_folder)
@@ -97,13 +109,6 @@ class DataCard(Card):
 
     def choose_backup(self) -> None:
         """Asks which backup is to take the book's place."""
-        book = self._context.shop.path
-        folder = str(backup_folder(self._context.settings, book))
-        dialog = QFileDialog(self, _("Restore a backup"), folder, _("Backups") + " (*.backup);;*")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._restore(Path(name)))
+        dialog = RestoreDialog(self._context.jobs, self._context.settings, self._context.shop.path, self)
+        dialog.chosen.connect(cast("Window", self._context.shell).restore_wanted.emit)
         dialog.open()
-
-    def _restore(self, file: Path) -> None:
-        cast("Window", self._context.shell).restore_wanted.emit(file)

@@ -1,0 +1,145 @@
+"""Keeping the book: backups made by themselves, and a look at the file soon after it was opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.errors import AppError
+from app.i18n import _, format_day, format_number, ngettext
+from app.settings import Settings
+from app.ui import counting
+from app.ui.status import clock
+
+if TYPE_CHECKING:
+    from app.storage.backup import BackupRow
+    from app.storage.book import Book
+    from app.ui.jobs import Jobs
+
+LOOKS = 90_000
+"""Milliseconds between two looks whether a backup is due."""
+
+OFTEN = dt.timedelta(minutes=30)
+"""A book that was changed is backed up again after this."""
+
+
+class Keeping(QObject):
+    """Watches over the open book.
+
+    Signals:
+        kept: a backup was made.
+        trouble(Exception): a backup could not be made (said once a book), or not at its second place.
+        reading_only(str, bool): why the book is open for reading only; whether that is because it is damaged.
+    """
+
+    kept = Signal()
+    trouble = Signal(object)
+    reading_only = Signal(str, bool)
+
+    def __init__(self, jobs: Jobs, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs, self._settings = jobs, settings
+        self._book: Book | None = None
+        self._said = ""
+        self._timer = QTimer(self, interval=LOOKS)
+        self._timer.timeout.connect(self.look)
+
+    def begin(self, book: Book) -> None:
+        """Watches over this book from now on."""
+        self._book, self._said = book, ""
+        if book.reading_only:
+            self.say_again()
+            return
+        self._timer.start()
+        self._examine(book)
+
+    def say_again(self) -> None:
+        """Says once more, to a window built anew, that the book is open for reading only."""
+        if self._book and self._book.reading_only:
+            self._told_reading_only(self._book)
+
+    def end(self) -> None:
+        """Watches no more."""
+        self._timer.stop()
+        self._book = None
+
+    def look(self, after: dt.timedelta = OFTEN) -> None:
+        """Makes a verified backup beside the work, if the book was changed and the last one is older than that."""
+        book = self._book
+        if book is None:
+            return
+        if book.reading_only:
+            self._told_reading_only(book)
+            return
+        self._jobs.run(self, lambda _p, _c: keep(book.path, self._settings, after), self._made, self._not_made)
+
+    def _told_reading_only(self, book: Book) -> None:
+        self._timer.stop()
+        self.reading_only.emit(book.reading_only, book.damaged)
+
+    def _made(self, trouble: str | None) -> None:
+        if trouble is not None:
+            self.kept.emit()
+            self._say(trouble)
+
+    def _not_made(self, error: Exception) -> None:
+        if isinstance(error, AppError):
+            self._say(error.message)
+        else:
+            self.trouble.emit(error)
+
+    def _say(self, trouble: str) -> None:
+        if trouble and trouble != self._said:  # not again every 90 seconds
+            self.trouble.emit(AppError(trouble))
+        self._said = trouble
+
+    def _examine(self, book: Book) -> None:
+        """A broken file is found out now, not when its last good backup has been rotated out."""
+
+        def work(_progress: Any, _cancelled: Any) -> bool:
+            from app.storage import checkup
+
+            return checkup.damaged(book.path)
+
+        def examined(damaged: bool) -> None:
+            if damaged and book is self._book:
+                book.only_read_damaged()
+                self._told_reading_only(book)
+
+        self._jobs.run(self, work, examined, self.trouble.emit)
+
+
+def keep(book: Path, settings: Settings, after: dt.timedelta = dt.timedelta(0)) -> str | None:
+    """Makes a verified backup if one is due.
+
+    Returns:
+        None if none was; else what was wrong with its second place, empty if nothing.
+
+    Raises:
+        AppError: it could not be made.
+    """
+    from app.storage import backup
+
+    home, *second = counting.backup_places(settings, book)
+    if not book.exists() or not backup.due(book, home, after=after):
+        return None
+    return backup.make(book, home, second=second[0] if second else None).trouble
+
+
+def offer(book: Path, settings: Settings, *_told: Any) -> BackupRow | None:
+    """The newest good backup, if the book is broken."""
+    from app.storage import backup
+
+    return backup.offer(book, *counting.backup_places(settings, book))
+
+
+def offer_words(row: BackupRow) -> str:
+    """What a button says that puts a backup in the book's place."""
+    people = ngettext("{n} customer", "{n} customers", row.customers).format(n=format_number(row.customers))
+    receipts = ngettext("{n} purchase", "{n} purchases", row.purchases).format(n=format_number(row.purchases))
+    return _("Restore the backup of {moment} ({holds})").format(
+        moment=f"{format_day(row.made.date())} {clock(row.made)}", holds=f"{people}, {receipts}"
+    )

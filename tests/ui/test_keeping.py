@@ -1,0 +1,215 @@
+"""Backups by themselves; a broken book is opened for reading and offers the newest good backup."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+
+from app.errors import AppError
+from app.services import customers
+from app.settings import Settings
+from app.storage import backup
+from app.storage.book import Book
+from app.ui import keeping, theme
+from app.ui.app import Program
+from app.ui.settings.restore_dialog import RestoreDialog
+from app.ui.status import StatusLine
+from tests.ui.conftest import DAY, unnamed, words_of
+
+AT_ONCE = dt.timedelta(0)
+
+
+@pytest.fixture
+def path(fresh_book: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "melati.regulars"
+    file.write_bytes(fresh_book.read_bytes())
+    return file
+
+
+@pytest.fixture
+def program(qapp: QApplication, qtbot: Any) -> Iterator[Program]:
+    hooks = sys.excepthook
+    made = Program(qapp, Settings(), argparse.Namespace(book=None, as_of=DAY))
+    qtbot.addWidget(made.window)
+    yield made
+    made.close()
+    sys.excepthook = hooks
+    theme.apply(qapp, "light", 100)
+    qapp.aboutToQuit.disconnect(made.close)
+
+
+def shown(program: Program, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: program.window.context is not None, timeout=15_000)
+    qtbot.waitUntil(program.jobs.idle, timeout=30_000)
+
+
+def looked(program: Program, qtbot: Any, after: dt.timedelta = AT_ONCE) -> None:
+    program.keeping.look(after)
+    qtbot.waitUntil(program.jobs.idle, timeout=30_000)
+
+
+def add(program: Program, name: str) -> None:
+    assert program.book is not None
+    with program.book.write("x") as session:
+        customers.save(session, customers.CustomerDraft(name=name))
+
+
+def spoil(path: Path) -> None:
+    """Writes nonsense over the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[4096 * 20 : 4096 * 60] = os.urandom(4096 * 40)
+    path.write_bytes(content)
+
+
+def test_a_changed_book_is_backed_up_after_half_an_hour_and_an_unchanged_one_never_again(
+    program: Program, path: Path, qtbot: Any
+) -> None:
+    looked(program, qtbot)
+    program.start(path)
+    shown(program, qtbot)
+    looked(program, qtbot, keeping.OFTEN)
+    assert len(backup.held(path)) == 1
+    assert "Backed up today" in program.window.status.words()
+    looked(program, qtbot)
+    add(program, "Sari")
+    looked(program, qtbot, keeping.OFTEN)
+    assert len(backup.held(path)) == 1
+    looked(program, qtbot)
+    assert [row.customers for row in backup.rows(path)] == [1, 0]
+
+
+def test_the_last_changes_are_backed_up_when_the_program_ends(program: Program, path: Path, qtbot: Any) -> None:
+    program.start(path)
+    shown(program, qtbot)
+    add(program, "Sari")
+    program.close()
+    assert [row.customers for row in backup.rows(path)] == [1]
+    program.close()
+    assert len(backup.held(path)) == 1
+
+
+def test_a_backup_goes_to_the_second_place_too_and_one_that_is_missing_is_said_once(
+    program: Program, path: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    program.settings.backup_folder = str(stick)
+    program.start(path)
+    shown(program, qtbot)
+    looked(program, qtbot)
+    assert [file.name for file in backup.held(path, stick)] == [file.name for file in backup.held(path)]
+    assert backup.verify(backup.held(path, stick)[0]).sha256 == backup.rows(path)[0].sha256
+    program.settings.backup_folder = str(tmp_path / "pulled out")
+    said = []
+    program.keeping.trouble.connect(said.append)
+    for name in ("Sari", "Budi"):
+        add(program, name)
+        looked(program, qtbot)
+    assert len(backup.held(path)) == 3
+    assert [isinstance(error, AppError) and "is not there" in error.message for error in said] == [True]
+    assert "is not there" in program.window.toast.text()
+
+
+def test_a_backup_that_cannot_be_made_is_said_once(program: Program, path: Path, qtbot: Any) -> None:
+    backup.folder_of(path).write_text("")
+    program.start(path)
+    shown(program, qtbot)
+    said = []
+    program.keeping.trouble.connect(said.append)
+    looked(program, qtbot)
+    looked(program, qtbot)
+    assert ["is a file, not a folder" in str(error) for error in said] == [True]
+
+
+def test_a_damaged_book_opens_for_reading_and_a_good_backup_takes_its_place(
+    program: Program, path: Path, qtbot: Any
+) -> None:
+    opened = Book.open(path)
+    with opened.write("x") as session:
+        for number in range(300):
+            customers.save(session, customers.CustomerDraft(name=f"Customer {number} " + "x" * 50))
+    opened.close()
+    row = backup.make(path)
+    before = path.read_bytes()
+    content = bytearray(before)
+    at = before.rfind(b"Customer 250") // 4096 * 4096
+    content[at : at + 100] = b"\xff" * 100
+    path.write_bytes(content)
+    program.start(path)
+    shown(program, qtbot)
+    assert "open for reading only" in program.window.status.words()
+    with pytest.raises(AppError, match="reading only"):
+        add(program, "Sari")
+    looked(program, qtbot)
+    assert len(backup.held(path)) == 1
+    program.restyle()
+    assert "open for reading only" in program.window.status.words()
+    program.choose_backup()
+    dialog = program.window.findChild(RestoreDialog)
+    qtbot.waitUntil(lambda: dialog.table.chosen_ids() == [row.path])
+    dialog.restore_button.click()
+    qtbot.waitUntil(lambda: "kept as" in program.window.toast.text(), timeout=15_000)
+    shown(program, qtbot)
+    assert "reading only" not in program.window.status.words()
+    add(program, "Sari")
+    aside = next(path.parent.glob("*-set-aside-*.regulars"))
+    assert aside.read_bytes() == bytes(content)
+
+
+@pytest.mark.parametrize("how", ["nonsense", "empty"])
+def test_a_book_that_cannot_be_opened_offers_the_newest_good_backup(
+    program: Program, path: Path, qtbot: Any, how: str
+) -> None:
+    backup.make(path)
+    newest = backup.make(path)
+    spoil(newest.path)
+    if how == "empty":
+        path.write_bytes(b"")
+    else:
+        path.write_bytes(os.urandom(50_000))
+    program.start(path)
+    qtbot.waitUntil(lambda: "Restore the backup of" in words_of(program.window.deck), timeout=15_000)
+    offer = next(b for b in program.window.deck.findChildren(QPushButton) if "Restore the backup" in b.text())
+    assert "(0 customers, 0 purchases)" in offer.text()
+    offer.click()
+    shown(program, qtbot)
+    add(program, "Sari")
+
+
+def test_the_backups_are_listed_with_what_they_hold(
+    program: Program, path: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    program.start(path)
+    shown(program, qtbot)
+    add(program, "Sari")
+    looked(program, qtbot)
+    program.choose_backup()
+    dialog = program.window.findChild(RestoreDialog)
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
+    cells = [dialog.model.data(dialog.model.index(0, place)) for place in range(5)]
+    assert cells[1:4] == ["1", "0", ""]
+    assert unnamed(dialog) == []
+    with qtbot.waitSignal(dialog.chosen) as taken:
+        dialog._other()
+        dialog.findChild(QFileDialog).fileSelected.emit(str(tmp_path / "junk.backup"))
+    assert taken.args == [tmp_path / "junk.backup"]
+    qtbot.waitUntil(lambda: "junk" in program.window.toast.text(), timeout=15_000)
+    shown(program, qtbot)
+
+
+def test_an_old_backup_is_said_in_red(qtbot: Any) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.backed_up(dt.datetime(2026, 11, 18, 9), dt.date(2026, 11, 22))
+    assert line.words().strip().startswith("Last backed up 4 days ago")
+    assert line._backup.property("tone") == "danger"
+    line.backed_up(dt.datetime(2026, 11, 21, 9), dt.date(2026, 11, 22))
+    assert line._backup.property("tone") == "muted"
