@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,12 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from sqlalchemy.orm import Session
 
+from app import i18n
 from app.settings import Settings
 from app.ui import theme
 from app.ui.jobs import Jobs
 from app.ui.widgets import Column, EmptyState, RowTableModel, TableView
+from app.ui.widgets.table_widths import share_out
 
 
 @dataclass(frozen=True)
@@ -198,3 +201,36 @@ def test_the_row_under_the_mouse_and_the_menu(view: TableView, qtbot: Any) -> No
     view.grab()
     view._hover(QModelIndex())
     assert view._cells.hovered == -1
+
+
+DAYS = [
+    Column("day", "Day", str, whole=True), Column("name", "Name", str, stretch=True),
+    Column("net", "Net", str, right=True), Column("note", "Note", str),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("room", "widths"),
+    [
+        (500, [100, 200, 100, 100]), (400, [100, 100, 100, 100]), (360, [100, 80, 100, 80]),
+        (335, [100, 67, 100, 67]), (300, [100, 100, 100, 100]),
+    ],
+)  # fmt: skip
+def test_days_and_numbers_keep_their_width_and_words_give_up_a_third_at_most(room: int, widths: list[int]) -> None:
+    found = share_out(DAYS, dict.fromkeys(range(4), 100), room)
+    assert [found[place] for place in range(4)] == widths
+
+
+@pytest.mark.parametrize("language", ["en", "id", "nb", "zh_CN"])
+def test_a_day_is_never_shortened_in_any_language(qtbot: Any, language: str) -> None:
+    i18n.set_language(language)
+    day = i18n.format_day(dt.date(2026, 11, 22))
+    model = RowTableModel([
+        Column("day", "Day", lambda p: day, width=4, whole=True), Column("name", "Name", lambda p: p.name, width=30),
+    ])  # fmt: skip
+    made = TableView(model, "People", remembers="")
+    qtbot.addWidget(made)
+    made.resize(240, 300)
+    made.show()
+    model.set_rows(PEOPLE)
+    assert made.columnWidth(0) >= made._cells.needed(model.columns[0], day)

@@ -96,7 +96,7 @@ def _columns(context: Context) -> list[Column]:
         Column("id", _("Number"), lambda r: str(r.id), right=True, width=8, value=lambda r: r.id),
         Column("file", _("File"), lambda r: r.file, strong=True, stretch=True, width=18),
         Column("kind", _("Kind"), lambda r: kind_word(r.kind), width=12),
-        Column("at", _("When"), lambda r: format_instant(r.at, zone), width=22, value=lambda r: r.at),
+        Column("at", _("When"), lambda r: format_instant(r.at, zone), width=22, whole=True, value=lambda r: r.at),
         Column("added", _("New"), lambda r: format_number(r.added), right=True, width=8, value=lambda r: r.added),
         Column("updated", _("Updated"), lambda r: format_number(r.updated), right=True, width=8),
         Column("skipped", _("There already"), lambda r: format_number(r.skipped), right=True, width=10),

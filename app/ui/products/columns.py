@@ -23,7 +23,7 @@ def columns(currency: str) -> list[Column]:
         Column("family", _("Family"), family_words, width=12, shown=False),
         Column("buyers", _("Buyers"), lambda r: i18n.format_number(r.buyers), right=True, tip=_buyers_tip, width=6),
         Column("net", _("Net sales"), net, right=True, tip=_buyers_tip, width=10),
-        Column("last_day", _("Last sold"), _last, width=11, shown=False),
+        Column("last_day", _("Last sold"), _last, width=11, whole=True, shown=False),
     ]
 
 

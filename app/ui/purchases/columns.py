@@ -25,7 +25,7 @@ def columns(currency: str) -> list[Column]:
         return i18n.format_money(amount, currency)
 
     return [
-        Column("day", _("Day"), lambda r: i18n.format_day(r.day), detail=lambda r: r.number, width=12),
+        Column("day", _("Day"), lambda r: i18n.format_day(r.day), detail=lambda r: r.number, width=12, whole=True),
         Column("customer", _("Customer"), lambda r: r.customer or walk_in(), strong=True, stretch=True, width=16,
                detail=lambda r: item_words(r.first, r.lines)),
         Column("gross", _("Amount"), lambda r: money(r.gross), right=True, width=11),

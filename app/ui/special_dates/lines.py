@@ -50,7 +50,7 @@ def columns() -> list[Column]:
         Column("week", _("Week"), lambda line: line.week, strong=True, width=15, sort=False),
         Column(
             "on", _("Day"), lambda line: format_day(line.date.on, "MMMEd"), detail=lambda line: line.date.when,
-            width=13, sort=False,
+            width=13, whole=True, sort=False,
         ),
         Column(
             "customer", _("Customer"), lambda line: line.date.customer, strong=True, stretch=True, width=18, sort=False

@@ -48,6 +48,7 @@ class Column:
         tip: the tooltip; else the whole text where it does not fit.
         value: what to sort by where the rows are all at hand; else the text.
         right: numbers stand right-aligned and are never shortened.
+        whole: never shortened either (days: half a day says nothing).
         width: in characters.
         stretch: takes a share of what is left.
         shown: whether it is shown until the person chooses otherwise.
@@ -61,12 +62,18 @@ class Column:
     tip: Callable[[Any], str] | None = None
     value: Callable[[Any], Any] | None = None
     right: bool = False
+    whole: bool = False
     strong: bool = False
     muted: bool = False
     width: int = 12
     stretch: bool = False
     sort: bool = True
     shown: bool = True
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether the column gives up none of its width where there is too little."""
+        return self.right or self.whole or self.chip is not None
 
 
 class RowTableModel(QAbstractTableModel):

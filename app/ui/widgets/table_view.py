@@ -33,6 +33,7 @@ from app.ui import theme
 from app.ui.widgets.button import icon_button
 from app.ui.widgets.table_cells import PAD, CellDelegate
 from app.ui.widgets.table_model import RowTableModel
+from app.ui.widgets.table_widths import share_out
 
 
 class TableView(QTableView):
@@ -230,7 +231,7 @@ class TableView(QTableView):
 
     def _loaded(self) -> None:
         for place, column in enumerate(self._rows.columns):
-            if column.right:
+            if column.right or column.whole:
                 widest = max((self._cells.needed(column, column.text(r)) for r in self._rows.known_rows()), default=0)
                 self._needed[place] = max(widest, self._needed.get(place, 0))
         self._fit()
@@ -244,25 +245,9 @@ class TableView(QTableView):
             if not self.isColumnHidden(place):
                 title = head.horizontalAdvance(column.title) + 2 * theme.px(PAD) + theme.px(14)
                 wide[place] = max(column.width * char + 2 * theme.px(PAD), title, self._needed.get(place, 0))
-        left = self.viewport().width() - sum(wide.values())
-        if left < 0:
-            left = self._squeeze(wide, -left)
-        growing = [p for p in wide if self._rows.columns[p].stretch] or list(wide)[:1]
-        for place in growing if left > 0 else []:
-            wide[place] += left // len(growing)
-        for place, width in wide.items():
+        for place, width in share_out(self._rows.columns, wide, self.viewport().width()).items():
             if self.columnWidth(place) != width:
                 self.setColumnWidth(place, width)
-
-    def _squeeze(self, wide: dict[int, int], over: int) -> int:
-        """Takes what is missing from columns of words, down to two thirds; numbers and chips keep theirs."""
-        soft = [p for p in wide if not self._rows.columns[p].right and not self._rows.columns[p].chip]
-        give = {place: wide[place] // 3 for place in soft}
-        if not soft or over > sum(give.values()):
-            return -over
-        for place in soft:
-            wide[place] -= -(-over * give[place] // sum(give.values()))
-        return 0
 
     # --- events ------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:
