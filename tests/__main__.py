@@ -1,4 +1,4 @@
-"""`python -m tests`: everything. `bench`, `torture`, `pictures`, `words` and `pins` are the other commands."""
+"""`python -m tests`: everything. The other commands: bench, coverage, torture, pictures, words, pins."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ def bench(rest: list[str]) -> int:
     return main(rest)
 
 
+def coverage(rest: list[str]) -> int:
+    """How much of each room the tests run."""
+    from tests import rooms
+
+    return rooms.main(rest)
+
+
 def pictures(_rest: list[str]) -> int:
     """Takes the README's pictures of the real program anew."""
     from tests.e2e import pictures as taking
@@ -72,7 +79,9 @@ def torture(rest: list[str]) -> int:
     return main(rest)
 
 
-COMMANDS = {"bench": bench, "torture": torture, "pictures": pictures, "words": words, "pins": pins}
+COMMANDS = {
+    "bench": bench, "coverage": coverage, "torture": torture, "pictures": pictures, "words": words, "pins": pins,
+}  # fmt: skip
 
 
 def main(argv: list[str]) -> int:
