@@ -48,9 +48,9 @@ def backup_places(settings: Settings, book: Path) -> list[Path]:
     """Where this machine puts its backups: beside the book, and at the second place if one was chosen."""
     from app.storage import backup
 
-    second = Path(settings.backup_folder) if settings.backup_folder else None
-    home = backup.folder_of(book)
-    return [home] if second in (None, home) else [home, second]  # type: ignore[list-item]
+    places = [backup.folder_of(book)]
+    second = settings.backup_folder
+    return places if not second or Path(second) in places else [*places, Path(second)]
 
 
 def last_backup(settings: Settings, book: Path) -> dt.datetime | None:

@@ -32,6 +32,8 @@ from app.storage.engine import connect
 
 DAY = dt.date(2026, 11, 21)
 TO_COME = "9001"
+NEWEST = 6
+"""Backups looked for by name; rotation may take out older ones."""
 
 Fact = dict[str, Any]
 Tell = Callable[[str, Fact], None]
@@ -334,7 +336,7 @@ def judge(folder: Path, told: Told) -> list[str]:
             wrong += checkup.run(path).faults
             found = state_of(path)
         wrong += _difference(told, found, scale)
-        wrong += [f"backup {name} is gone" for name in told.backups if not (_backups(folder) / name).is_file()]
+        wrong += [f"backup {name} is gone" for name in told.backups[-NEWEST:] if not (_backups(folder) / name).is_file()]
         for place in (_backups(folder), folder / "stick"):
             for file in place.glob("*.backup") if place.is_dir() else ():
                 backup.verify(file)

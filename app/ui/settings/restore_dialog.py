@@ -37,9 +37,9 @@ class RestoreDialog(Dialog):
         self.model = RowTableModel(_columns(), self, key=lambda found: found.path)
         self.table = TableView(self.model, _("Backups"), many=False)
         self.table.set_empty(EmptyState("hard-drive-download", _("There is no backup of this book yet.")))
+        self.restore_button = button(_("Restore this one"), self._restore, kind="primary")
         self.table.chosen.connect(lambda files: self.restore_button.setEnabled(bool(files)))
         self.table.opened.connect(self._take)
-        self.restore_button = button(_("Restore this one"), self._restore, kind="primary")
         self.restore_button.setEnabled(False)
         promise = _("It is looked through before it is used, and the present book is kept under another name.")
         buttons = row(button(_("Another file…"), self._other), None, button(_("Cancel"), self.reject),
