@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPainterPath,
+    QRegion,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -104,8 +113,10 @@ class Finder(QDialog):
         self.setLayout(box)
         self._timer = QTimer(self, singleShot=True, interval=60)
         self._timer.timeout.connect(self._look)
-        self.field.textChanged.connect(lambda _text: self._timer.start())
+        self._shown_for, self._waiting = "", False
+        self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self._quit)
         self._show(actions)
         self.field.setFocus()
 
@@ -134,9 +145,29 @@ class Finder(QDialog):
                 self.list.setCurrentRow(max(0, min(last, self.list.currentRow() + step)))
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._go(self.list.currentItem())
+                self._enter()
                 return True
         return False
+
+    def _typed(self, _text: str) -> None:
+        self._waiting = False
+        self._timer.start()
+
+    def _enter(self) -> None:
+        """Opens what is shown for the words typed; if the book has not answered yet, the first it finds."""
+        if self._words() == self._shown_for:
+            self._go(self.list.currentItem())
+        else:
+            self._waiting = True
+            self._timer.stop()
+            self._look()
+
+    def _quit(self) -> None:
+        self.close()
+        self._over.close()
+
+    def _words(self) -> str:
+        return self.field.text().strip()
 
     def _go(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -149,18 +180,23 @@ class Finder(QDialog):
         return [hit for hit in self._actions if any(part in text.fold(hit.words) for part in [wanted])]
 
     def _look(self) -> None:
-        words = self.field.text().strip()
+        words = self._words()
         if not words:
-            self._show(self._actions)
+            self._show_for(words, self._actions)
             return
-        found = self._matching(words)
         self._context.jobs.read(
-            self, lambda session: search(session, words), lambda rows: self._found(found, rows), key="find"
+            self, lambda session: search(session, words), lambda rows: self._found(words, rows), key="find"
         )
 
-    def _found(self, actions: list[Hit], rows: list[tuple[str, Any]]) -> None:
-        hits = [self._hit(kind, row) for kind, row in rows]
-        self._show(hits + actions)
+    def _found(self, words: str, rows: list[tuple[str, Any]]) -> None:
+        self._show_for(words, [self._hit(kind, row) for kind, row in rows] + self._matching(words))
+
+    def _show_for(self, words: str, hits: list[Hit]) -> None:
+        self._shown_for = words
+        self._show(hits)
+        if self._waiting and words == self._words():
+            self._waiting = False
+            self._go(self.list.currentItem())
 
     def _hit(self, kind: str, row: Any) -> Hit:
         go: Callable[..., None] = self._context.navigate

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.i18n import _
 from app.ui import theme
 from app.ui.widgets.button import button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import heading, label
 
@@ -33,7 +35,7 @@ def keys() -> list[tuple[str, str]]:
     ]
 
 
-class KeySheet(QDialog):
+class KeySheet(Dialog):
     """Which keys there are."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -48,4 +50,9 @@ class KeySheet(QDialog):
             grid.addWidget(label(words), place, 1)
         close = button(_("Close"), self.accept, kind="primary")
         close.setDefault(True)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self._quit)
         self.setLayout(column(heading(_("Keys that work everywhere")), grid, row(None, close), gap=14, margin=22))
+
+    def _quit(self) -> None:
+        self.accept()
+        self.parentWidget().close()

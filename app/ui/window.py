@@ -50,6 +50,7 @@ class Window(QMainWindow):
         self.context: Context | None = None
         self._history: list[tuple[str, dict[str, Any]]] = []
         self._day: dt.date | None = None
+        self._page_words = ""
         self._painted = False
         self.setWindowTitle("Regulars")
         self.setMinimumSize(640, 480)
@@ -140,8 +141,15 @@ class Window(QMainWindow):
     def _dress(self) -> None:
         assert self.context
         self.sidebar.set_shop(self.context.shop.name)
-        self.setWindowTitle(f"{self.context.shop.name} – Regulars")
+        self._entitle()
         self.count()
+
+    def _entitle(self, page: str = "") -> None:
+        """The shop and the page, as the desktop and screen readers say them."""
+        assert self.context
+        self._page_words = page or self._page_words
+        parts = (self.context.shop.name, self._page_words, "Regulars")
+        self.setWindowTitle(" – ".join(part for part in parts if part))
 
     def rebuild(self) -> None:
         """Builds everything anew in the language, colours and size that hold now."""
@@ -173,6 +181,7 @@ class Window(QMainWindow):
         self.toast.raise_()  # a page shown for the first time lies above it
         entry = next(e for e in pages.PAGES if e.name == name)
         self.sidebar.light(entry.under or entry.name)
+        self._entitle(entry.words())
         if not self._history or self._history[-1] != (name, kwargs):
             self._history.append((name, dict(kwargs)))
             del self._history[:-50]
@@ -260,7 +269,7 @@ class Window(QMainWindow):
         shop = self.context.shop
         shop.name, shop.currency, shop.country, shop.zone = found.name, found.currency, found.country, found.zone
         self.sidebar.set_shop(found.name)
-        self.setWindowTitle(f"{found.name} – Regulars")
+        self._entitle()
         self.status.book(shop.path, found.customers, found.purchases)
         self.status.backed_up(found.backed_up, dt.date.today())
         for name, number in found.badges.items():

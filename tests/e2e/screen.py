@@ -42,6 +42,7 @@ class Screen:
         self._running.append(
             subprocess.Popen(["openbox"], env=self.environment(), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         )
+        until(lambda: bool(self.hands("get_num_desktops")), "no window manager")  # a window before it gets no keys
         return self
 
     def __exit__(
@@ -51,6 +52,10 @@ class Screen:
             if one.poll() is None:
                 one.terminate()
                 one.wait(20)
+
+    def wait_until_gone(self, title: str) -> None:
+        """No window has this title any more."""
+        until(lambda: not self.windows(title), f"the window “{title}” stays")
 
     def environment(self, home: Path | None = None) -> dict[str, str]:
         """What a program on this screen finds around it."""

@@ -12,6 +12,7 @@ import pytest
 
 from app.services import shop
 from app.storage.book import Book
+from app.ui import pages
 from tests.e2e.screen import Screen, missing
 
 
@@ -64,12 +65,24 @@ def test_every_page_of_the_demo_shop_opens_by_keyboard_without_a_mistake(screen:
     started = screen.start(tmp_path, "demo", "--customers", "60")
     screen.wait_for_window("^Toko Melati")
     log = tmp_path / "state" / "regulars.log"
-    for place in range(1, 10):
-        screen.press(f"ctrl+{place}", "Tab", "Tab", "Down", "Up")
-    screen.press("ctrl+comma", "F5", "F1", "Escape", "ctrl+plus", "ctrl+0")
-    screen.press("ctrl+k")
+    shown = [entry.words() for entry in pages.PAGES if entry.sidebar and entry.name not in pages.AT_FOOT]
+    for place, words in enumerate(shown[:9], start=1):
+        screen.press(f"ctrl+{place}")
+        screen.wait_for_window(f"^Toko Melati – {words} –")
+        screen.press("Tab", "Tab", "Down", "Up")
+    screen.press("ctrl+comma", "F5")
+    screen.wait_for_window("– Settings –")
+    screen.press("F1", "Escape")
+    screen.press("F1")
+    screen.wait_for_window("^Keys$")
+    screen.press("Escape")
+    screen.wait_until_gone("^Keys$")
+    screen.press("ctrl+plus", "ctrl+0", "ctrl+k")
     screen.write("sari")
-    screen.press("Return", "alt+Left")
+    screen.press("Return")
+    screen.wait_for_window("– Customer –")
+    screen.press("alt+Left")
+    screen.wait_for_window("– Settings –")
     screen.press("ctrl+q")
     ended(started)
     assert "ERROR" not in (log.read_text("utf-8") if log.exists() else "")

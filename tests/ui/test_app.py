@@ -62,7 +62,7 @@ def test_a_book_is_opened_behind_the_painted_window_and_remembered(
     assert program.window.isVisible()
     assert program.window.context is None
     shown(program, qtbot)
-    assert program.window.windowTitle() == "Toko Melati – Regulars"
+    assert program.window.windowTitle() == "Toko Melati – Today – Regulars"
     assert Settings.load().last_book == str(path)
     assert program.sound()
 

@@ -116,7 +116,7 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 def test_the_first_page_is_shown_and_refreshed_once(window: Window) -> None:
     assert window.deck.name() == "today"
     assert window.deck.page().looked == 1
-    assert window.windowTitle() == "Toko Melati – Regulars"
+    assert window.windowTitle() == "Toko Melati – Today – Regulars"
     assert window.deck.page().search.hasFocus()
 
 
@@ -244,6 +244,24 @@ def test_the_finder_finds_people_and_pages_and_goes_there(window: Window, settle
     assert window.deck.name() == "customer"
     assert window.deck.page().opened == [{"customer_id": 7}]
     settled()
+
+
+def test_enter_in_the_finder_waits_for_what_is_found(window: Window, settled: Any, qtbot: Any) -> None:
+    window.open_finder()
+    finder = window.findChild(Finder)
+    qtbot.keyClicks(finder.field, "bo l")
+    qtbot.keyClick(finder.field, Qt.Key.Key_Return)
+    assert finder.isVisible()
+    settled()
+    assert window.deck.name() == "customer"
+    assert window.windowTitle() == "Toko Melati – Customer – Regulars"
+
+
+def test_the_finder_lets_the_program_end(window: Window, qtbot: Any) -> None:
+    window.open_finder()
+    finder = window.findChild(Finder)
+    qtbot.keyClick(finder.field, Qt.Key.Key_Q, CTRL)
+    assert not window.isVisible()
 
 
 def test_the_finder_says_when_there_is_nothing(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.i18n import _, format_number, ngettext
 from app.services.tags import TagRow
 from app.ui import theme
 from app.ui.widgets import FormField, button, column, label, row
+from app.ui.widgets.dialog import Dialog
 
 
-class TagDialog(QDialog):
+class TagDialog(Dialog):
     """A tag, typed or chosen.
 
     Signals:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.errors import AppError
 from app.i18n import _
 from app.services.customer_list import Filters
 from app.ui import theme
 from app.ui.widgets import Form, MoneyField, button, column, row
+from app.ui.widgets.dialog import Dialog
 
 
-class ValueDialog(QDialog):
+class ValueDialog(Dialog):
     """Net sales from … to …, and who owes.
 
     Signals:

@@ -15,7 +15,7 @@ from app.services.counter import CustomerAtCounter
 from app.services.customers import CustomerDraft, CustomerRow
 from app.ui.context import Context
 from app.ui.widgets import Card, FormField, StageChip, clear, column, label, muted, row, stage_word
-from app.ui.widgets.find_field import FindField, Found
+from app.ui.widgets.find_field import FindField, Found, beyond_doubt
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -98,12 +98,16 @@ class CustomerPart(QWidget):
             if words:
                 new = _("Add “{name}” as a new customer").format(name=words)
                 lines.append(Found(new, "", "", words, asks=True))
-            self.finder.offer(words, lines)
+            self.finder.offer(words, lines, beyond_doubt(words, lines) if words else None)
 
         day = self._context.today()
         self._context.jobs.read(
-            self, lambda session: customers.search(session, words, OFFERED, day), found, key="look"
+            self, lambda session: customers.search(session, words, OFFERED, day), found, self._broke, key="look"
         )
+
+    def _broke(self, error: Exception) -> None:
+        self.finder.failed()
+        self._context.failed(error)
 
     def _taken(self, value: object) -> None:
         if isinstance(value, CustomerRow):
@@ -119,13 +123,16 @@ class CustomerPart(QWidget):
         def done(key: int) -> None:
             self.set_customer(key, " ".join(name.split()))
             self.settled.emit()
+            self.finder.go_on()
 
         def failed(error: Exception) -> None:
+            self.finder.failed()
             if isinstance(error, AppError):
                 self.field.set_error(error.message)
             else:
                 self._context.failed(error)
 
+        self.finder.hold()
         self._context.jobs.write(self, _("Add customer"), work, done, failed)
 
     def _walk_in(self) -> None:

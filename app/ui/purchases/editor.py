@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
 from app.errors import AppError, Conflict
@@ -23,12 +23,13 @@ from app.ui.purchases.lines import QUANTITY
 from app.ui.purchases.new_product import NewProduct
 from app.ui.purchases.saving import Saved, Whole
 from app.ui.purchases.words import walk_in
+from app.ui.widgets.dialog import Dialog
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-class PurchaseEditor(QDialog):
+class PurchaseEditor(Dialog):
     """Records a purchase, or edits one. Closing it unsaved keeps what was typed for the next time.
 
     Signals:
@@ -56,6 +57,9 @@ class PurchaseEditor(QDialog):
         self.form = PurchaseForm(context, self, title, editing=purchase_id is not None)
         self._connect()
         self.form.set_ready(False)
+        self._first_field = self.form.customer.finder if purchase_id is customer_id is None else self.form.product
+        self._first_field.setFocus()
+        self._first_field.hold()
         context.jobs.read(self, self._load, self._loaded, self._not_loaded)
 
     def _connect(self) -> None:
@@ -102,6 +106,7 @@ class PurchaseEditor(QDialog):
             self._to_products()
         else:
             self.form.customer.finder.setFocus()
+        self._first_field.go_on()
 
     def _not_loaded(self, error: Exception) -> None:
         self.context.failed(error)
@@ -158,7 +163,7 @@ class PurchaseEditor(QDialog):
         """The usual products of whoever it is drop down while nothing lies on the counter."""
         self.form.product.setFocus()
         if not self.form.lines.basket.lines:
-            self.form.product.look_wanted.emit("")
+            self.form.product.look()
 
     def _to_payment(self) -> None:
         if self.form.lines.basket.lines:

@@ -82,7 +82,6 @@ class PurchaseForm(QObject):
         super().__init__(dialog)
         self._context, self._dialog = context, dialog
         dialog.setWindowTitle(title)
-        dialog.setModal(True)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.customer = CustomerPart(context)
         self.day = DateField(context.today())

@@ -1,4 +1,7 @@
-"""A field that drops down what was found for the words typed; the focus never leaves it."""
+"""A field that drops down what was found for the words typed; the focus never leaves it.
+
+No key is lost while the book is asked: Enter waits for the answer, and the keys after it wait for Enter.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,24 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QPainter
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
+from app import text
 from app.ui import theme
+from app.ui.widgets.dialog import press
 from app.ui.widgets.fields import EdgeIcon
 
 SHOWN = 8
+ALONE = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
+"""Keys that say nothing until another one is pressed."""
 LINE = 34
 _OFFER = int(Qt.ItemDataRole.UserRole)
 
@@ -31,6 +46,13 @@ class Found:
     right: str
     value: Any
     asks: bool = False
+
+
+def beyond_doubt(words: str, found: Sequence[Found]) -> Found | None:
+    """The one line these words can only mean: there is no other, or no other begins with them."""
+    real = [one for one in found if not one.asks]
+    begin = [one for one in real if text.fold(one.words).startswith(text.fold(words))]
+    return real[0] if len(real) == 1 else begin[0] if len(begin) == 1 else None
 
 
 class FoundDelegate(QStyledItemDelegate):
@@ -92,9 +114,11 @@ class FindField(QLineEdit):
         self.steered = False
         """Whether the person moved to a line with the arrows, and so means just that one."""
         self._shown_for: str | None = None
-        self._waiting: str | None = None
+        self._looking: str | None = None
+        self._holding = False
+        self._held: list[tuple[int, Qt.KeyboardModifier, str]] = []
         self._timer = QTimer(self, singleShot=True, interval=delay)
-        self._timer.timeout.connect(lambda: self.look_wanted.emit(self.words()))
+        self._timer.timeout.connect(self.look)
         self.textEdited.connect(self._typed)
         self.destroyed.connect(self.dropped.deleteLater)
 
@@ -102,8 +126,20 @@ class FindField(QLineEdit):
         """What is typed."""
         return self.text().strip()
 
-    def offer(self, words: str, found: Sequence[Found]) -> None:
-        """Shows what was found for these words, unless others stand in the field by now."""
+    def look(self) -> None:
+        """Asks for what the words typed mean."""
+        self._timer.stop()
+        self._looking = self.words()
+        self.look_wanted.emit(self._looking)
+
+    def offer(self, words: str, found: Sequence[Found], meant: Found | None = None) -> None:
+        """Shows what was found for these words, unless others stand in the field by now.
+
+        Args:
+            meant: what Enter takes if it was pressed before the list could be read; None: nothing is beyond doubt.
+        """
+        if self._looking == words:
+            self._looking = None
         if words != self.words() or self.window().focusWidget() is not self:
             return
         self.dropped.clear()
@@ -112,12 +148,13 @@ class FindField(QLineEdit):
             item.setData(_OFFER, one)
             self.dropped.addItem(item)
         self.steered, self._shown_for = False, words
-        waiting, self._waiting = self._waiting == words, None
-        if waiting and len(found) == 1 and not found[0].asks:
-            self._take(self.dropped.item(0))
+        if self._holding and meant is not None:
+            self._take(self.dropped.item(list(found).index(meant)))
+            self.go_on()
             return
         self.dropped.setCurrentRow(0)
         self._place(len(found))
+        self.stop_holding()
 
     def is_open(self) -> bool:
         """Whether the list is dropped down."""
@@ -131,18 +168,57 @@ class FindField(QLineEdit):
 
     def enter(self) -> None:
         """What Enter does: takes the line shown, or looks first."""
-        if self.is_open() and (self.steered or self._shown_for == self.words()):
+        words = self.words()
+        if self.is_open() and (self.steered or self._shown_for == words):
             self._take(self.dropped.currentItem())
-        elif not self.words():
+        elif not words and self._looking is None:
             self.entered.emit()
         else:
-            self._waiting = self.words()
-            self._timer.stop()
-            self.look_wanted.emit(self.words())
+            self.hold()
+            if self._looking != words:
+                self.look()
 
     def _typed(self, _text: str) -> None:
-        self.steered, self._waiting = False, None
+        self.steered = False
         self._timer.start()
+
+    # --- keys that wait ----------------------------------------------------------------------------------------
+    def hold(self) -> None:
+        """Keys wait from now on until `go_on` or `stop_holding`; Escape ends it at once."""
+        self._holding = True
+
+    def go_on(self) -> None:
+        """What was waited for has come: the keys that waited are pressed now, where the focus is."""
+        self._holding = False
+        held, self._held = self._held, []
+        for key in held:
+            press(self.window(), QKeyEvent(QEvent.Type.KeyPress, *key))
+
+    def stop_holding(self) -> None:
+        """What has come has to be looked at first: the keys that waited were meant for something else."""
+        self._holding = False
+        if self._held:
+            self._held.clear()
+            QApplication.beep()
+
+    def failed(self) -> None:
+        """Nothing will come."""
+        self._looking = None
+        self.stop_holding()
+
+    def typing_went_on(self) -> bool:
+        """Whether the next key that waits is a letter or digit, as when a scanner goes on."""
+        return bool(self._held and self._held[0][2].isprintable() and self._held[0][2])
+
+    def _keep(self, event: QKeyEvent) -> bool:
+        """Whether a key waits; Shift and its like mean nothing by themselves."""
+        if not self._holding or event.key() == Qt.Key.Key_Escape:
+            self.stop_holding()
+            return False
+        if event.type() == QEvent.Type.KeyPress and event.key() not in ALONE:
+            self._held.append((event.key(), event.modifiers(), event.text()))
+        event.accept()
+        return True
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -171,7 +247,7 @@ class FindField(QLineEdit):
 
     def _step(self, by: int) -> None:
         if not self.is_open():
-            self.look_wanted.emit(self.words())
+            self.look()
             return
         last = self.dropped.count() - 1
         self.dropped.setCurrentRow(max(0, min(last, self.dropped.currentRow() + by)))
@@ -193,7 +269,10 @@ class FindField(QLineEdit):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Tab takes the line that is shown for the words typed, then goes on."""
+        """Keys wait while the book is asked; Tab takes the line that is shown for the words typed, then goes on."""
+        keys = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if event.type() in keys and isinstance(event, QKeyEvent) and self._keep(event):
+            return True
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
@@ -210,6 +289,8 @@ class FindField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.close_list()
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            self.stop_holding()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QLabel,
     QScrollArea,
@@ -21,6 +20,7 @@ from app.i18n import _
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.widgets.button import button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.fields import mark_wrong
 from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import SMALL, label, muted
@@ -100,7 +100,7 @@ class Form(QWidget):
         return True
 
 
-class Editor(QDialog):
+class Editor(Dialog):
     """A window with a form, Save (Ctrl+Enter) and Cancel; errors show inside, nothing typed is lost.
 
     Subclasses add fields to `form` and override `draft` (plain values; may raise AppError) and `save`
@@ -116,7 +116,6 @@ class Editor(QDialog):
         super().__init__(parent)
         self.context, self.title = context, title
         self.setWindowTitle(title)
-        self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.form = Form(columns)
         self.banner: QLabel = label("", tone="danger", wrap=True)

@@ -13,12 +13,14 @@ from app.i18n import _
 from app.services import products
 from app.services.products import ProductRow
 from app.ui.context import Context
-from app.ui.widgets.find_field import FindField, Found
+from app.ui.widgets.find_field import FindField, Found, beyond_doubt
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 OFFERED = 12
+SCANNED = 6
+"""From so many digits on it is a code, not a part of a name."""
 _TIMES = re.compile(r"\s*([+-−]?[0-9][0-9.,]*)\s*[*×]\s*(.*)", re.DOTALL)
 
 
@@ -61,22 +63,28 @@ class ProductField(FindField):
             super().enter()
             return
         self._timer.stop()
-        self.selectAll()  # what a scanner types next takes its place
+        self.hold()
         self._context.jobs.read(
-            self, lambda session: products.by_code(session, words), lambda row: self._scanned(typed, row)
+            self, lambda session: products.by_code(session, words), lambda row: self._scanned(typed, row), self._broke
         )
 
+    def _broke(self, error: Exception) -> None:
+        self.failed()
+        self._context.failed(error)
+
     def _scanned(self, typed: str, row: ProductRow | None) -> None:
-        here = self.words() == typed
-        if row is not None:
-            if here:
-                self.clear()
-                self.close_list()
-            self.product_taken.emit(row, self.split(typed)[0])
-        elif here:
+        quantity, words = self.split(typed)
+        if row is None and not self.typing_went_on():
+            self.selectAll()  # what a scanner types next takes its place
             super().enter()
+            return
+        self.clear()
+        self.close_list()
+        if row is not None:
+            self.product_taken.emit(row, quantity)
         else:
-            self.unknown.emit(self.split(typed)[1])
+            self.unknown.emit(words)
+        self.go_on()
 
     def _look(self, typed: str) -> None:
         _quantity, words = self.split(typed)
@@ -85,13 +93,19 @@ class ProductField(FindField):
         def read(session: Session) -> list[ProductRow]:
             return products.search(session, words, OFFERED, customer)
 
-        self._context.jobs.read(self, read, lambda rows: self._found(typed, words, rows), key="look")
+        self._context.jobs.read(self, read, lambda rows: self._found(typed, words, rows), self._broke, key="look")
 
     def _found(self, typed: str, words: str, rows: list[ProductRow]) -> None:
         found = [self._line(row) for row in rows]
         if words and self._new:
             found.append(Found(_("Add “{name}” as a new product…").format(name=words), "", "", words, asks=True))
-        self.offer(typed, found)
+        self.offer(typed, found, self._meant(words, found))
+
+    def _meant(self, words: str, found: list[Found]) -> Found | None:
+        """With nothing typed only what this customer usually buys; of a scanned code never a part."""
+        if not words:
+            return found[0] if found and found[0].value.days else None
+        return None if words.isdigit() and len(words) >= SCANNED else beyond_doubt(words, found)
 
     def _line(self, row: ProductRow) -> Found:
         parts = [row.detail]

@@ -1,0 +1,237 @@
+"""Whoever types faster than the book answers loses no key, and nothing is taken that could be something else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from app.services import customers
+from app.services.customers import CustomerDraft
+from app.storage.book import Book
+from app.ui.context import Context
+from app.ui.jobs import Jobs
+from app.ui.keys import KeySheet
+from app.ui.purchases.editor import PurchaseEditor
+from app.ui.widgets import Editor, TextField
+from tests.ui.test_purchase_editor import SARI, count, newest, nothing_kept, opened, pieces, stocked
+
+__all__ = ["nothing_kept", "opened", "stocked"]
+CTRL = Qt.KeyboardModifier.ControlModifier
+COFFEE, MILK = "4006381333931", "4006381333948"
+
+
+class Gate:
+    """Holds the book's thread: everything asked meanwhile is answered once it is opened."""
+
+    def __init__(self, jobs: Jobs, settled: Any) -> None:
+        self._jobs, self._settled, self._open = jobs, settled, threading.Event()
+        self._open.set()
+
+    def shut(self) -> None:
+        self._open.clear()
+        self._jobs.read(self._jobs, lambda _session: self._open.wait(20))
+
+    def answer(self) -> None:
+        self._open.set()
+        self._settled()
+
+
+@pytest.fixture
+def gate(jobs: Jobs, settled: Any) -> Iterator[Gate]:
+    made = Gate(jobs, settled)
+    yield made
+    made.answer()
+
+
+def hit(window: QWidget, *keys: str | Qt.Key) -> None:
+    """Presses keys at the window as the screen hands them over: words, a key, "save"."""
+    for key in keys:
+        if key == "save":
+            QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return, CTRL)
+        elif isinstance(key, str):
+            for sign in key:
+                QTest.keyClick(window.windowHandle(), sign)
+        else:
+            QTest.keyClick(window.windowHandle(), key)
+
+
+ENTER = Qt.Key.Key_Return
+
+
+def test_a_regulars_usual_item_typed_in_one_go_is_saved(opened: Any, gate: Gate, stocked: Book) -> None:
+    editor, _keys = opened()
+    gate.shut()
+    hit(editor, "sari", ENTER, ENTER, "save")
+    assert editor.isVisible()
+    assert editor.form.customer.chosen() is None
+    gate.answer()
+    row = newest(stocked)
+    assert (row.customer_name, row.gross, row.lines[0].name) == ("Sari Wulandari", 5000, "Kopi susu")
+    assert editor.result() == 1
+
+
+def test_keys_pressed_before_the_form_has_what_it_needs_wait_for_it(
+    context: Context, gate: Gate, stocked: Book, qtbot: Any
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    parent.show()
+    for customer in (None, SARI):
+        gate.shut()
+        editor = PurchaseEditor(context, customer, parent)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        editor.open()
+        hit(editor, *(("sari", ENTER) if customer is None else ()), ENTER, "save")
+        gate.answer()
+        assert newest(stocked).customer_name == "Sari Wulandari"
+    assert count(stocked) == 5
+
+
+def test_two_who_could_be_meant_have_to_be_looked_at(opened: Any, gate: Gate, stocked: Book, settled: Any) -> None:
+    with stocked.write("another") as session:
+        customers.save(session, CustomerDraft("Sari Dewi"))
+    editor, keys = opened()
+    gate.shut()
+    hit(editor, "sari", ENTER, ENTER, "save")
+    gate.answer()
+    assert editor.form.customer.chosen() is None
+    assert editor.form.customer.finder.is_open()
+    assert count(stocked) == 3
+    keys.enter()
+    assert editor.form.customer.chosen() == (3, "Sari Dewi")
+
+
+def test_a_newcomer_s_second_enter_adds_nothing_unseen(opened: Any, gate: Gate) -> None:
+    editor, _keys = opened()
+    gate.shut()
+    hit(editor, "bo", ENTER, ENTER, "save")
+    gate.answer()
+    assert editor.form.customer.chosen() == (2, "Bo <b>Li</b>")
+    assert pieces(editor) == []
+    assert editor.form.product.is_open()
+
+
+def test_a_burst_of_scans_is_taken_piece_by_piece_and_in_order(opened: Any, gate: Gate, stocked: Book) -> None:
+    editor, _keys = opened()
+    gate.shut()
+    hit(editor, ENTER, COFFEE, ENTER, COFFEE, ENTER, MILK, ENTER, COFFEE, ENTER, "save")
+    assert pieces(editor) == []
+    gate.answer()
+    row = newest(stocked)
+    assert [(line.name, line.quantity) for line in row.lines] == [("Kopi susu", 3000), ("Susu", 1000)]
+    assert row.paid == 17_000
+
+
+def test_a_code_nobody_has_in_a_burst_is_said_and_the_rest_goes_on(opened: Any, gate: Gate) -> None:
+    editor, _keys = opened(SARI)
+    gate.shut()
+    hit(editor, MILK, ENTER, MILK[:-1], ENTER, COFFEE, ENTER)
+    gate.answer()
+    assert pieces(editor) == [("Susu", "1"), ("Kopi susu", "1")]
+    assert MILK[:-1] in editor.form.toast.text()
+
+
+def test_part_of_a_code_is_never_taken_for_the_product(opened: Any, gate: Gate) -> None:
+    editor, _keys = opened(SARI)
+    gate.shut()
+    hit(editor, COFFEE[:-1], ENTER)
+    gate.answer()
+    assert pieces(editor) == []
+    assert editor.form.product.is_open()
+    hit(editor, MILK, ENTER)
+    gate.answer()
+    assert pieces(editor) == [("Susu", "1")]
+
+
+def test_enter_twice_after_a_code_adds_it_once_and_goes_on_to_the_payment(opened: Any, gate: Gate) -> None:
+    editor, _keys = opened(SARI)
+    gate.shut()
+    hit(editor, "3*k1", ENTER, ENTER)
+    gate.answer()
+    assert pieces(editor) == [("Kopi susu", "3")]
+    assert editor.focusWidget() is editor.form.payment.method
+
+
+def test_scans_wait_until_a_new_customer_is_in_the_book(opened: Any, gate: Gate, stocked: Book) -> None:
+    editor, keys = opened()
+    keys.type("Dewi")
+    gate.shut()
+    hit(editor, ENTER, MILK, ENTER, "save")
+    gate.answer()
+    assert (newest(stocked).customer_name, newest(stocked).gross) == ("Dewi", 2000)
+
+
+def test_escape_ends_the_waiting_and_keeps_what_was_there(opened: Any, gate: Gate) -> None:
+    editor, keys = opened(SARI)
+    keys.type("k1").enter()
+    gate.shut()
+    hit(editor, "zzz", ENTER, "save", Qt.Key.Key_Escape)
+    assert not editor.isVisible()
+    gate.answer()
+    assert len(PurchaseEditor.kept) == 1
+
+
+def test_a_book_that_does_not_answer_leaves_the_field_alive(
+    opened: Any, jobs: Jobs, stocked: Book, shell: Any, settled: Any
+) -> None:
+    editor, keys = opened(SARI)
+    jobs.use(None)
+    hit(editor, "k1", ENTER)
+    settled()
+    assert shell.bugs
+    shell.bugs.clear()
+    jobs.use(stocked)
+    assert editor.form.product.words() == "k1"
+    keys.enter()
+    assert pieces(editor) == [("Kopi susu", "1")]
+
+
+@pytest.fixture
+def behind(qtbot: Any) -> QWidget:
+    """A window with a field, shown and active."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    field = QLineEdit(made)
+    made.resize(400, 300)
+    made.show()
+    field.setFocus()
+    with qtbot.waitActive(made):
+        made.activateWindow()
+    return made
+
+
+def test_keys_that_still_reach_the_window_behind_go_to_the_dialog(behind: QWidget, context: Context) -> None:
+    editor = Editor(context, "Any", behind)
+    editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    field = editor.form.add("name", "Name", TextField())
+    field.setFocus()
+    editor.open()
+    for sign in "Sari":
+        QTest.keyClick(behind.windowHandle(), sign)
+    QTest.mouseClick(behind.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert field.text() == "Sari"
+    assert behind.findChild(QLineEdit).text() == ""
+    assert not behind.windowHandle().close()
+    assert behind.isVisible()
+    QTest.keyClick(behind.windowHandle(), Qt.Key.Key_Escape)
+    assert not editor.isVisible()
+    QTest.keyClick(behind.windowHandle(), "x")
+    assert behind.findChild(QLineEdit).text() == "x"
+
+
+def test_the_sheet_of_keys_closes_at_once_and_lets_the_program_end(behind: QWidget) -> None:
+    sheet = KeySheet(behind)
+    sheet.open()
+    QTest.keyClick(behind.windowHandle(), Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    sheet.open()
+    QTest.keyClick(behind.windowHandle(), Qt.Key.Key_Q, CTRL)
+    assert not sheet.isVisible()
+    assert not behind.isVisible()
+    assert QApplication.activeModalWidget() is None
