@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from app.settings import Settings
 from tests.torture import shop, tell
+from tests.torture.place import Fact, at_home, book_of, revision_to_come
+from tests.torture.told import Told, judge, line, state_of
 
 LIVES = 6
 """Kills that one folder lives through before a fresh one is taken."""
@@ -42,7 +45,7 @@ def run(folder: Path, kills: int, *, seed: int = 1, lie: bool = False) -> dict[s
     rnd = Random(seed)
     base = folder / "base"
     shop.prepare(base)
-    with shop.revision_to_come(base / "to-come"):
+    with revision_to_come(base / "to-come"):
         pass
     tallies = {name: Tally() for name in shop.ACTIONS}
     share = max(kills // len(tallies), 1)
@@ -57,12 +60,12 @@ def _life(folder: Path, base: Path, name: str, tally: Tally, rnd: Random, *, lie
     shutil.copytree(base, folder)
     if name != "upgrades":
         shutil.rmtree(folder / "to-come")
-    told = shop.Told.of(base)
+    told = Told.of(base)
     for _kill in range(1 if name == "upgrades" else LIVES):
         _kill_one(folder, name, told, rnd, lie=lie)
         tally.kills += 1
         tally.pending += told.pending is not None
-        tally.wrong += [f"{name}: {wrong}" for wrong in shop.judge(folder, told)]
+        tally.wrong += [f"{name}: {wrong}" for wrong in judge(folder, told)]
         if tally.wrong:
             return
         _settle(folder, told)
@@ -70,18 +73,18 @@ def _life(folder: Path, base: Path, name: str, tally: Tally, rnd: Random, *, lie
         told.done = 0
 
 
-def _settle(folder: Path, told: shop.Told) -> None:
+def _settle(folder: Path, told: Told) -> None:
     """What is there now is what the next life begins with."""
-    with shop.at_home(folder):
-        scale = shop.Settings.load().scale
-    found = shop.state_of(shop.book_of(folder))
+    with at_home(folder):
+        scale = Settings.load().scale
+    found = state_of(book_of(folder))
     for state, kept in told.allowed():
         if (state, kept) == (found, scale):
             told.receipts, told.scale, told.pending = state, kept, None
             return
 
 
-def _kill_one(folder: Path, name: str, told: shop.Told, rnd: Random, *, lie: bool) -> None:
+def _kill_one(folder: Path, name: str, told: Told, rnd: Random, *, lie: bool) -> None:
     """Runs the action in a process of its own, kills that and hears what it told."""
     seed, patience = rnd.randrange(10**9), rnd.random() * (0.5 if name == "imports" else 0.2)
     at_work = rnd.random() < (0.2 if name in ("upgrades", "restores") else 0.9)
@@ -112,10 +115,10 @@ def _kill_one(folder: Path, name: str, told: shop.Told, rnd: Random, *, lie: boo
 
 
 def _act(folder: Path, name: str, mouth: int, seed: int, *, lie: bool) -> None:
-    def tell(word: str, fact: shop.Fact) -> None:
-        os.write(mouth, shop.line(word, fact))
+    def tell(word: str, fact: Fact) -> None:
+        os.write(mouth, line(word, fact))
         if lie and word == "try":
-            os.write(mouth, shop.line("done", fact))
+            os.write(mouth, line("done", fact))
 
     shop.ACTIONS[name](folder, tell, Random(seed), 10**9)
 

@@ -13,6 +13,8 @@ from random import Random
 
 from tests.torture import recorder, shop, tell
 from tests.torture.disk import MODES, Disk, Operation, operations
+from tests.torture.place import revision_to_come
+from tests.torture.told import Told, judge
 
 ROUNDS = {"sales": 500, "imports": 4, "backups": 6, "restores": 6, "upgrades": 2, "settings": 40}
 """How much of each action is recorded for a whole run; the till's day has 500 sales."""
@@ -72,7 +74,7 @@ def replay(
                 continue
             seen.add(mark)
             _lay_out(folder / "found", base, image)
-            wrong = shop.judge(folder / "found", told)
+            wrong = judge(folder / "found", told)
             tally.wrong += [f"{mode}, after {told.done}: {one}" for one in wrong]
             if len(tally.wrong) >= enough:
                 break
@@ -82,8 +84,8 @@ def replay(
 
 def _moments(
     folder: Path, base: Path, done: list[Operation], chosen: dict[int, list[str]], *, deaf: bool
-) -> Iterator[tuple[list[str], Disk, shop.Told]]:
-    disk, told = Disk(folder / "work", base), shop.Told.of(base)
+) -> Iterator[tuple[list[str], Disk, Told]]:
+    disk, told = Disk(folder / "work", base), Told.of(base)
     for place, operation in enumerate(done):
         if not (deaf and operation.kind == "F"):
             disk.do(operation)
@@ -94,7 +96,7 @@ def _moments(
             yield chosen[place], disk, copy.copy(told)
 
 
-def _mark(image: dict[str, bytes], told: shop.Told) -> bytes:
+def _mark(image: dict[str, bytes], told: Told) -> bytes:
     mark = hashlib.blake2b(repr((told.done, told.pending)).encode())
     for name, content in image.items():
         mark.update(f"{name} {len(content)} ".encode())
@@ -128,7 +130,7 @@ def run(
         base = folder / f"base-{action}"
         shop.prepare(base)
         if action == "upgrades":
-            with shop.revision_to_come(base / "to-come"):
+            with revision_to_come(base / "to-come"):
                 pass
         rounds = max(round(ROUNDS[action] * share_of_rounds), 1)
         log = record(folder, base, action, rounds, library)

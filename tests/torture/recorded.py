@@ -8,6 +8,7 @@ from random import Random
 
 from app.storage import engine
 from tests.torture import recorder, shop
+from tests.torture.told import line
 
 
 def main(folder: Path, action: str, rounds: int, *words: str) -> None:
@@ -15,7 +16,7 @@ def main(folder: Path, action: str, rounds: int, *words: str) -> None:
     sys.dont_write_bytecode = True
     if "careless" in words:
         engine.PRAGMAS["synchronous"] = "OFF"
-    shop.ACTIONS[action](folder, lambda word, fact: recorder.say(shop.line(word, fact)), Random(7), rounds)
+    shop.ACTIONS[action](folder, lambda word, fact: recorder.say(line(word, fact)), Random(7), rounds)
 
 
 if __name__ == "__main__":
