@@ -79,10 +79,11 @@ class Camera:
     def _take(self, name: str) -> None:
         from PySide6.QtCore import QPoint
         from PySide6.QtGui import QColor, QPainter
-        from PySide6.QtWidgets import QApplication
+
+        from app.ui.widgets.dialog import Dialog
 
         picture = self._program.window.grab()
-        editor = QApplication.activeModalWidget()
+        editor = self._program.window.findChild(Dialog)
         if editor:
             inside = editor.grab()
             painter = QPainter(picture)
