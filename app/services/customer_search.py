@@ -5,18 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, or_, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import text
 from app.models.customer import Customer, CustomerContact
-from app.models.figure import CustomerFigure
 from app.models.interest import CustomerInterest, Interest
 from app.models.tag import CustomerTag, Tag
-from app.services import contacts, shop, stages
+from app.services import contacts, customer_rows, shop
+from app.services.customer_rows import CustomerRow as CustomerRow
 
 if TYPE_CHECKING:
     from app.services.customers import CustomerDraft
@@ -26,7 +36,17 @@ TRIGRAM = 3
 
 MOST_WORDS = 12
 
-_index = table("customer_search", column("rowid"), column("search_text"))
+MANY = 300
+"""From so many on whoever is found is looked for in the list's order."""
+
+MANY_SHORT = 2000
+"""The same where the words are too short for the index: then each step reads a whole customer."""
+
+Key = ColumnElement[int] | InstrumentedAttribute[int]
+Labels = list[tuple[str, bool, int]]
+"""(folded name, whether it is a tag rather than an interest, its key)."""
+
+_LAST = "\U0010ffff"
 _HAN = re.compile("[\u2e80-\uffff\U00020000-\U0003ffff]")
 _PHONE = re.compile(r"[\d\s+()./\-]+")
 _TAILS = {
@@ -34,24 +54,6 @@ _TAILS = {
     "SE": {"å": "~1", "ä": "~2", "ö": "~3", "æ": "~2", "ø": "~3"},
 }
 _TAILS["DK"], _TAILS["FI"] = _TAILS["NO"], _TAILS["SE"]
-
-
-@dataclass(frozen=True)
-class CustomerRow:
-    """A customer in a list to choose from."""
-
-    id: int
-    code: str
-    name: str
-    phone: str
-    stage: str
-    last_day: dt.date | None
-    net: int
-
-    @property
-    def detail(self) -> str:
-        """What tells apart two of the same name."""
-        return " · ".join(part for part in (self.phone, self.code) if part)
 
 
 def sort_key(name: str, country: str = "") -> str:
@@ -88,19 +90,17 @@ def search(session: Session, typed: str, limit: int = 20, as_of: dt.date | None 
 
     With nothing typed: the last ones to buy.
     """
+    country, zone = session.connection().execute(customer_rows.place()).one()
+    given: dict[str, Any] = {"day": as_of or dt.datetime.now(ZoneInfo(zone)).date(), "limit": limit}
     if not typed.strip():
-        return _rows(session, _recent(session, limit), as_of)
-    found = _exactly(session, typed, limit)
-    met = condition(session, typed) if len(found) < limit else None
-    if met is not None:
-        more = session.scalars(
-            select(Customer.id)
-            .where(met, Customer.removed_at.is_(None))
-            .order_by(Customer.sort_key, Customer.id)
-            .limit(limit)
-        )
-        found += [key for key in more if key not in found]
-    return _rows(session, found[:limit], as_of)
+        return customer_rows.rows(session, customer_rows.recent(), given)
+    first = "" if _HAN.search(typed) else sort_key(typed, country)
+    exactly = given | {"code": typed.strip(), "first": first, "end": first + _LAST}
+    found = customer_rows.rows(session, customer_rows.beginning(), exactly)
+    if len(found) < limit:
+        there = {row.id for row in found}
+        found += [row for row in _having(session, typed, given) if row.id not in there]
+    return found[:limit]
 
 
 def find(session: Session, typed: str, limit: int = 8) -> list[CustomerRow]:
@@ -108,9 +108,7 @@ def find(session: Session, typed: str, limit: int = 8) -> list[CustomerRow]:
     return search(session, typed, limit) if typed.strip() else []
 
 
-def find_by(
-    session: Session, *, code: str = "", phone: str = "", email: str = "", name: str = ""
-) -> list[int]:
+def find_by(session: Session, *, code: str = "", phone: str = "", email: str = "", name: str = "") -> list[int]:
     """The keys of customers with exactly this code, phone, e-mail or folded name (any of those given).
 
     None of them but the code identifies anybody: couples share phones and e-mails.
@@ -118,9 +116,7 @@ def find_by(
     country = shop.get(session).country
     found: list[int] = []
     if code:
-        found += session.scalars(
-            select(Customer.id).where(Customer.code == code, Customer.removed_at.is_(None))
-        )
+        found += session.scalars(select(Customer.id).where(Customer.code == code, Customer.removed_at.is_(None)))
     normals = [contacts.e164(phone, country) if phone else "", email.strip().casefold()]
     if any(normals):
         found += session.scalars(
@@ -134,29 +130,43 @@ def find_by(
         )
     if name:
         same = sort_key(name, country)
-        found += session.scalars(
-            select(Customer.id).where(Customer.sort_key == same, Customer.removed_at.is_(None))
-        )
+        found += session.scalars(select(Customer.id).where(Customer.sort_key == same, Customer.removed_at.is_(None)))
     return list(dict.fromkeys(found))
 
 
 def condition(session: Session, typed: str) -> ColumnElement[bool] | None:
     """What a customer must meet to be found by what was typed; None if nothing was."""
-    terms = text.clean(typed, text.PAGE)[: text.LINE].split()[:MOST_WORDS]
-    if not terms:
-        return None
+    terms = _terms(typed)
+    return _met(session, typed, terms, _labels(session), Customer.id) if terms else None
+
+
+def _met(session: Session, typed: str, terms: list[str], known: Labels, key: Key) -> ColumnElement[bool]:
     indexed = session.get_bind().dialect.name == "sqlite"
-    known = _labels(session)
-    every = and_(*(_term(term, known, indexed=indexed) for term in terms))
+    every = and_(*(_term(term, known, key, indexed=indexed) for term in terms))
     number = _as_phone(typed)
-    return or_(every, _holds([number], indexed=indexed)) if number else every
+    return or_(every, _holds([number], key, indexed=indexed)) if number else every
 
 
-def _term(term: str, known: list[tuple[str, Select[Any]]], *, indexed: bool) -> ColumnElement[bool]:
+def _terms(typed: str) -> list[str]:
+    return text.clean(typed, text.PAGE)[: text.LINE].split()[:MOST_WORDS]
+
+
+def _term(term: str, known: Labels, key: Key, *, indexed: bool) -> ColumnElement[bool]:
     forms = _forms(term)
-    found = _holds(forms, indexed=indexed)
-    labelled = [ids for words, ids in known if any(form in words for form in forms)]
-    return or_(found, *(Customer.id.in_(ids) for ids in labelled)) if labelled else found
+    found = _holds(forms, key, indexed=indexed)
+    labelled = _called(forms, known)
+    return or_(found, *(key.in_(ids) for ids in labelled)) if labelled else found
+
+
+def _called(forms: list[str], known: Labels) -> list[Select[Any]]:
+    """The customers who have a tag or interest of such a name, a statement for each of these."""
+    return [
+        select(CustomerTag.customer_id).where(CustomerTag.tag_id == key)
+        if tag
+        else select(CustomerInterest.customer_id).where(CustomerInterest.interest_id == key)
+        for words, tag, key in known
+        if any(form in words for form in forms)
+    ]
 
 
 def _forms(term: str) -> list[str]:
@@ -174,78 +184,62 @@ def _as_phone(typed: str) -> str:
     return found if len(found) >= 5 else ""
 
 
-def _holds(forms: list[str], *, indexed: bool) -> ColumnElement[bool]:
+def _holds(forms: list[str], key: Key, *, indexed: bool) -> ColumnElement[bool]:
     if indexed and all(len(form) >= TRIGRAM for form in forms):
-        wanted = " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
-        match = select(_index.c.rowid).where(_index.c.search_text.op("MATCH")(wanted))
-        return Customer.id.in_(match)
+        return key.in_(customer_rows.matching(literal(_quoted(forms))))
     return or_(*(Customer.search_text.contains(form, autoescape=True) for form in forms))
 
 
-def _labels(session: Session) -> list[tuple[str, Select[Any]]]:
-    """(folded name, the customers who have it) of every tag and interest; shops have few."""
-    tags = session.execute(select(Tag.id, Tag.name).where(Tag.removed_at.is_(None)))
-    found = [
-        (text.fold(name), select(CustomerTag.customer_id).where(CustomerTag.tag_id == key))
-        for key, name in tags
-    ]
-    interests = session.execute(select(Interest.id, Interest.name).where(Interest.removed_at.is_(None)))
-    found += [
-        (text.fold(name), select(CustomerInterest.customer_id).where(CustomerInterest.interest_id == key))
-        for key, name in interests
-    ]
-    return found
+def _quoted(forms: list[str]) -> str:
+    return " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
 
 
-def _recent(session: Session, limit: int) -> list[int]:
-    found = session.scalars(
-        select(CustomerFigure.customer_id)
-        .join(Customer, Customer.id == CustomerFigure.customer_id)
-        .where(Customer.removed_at.is_(None))
-        .order_by(CustomerFigure.last_day.desc().nulls_last(), CustomerFigure.customer_id.desc())
-        .limit(limit)
+def _labels(session: Session) -> Labels:
+    """Every tag and interest; shops have few."""
+    return [(_folded(name), bool(tag), key) for tag, key, name in session.connection().execute(_label_names())]
+
+
+@cache
+def _label_names() -> Any:
+    return union_all(
+        select(literal(True), Tag.id, Tag.name).where(Tag.removed_at.is_(None)),
+        select(literal(False), Interest.id, Interest.name).where(Interest.removed_at.is_(None)),
     )
-    return list(found)
 
 
-def _exactly(session: Session, typed: str, limit: int) -> list[int]:
-    """By code, then by the beginning of the name; both through an index."""
-    code = select(Customer.id).where(Customer.code == typed.strip(), Customer.removed_at.is_(None))
-    first = "" if _HAN.search(typed) else sort_key(typed, shop.get(session).country)
-    begins = (
-        select(Customer.id)
-        .where(
-            Customer.sort_key >= first,
-            Customer.sort_key < first + "\U0010ffff",
-            Customer.removed_at.is_(None),
-        )
-        .order_by(Customer.sort_key, Customer.id)
-        .limit(limit)
-    )
-    return list(dict.fromkeys([*session.scalars(code), *(session.scalars(begins) if first else ())]))
+_folded = lru_cache(maxsize=4096)(text.fold)
 
 
-def _rows(session: Session, keys: list[int], as_of: dt.date | None) -> list[CustomerRow]:
-    phone = (
-        select(CustomerContact.value)
-        .where(
-            CustomerContact.customer_id == Customer.id,
-            CustomerContact.kind == "phone",
-            CustomerContact.removed_at.is_(None),
-        )
-        .order_by(CustomerContact.position)
-        .limit(1)
-        .scalar_subquery()
-    )
-    figure = CustomerFigure
-    day = as_of or dt.datetime.now(shop.get(session).zone).date()
-    found = session.execute(
-        select(
-            Customer.id, Customer.code, Customer.name, func.coalesce(phone, ""),
-            func.coalesce(stages.expression(day), "prospect"), figure.last_day, func.coalesce(figure.net, 0),
-        )
-        .outerjoin(figure, figure.customer_id == Customer.id)
-        .where(Customer.id.in_(keys))
-    )  # fmt: skip
-    rows = {row[0]: CustomerRow(*row) for row in found}
-    return [rows[key] for key in keys if key in rows]
+def _having(session: Session, typed: str, given: dict[str, Any]) -> list[CustomerRow]:
+    """The first customers, in the list's order, of those who have every word.
+
+    SQLite has one plan for a word that half the shop has and for one that nobody has; which of the two it is, is
+    looked up here. Many: the list is walked in its order until enough are met. Few: they are put in order.
+    """
+    terms = _terms(typed)
+    if not terms:
+        return []
+    known = _labels(session)
+    wanted = _indexed(session, typed, terms, known)
+    if wanted:
+        some, walk, many = customer_rows.matching(bindparam("wanted")), customer_rows.walked(), MANY
+        given = given | {"wanted": wanted}
+    else:
+        met = _met(session, typed, terms, known, Customer.id)
+        some, many = select(Customer.id).where(met, Customer.removed_at.is_(None)), MANY_SHORT
+        walk = customer_rows.listed(select(Customer.id).where(_met(session, typed, terms, known, Customer.id + 0)))
+    found = session.connection().execute(some.limit(many), given).scalars().all()
+    if not found:
+        return []
+    return customer_rows.rows(session, walk if len(found) == many else customer_rows.few(), given | {"keys": found})
+
+
+def _indexed(session: Session, typed: str, terms: list[str], known: Labels) -> str:
+    """All that was typed as one question to SQLite's index; "" where that cannot say it."""
+    every = [_forms(term) for term in terms]
+    short = any(len(form) < TRIGRAM for forms in every for form in forms)
+    if short or session.get_bind().dialect.name != "sqlite" or any(_called(forms, known) for forms in every):
+        return ""
+    wanted = " AND ".join(f"({_quoted(forms)})" for forms in every)
+    number = _as_phone(typed)
+    return f"({wanted}) OR {_quoted([number])}" if number else wanted

@@ -160,7 +160,7 @@ def learn(session: Session, as_of: dt.date) -> int:
     return len(learned)
 
 
-def expression(as_of: dt.date) -> ColumnElement[str]:
+def expression(as_of: dt.date | ColumnElement[dt.date]) -> ColumnElement[str]:
     """The stage code in SQL, over `customer_figure`; for a day not before anybody's last visit, such as today."""
     figure = CustomerFigure
     return case(
