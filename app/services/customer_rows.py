@@ -51,7 +51,7 @@ def place() -> Any:
 
 
 @cache
-def recent() -> Select[Any]:
+def recent() -> Any:
     """The statement for the last ones to buy."""
     figure = CustomerFigure
     keys = (
@@ -65,7 +65,7 @@ def recent() -> Select[Any]:
 
 
 @cache
-def beginning() -> Select[Any]:
+def beginning() -> Any:
     """The statement for those of that code, then those whose name begins so; both through an index."""
     code = select(Customer.id.label("id"), literal(0).label("place")).where(
         Customer.code == bindparam("code"), Customer.removed_at.is_(None)
@@ -87,19 +87,19 @@ def beginning() -> Select[Any]:
 
 
 @cache
-def walked() -> Select[Any]:
+def walked() -> Any:
     """The statement that walks the list until enough of what the index knows are met."""
     no_key = Customer.id + 0  # nothing can be looked up by a sum, so the order leads
     return listed(select(Customer.id).where(no_key.in_(matching(bindparam("wanted")))))
 
 
 @cache
-def few() -> Select[Any]:
+def few() -> Any:
     """The statement for those with the keys given."""
     return listed(select(Customer.id).where(Customer.id.in_(bindparam("keys", expanding=True))))
 
 
-def listed(keys: Select[Any]) -> Select[Any]:
+def listed(keys: Select[Any]) -> Any:
     """A statement for the first of those with these keys, in the list's order."""
     first = keys.where(Customer.removed_at.is_(None)).order_by(Customer.sort_key, Customer.id).limit(bindparam("limit"))
     return _columns(first.subquery()).order_by(Customer.sort_key, Customer.id)
@@ -131,7 +131,7 @@ def _columns(keys: Any) -> Any:
     )  # fmt: skip
 
 
-def rows(session: Session, wanted: Select[Any], given: dict[str, Any]) -> list[CustomerRow]:
+def rows(session: Session, wanted: Any, given: dict[str, Any]) -> list[CustomerRow]:
     """What a statement of this module finds.
 
     Args:
