@@ -1,7 +1,7 @@
 """Keeps up the figures that lists sort by and pages show, in the transaction that changes them.
 
-`refresh` works them out anew for some customers, `rebuild` for all, `follow` after one new receipt without looking
-at older ones. All three end with the same rows; a property test proves it.
+`refresh` works them out anew for some customers, `rebuild` for all; `customer_figures` follows one customer change by
+change. All end with the same rows; a property test proves it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -24,10 +23,11 @@ from app.models.customer import Customer
 from app.models.exit import Exit
 from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct, ProductPair, ShopRhythm
 from app.models.interaction import Interaction
+from app.models.prepared import Prepared
 from app.models.purchase import Purchase
 from app.models.shop import Threshold
 from app.models.stage_change import StageChange
-from app.services import customer_days, journal
+from app.services import customer_days, figure_rows, journal
 
 CHUNK = 900
 """How many keys one IN list holds."""
@@ -43,20 +43,20 @@ def _table(model: type[Base]) -> Table:
 
 _INTO_FIGURES = insert(_table(CustomerFigure))
 _INTO_CHANGES = insert(_table(StageChange))
-_THRESHOLDS = select(_table(Threshold).c.name, _table(Threshold).c.value)
-_RHYTHM = select(*(_table(ShopRhythm).c[name] for name in ("since", "gap", "second_gap", "customers")))
+_THRESHOLDS = Prepared(select(_table(Threshold).c.name, _table(Threshold).c.value))
+_RHYTHM = Prepared(select(*(_table(ShopRhythm).c[name] for name in ("since", "gap", "second_gap", "customers"))))
 
 
 def thresholds(session: Session) -> stages.Thresholds:
     """Where the stages end: the program's defaults, and what the owner set herself."""
     usual = dataclasses.asdict(stages.Thresholds())
-    found = session.execute(_THRESHOLDS).all()
+    found = _THRESHOLDS.rows(session)
     return stages.Thresholds(**{name: type(usual[name])(value) for name, value in found if name in usual})
 
 
 def shop_rhythm(session: Session) -> rhythm.Rhythm:
     """The shop's rhythm by month, as it was last learned."""
-    found = session.execute(_RHYTHM).all()
+    found = _RHYTHM.rows(session)
     return rhythm.Rhythm.of(
         [rhythm.ShopGap(since.toordinal(), gap, second, count) for since, gap, second, count in found]
     )
@@ -185,16 +185,6 @@ def _asked(how: str) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class _Sums:
-    """Per customer, by key: what is not a matter of visits."""
-
-    money: dict[int, tuple[int, int]]
-    owed: dict[int, int]
-    contact: dict[int, dt.date]
-    exits: dict[int, dt.date]
-
-
 def _question(customers: list[int] | None) -> tuple[dict[str, Any], dict[str, Any]]:
     """The statements for these customers, and their parameter."""
     if customers is None:
@@ -215,79 +205,18 @@ def _figures(session: Session, customers: list[int] | None) -> None:
     who = np.fromiter((place[row[0]] for row in found), dtype=np.int64, count=len(found))
     when = np.fromiter((row[1].toordinal() for row in found), dtype=np.int64, count=len(found))
     history = History.build(who, when, np.zeros(len(found), dtype=np.int64), len(keys))
-    sums = _Sums(
+    sums = figure_rows.Sums(
         {key: (net, less) for key, net, less in session.execute(asked["money"], given)},
         *(dict(session.execute(asked[name], given).all()) for name in ("owed", "contact", "exits")),
     )
     left = [(place[key], day.toordinal()) for key, day in sums.exits.items() if key in place]
     exits = ([row[0] for row in left], [row[1] for row in left])
     silent = stages.silences(history, shop_rhythm(session), thresholds(session), exits)
-    rows = [_figure(key, index, history, silent, sums) for index, key in enumerate(keys)]
+    rows = [figure_rows.figure(key, index, history, silent, sums) for index, key in enumerate(keys)]
     session.execute(asked["old_figures"], given)
     session.execute(asked["old_changes"], given)
     session.execute(_INTO_FIGURES, rows)
-    changes = _changes(keys, history, silent, sums.exits)
+    changes = figure_rows.changes(keys, history, silent, sums.exits)
     if changes:
         session.execute(_INTO_CHANGES, changes)
     journal.touch(session, "customer_figure")
-
-
-def _figure(key: int, index: int, history: History, silent: stages.Silences, sums: _Sums) -> dict[str, Any]:
-    start, end = int(history.start[index]), int(history.start[index + 1])
-    net, discount = sums.money.get(key, (0, 0))
-    row: dict[str, Any] = {
-        "customer_id": key, "purchase_days": end - start, "net": net, "discount": discount,
-        "owed": sums.owed.get(key, 0), "last_contact": sums.contact.get(key), "exit_day": sums.exits.get(key),
-        "first_day": None, "last_day": None, "usual_gap": None, "late_on": None, "lapsed_on": sums.exits.get(key),
-        "comeback_day": None, "comeback_visits": 0, "base_stage": stages.Stage.PROSPECT.value,
-    }  # fmt: skip
-    if end > start:
-        last = end - 1
-        back = int(silent.comeback[last])
-        row.update(
-            first_day=_day(history.day[start]), last_day=_day(history.day[last]),
-            usual_gap=float(silent.usual[last]), late_on=_day(silent.late_on[last]),
-            lapsed_on=_day(silent.lapsed_on[last]), base_stage=stages.STAGES[int(silent.base[last])].value,
-            comeback_day=_day(history.day[back]) if back >= 0 else None,
-            comeback_visits=last - back + 1 if back >= 0 else 0,
-        )  # fmt: skip
-    return row
-
-
-def _changes(
-    keys: list[int], history: History, silent: stages.Silences, exits: dict[int, dt.date]
-) -> list[dict[str, Any]]:
-    """Every change of stage, those included that the running silence will bring if nobody buys."""
-    rows: list[dict[str, Any]] = []
-    for index, key in enumerate(keys):
-        stage, position = stages.Stage.PROSPECT, 0
-        start, end = int(history.start[index]), int(history.start[index + 1])
-        if start == end and key in exits:
-            gone = {"before": stage, "after": stages.Stage.LAPSED}
-            rows.append({"customer_id": key, "day": exits[key], "position": 0, **gone})
-        for visit in range(start, end):
-            until = int(history.day[visit + 1]) if visit + 1 < end else stages.NEVER
-            moves = (
-                (int(history.day[visit]), stages.STAGES[int(silent.base[visit])]),
-                (int(silent.late_on[visit]), stages.Stage.AT_RISK),
-                (int(silent.lapsed_on[visit]), stages.Stage.LAPSED),
-            )
-            for day, after in moves:
-                if after is stage or day >= until or (after is stages.Stage.AT_RISK and day >= moves[2][0]):
-                    continue
-                rows.append(
-                    {"customer_id": key, "day": _day(day), "position": position, "before": stage, "after": after}
-                )
-                stage, position = after, position + 1
-    return rows
-
-
-def _day(number: Any) -> dt.date:
-    return dt.date.fromordinal(min(int(number), dt.date.max.toordinal()))
-
-
-def follow(session: Session, purchase: int) -> None:
-    """Follows one receipt that was just added, without looking at the customer's older lines."""
-    key = customer_days.add(session, purchase)
-    if key is not None:
-        _figures(session, [key])

@@ -18,8 +18,10 @@ from app.errors import AppError, Conflict
 from app.i18n import _
 from app.models.base import Base, Instant
 from app.models.journal import JournalEntry, JournalRow
+from app.models.prepared import Prepared
 
 _OPEN = "journal"
+_ROW = ("entry_id", "table", "key", "last_key", "before", "after")
 
 
 @dataclass
@@ -49,7 +51,7 @@ def close(session: Session) -> None:
     """Writes what the entry kept in hand; `Book.write` calls it before the commit."""
     entry = session.info.get(_OPEN)
     if isinstance(entry, _Entry) and entry.rows:
-        session.execute(_into(_table(JournalRow)), entry.rows)
+        _into(_table(JournalRow), _ROW).run_many(session, entry.rows)
         entry.rows = []
 
 
@@ -91,20 +93,19 @@ def insert(session: Session, model: type[Base], **values: Any) -> int:
 
 def insert_many(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> range:
     """Adds rows that all have the same columns, as fast as the driver can; returns their keys, in order."""
-    if not rows:
-        return range(0)
-    names = list(rows[0])
+    if len(rows) == 1:
+        key = insert(session, model, **rows[0])
+        return range(key, key + 1)
+    names = list(rows[0]) if rows else []
     return insert_lines(session, model, names, [tuple(row[name] for name in names) for row in rows])
 
 
-def insert_lines(
-    session: Session, model: type[Base], names: Sequence[str], lines: Sequence[tuple[Any, ...]]
-) -> range:
+def insert_lines(session: Session, model: type[Base], names: Sequence[str], lines: Sequence[tuple[Any, ...]]) -> range:
     """As `insert_many`, for a great many rows: their values as tuples, in the order of the columns named."""
     if not lines:
         return range(0)
     table = _table(model)
-    first = (session.scalar(_last(table)) or 0) + 1
+    first = (_last(table).rows(session)[0][0] or 0) + 1
     added = range(first, first + len(lines))
     if session.get_bind().dialect.name == "sqlite":
         binders = [table.c[name].type.bind_processor(_DIALECT) for name in names]
@@ -139,12 +140,12 @@ def update(session: Session, model: type[Base], key: int, values: dict[str, Any]
         Conflict: the row was changed or removed since.
     """
     table = _table(model)
-    before = session.execute(_row_of(table), {"key": key}).mappings().first()
+    before = _row_of(table).first(session, key=key)
     gone = before is None or (before.get("removed_at") is not None and "removed_at" not in values)
     if gone or (version is not None and before is not None and before["version"] != version):
         raise Conflict(
             _("This was changed elsewhere in the meantime. Look at what is saved now, then change it again."),
-            saved=dict(before) if before else None,
+            saved=before,
         )
     assert before is not None
     changed = {name: value for name, value in values.items() if before[name] != value}
@@ -152,7 +153,7 @@ def update(session: Session, model: type[Base], key: int, values: dict[str, Any]
         return
     if "version" in table.c:
         changed["version"] = before["version"] + 1
-    session.execute(_change(table), {"key": key, **changed})
+    _change(table, tuple(changed)).run(session, {"row_key": key, **changed})
     _record(session, table.name, key, key, {name: before[name] for name in changed}, changed)
 
 
@@ -162,11 +163,11 @@ def remove(session: Session, model: type[Base], key: int) -> None:
     if "removed_at" in table.c:
         update(session, model, key, {"removed_at": dt.datetime.now(dt.UTC)})
         return
-    before = session.execute(_row_of(table), {"key": key}).mappings().first()
+    before = _row_of(table).first(session, key=key)
     if before is None:
         return
     session.execute(delete(table).where(table.c.id == key))
-    _record(session, table.name, key, key, dict(before), None)
+    _record(session, table.name, key, key, before, None)
 
 
 def latest(session: Session) -> EntryRow | None:
@@ -246,7 +247,7 @@ def _take_out(session: Session, table: Table, key: int, last_key: int) -> None:
 def _put_back(
     session: Session, table: Table, key: int, before: dict[str, Any], after: dict[str, Any], title: str
 ) -> None:
-    present = session.execute(_row_of(table), {"key": key}).mappings().first()
+    present = _row_of(table).first(session, key=key)
     ours = {name: value for name, value in after.items() if name != "version"}
     if present is None or any(present[name] != value for name, value in ours.items()):
         raise AppError(_("“{title}” cannot be undone: the same thing was changed again later.").format(title=title))
@@ -260,11 +261,8 @@ def _record(
 ) -> None:
     entry = entry_id(session)
     _entry(session).touched.add(table)
-    row = {
-        "entry_id": entry, "table": table, "key": key, "last_key": last_key,
-        "before": _freeze(before), "after": _freeze(after),
-    }  # fmt: skip
-    _entry(session).rows.append(row)
+    values = (entry, table, key, last_key, _freeze(before), _freeze(after))
+    _entry(session).rows.append(dict(zip(_ROW, values, strict=True)))
 
 
 def _freeze(values: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -300,28 +298,27 @@ def _now() -> dt.datetime:
 
 
 def _add(session: Session, table: Table, values: dict[str, Any]) -> int:
-    added: Any = session.execute(_into(table), values)
-    return int(added.inserted_primary_key[0])
+    return _into(table, tuple(values)).run(session, values)
 
 
 @cache
-def _into(table: Table) -> Any:
-    return sa.insert(table)
+def _into(table: Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(sa.insert(table), names)
 
 
 @cache
-def _row_of(table: Table) -> Any:
-    return select(table).where(table.c.id == bindparam("key"))
+def _row_of(table: Table) -> Prepared:
+    return Prepared(select(table).where(table.c.id == bindparam("key")))
 
 
 @cache
-def _change(table: Table) -> Any:
-    return sa.update(table).where(table.c.id == bindparam("key"))
+def _change(table: Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(sa.update(table).where(table.c.id == bindparam("row_key")), names)
 
 
 @cache
-def _last(table: Table) -> Any:
-    return select(func.max(table.c.id))
+def _last(table: Table) -> Prepared:
+    return Prepared(select(func.max(table.c.id)))
 
 
 def _table(model: type[Base]) -> Table:

@@ -6,17 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import money, text
 from app.errors import AppError
 from app.i18n import _
-from app.models.base import Base
 from app.models.customer import Customer
 from app.models.product import Product
 from app.models.purchase import Payment, Purchase, PurchaseLine
-from app.services import figures, journal
+from app.services import customer_figures, figures, journal, purchase_basis
+from app.services.customer_days import Sold
+from app.services.purchase_basis import Basis
 
 METHODS = ("cash", "card", "transfer", "qris", "vipps", "alipay", "wechat", "other")
 CHANNELS = ("shop", "phone", "online", "delivery", "market")
@@ -124,29 +125,6 @@ class PurchaseRow:
         return self.gross - self.paid
 
 
-@dataclass(frozen=True)
-class _Basis:
-    """What the amounts of a line depend on besides the line."""
-
-    included: bool
-    rates: dict[int, int]
-    known: set[int]
-
-
-_tables = Base.metadata.tables
-_shop, _rate, _product = _tables["shop"].c, _tables["tax_rate"].c, _tables["product"].c
-_customer, _bill = _tables["customer"].c, _tables["purchase"].c
-_USUAL = select(_rate.rate).where(_rate.is_default, _rate.removed_at.is_(None)).limit(1).scalar_subquery()
-_SHOP = select(_shop.prices_include_tax, _shop.closed_through, _USUAL.label("usual")).where(_shop.id == 1)
-_RATES = (
-    select(_product.id, _rate.rate)
-    .outerjoin_from(_tables["product"], _tables["tax_rate"], _rate.id == _product.tax_rate_id)
-    .where(_product.id.in_(bindparam("products", expanding=True)))
-)
-_CUSTOMER = select(_customer.id).where(_customer.id == bindparam("customer"), _customer.removed_at.is_(None))
-_LAST = select(func.max(_bill.id))
-
-
 def amounts(draft: LineDraft, rate: int, *, included: bool) -> tuple[int, int]:
     """(net, tax) of a line in minor units; `included` if the shop's prices hold the tax."""
     return money.split_tax(money.line_amount(draft.quantity, draft.unit_price, draft.discount), rate, included=included)
@@ -158,14 +136,18 @@ def record(session: Session, draft: PurchaseDraft) -> int:
     Raises:
         AppError: something in it cannot be right; nothing is saved.
     """
-    lines = _lines(session, draft)
-    values = _values(session, draft, lines) | {"number": draft.number or _next_number(session)}
+    basis = purchase_basis.read(session, draft.customer_id, {line.product_id for line in draft.lines})
+    lines = _lines(draft, basis)
+    values = _values(draft, lines, basis) | {"number": draft.number or str(basis.next)}
     values["paid"] = sum(payment.amount for payment in draft.payments)
     key = journal.insert(session, Purchase, **values)
     _add_lines(session, key, lines)
     for payment in draft.payments:
         journal.insert(session, Payment, **_payment(key, payment, draft.day))
-    figures.follow(session, key)
+    if draft.customer_id is not None:
+        owed = values["net"] + values["tax"] - values["paid"]
+        sold = [_sold(line, basis) for line in lines]
+        customer_figures.follow(session, draft.customer_id, draft.day, key, sold, owed)
     return key
 
 
@@ -176,10 +158,11 @@ def edit(session: Session, key: int, draft: PurchaseDraft, version: int) -> None
         AppError: something cannot be right; Conflict: it was changed meanwhile.
     """
     before = get(session, key)
-    _open_period(session, before.day)
-    lines = _lines(session, draft)
+    basis = purchase_basis.read(session, draft.customer_id, {line.product_id for line in draft.lines})
+    _check_open(before.day, basis.closed_through)
+    lines = _lines(draft, basis)
     _keep_returned(session, before, draft)
-    values = _values(session, draft, lines)
+    values = _values(draft, lines, basis)
     if draft.number:
         values["number"] = draft.number
     if draft.at is None:
@@ -194,7 +177,10 @@ def edit(session: Session, key: int, draft: PurchaseDraft, version: int) -> None
     for gone in kept.values():
         journal.remove(session, Payment, gone)
     _settle(session, key)
-    figures.refresh(session, {c for c in (before.customer_id, draft.customer_id) if c is not None})
+    products = {line.product_id for line in before.lines} | {line.product_id for line in draft.lines}
+    for customer in {before.customer_id, draft.customer_id}:
+        if customer is not None:
+            customer_figures.rework(session, customer, {before.day, draft.day}, products)
 
 
 def remove(session: Session, key: int) -> None:
@@ -204,11 +190,11 @@ def remove(session: Session, key: int) -> None:
         AppError: something bought with it was returned later, or its period is closed.
     """
     row = get(session, key)
-    _open_period(session, row.day)
+    _check_open(row.day, purchase_basis.closed_through(session))
     _keep_returned(session, row, None)
     journal.remove(session, Purchase, key)
     if row.customer_id is not None:
-        figures.refresh(session, {row.customer_id})
+        customer_figures.rework(session, row.customer_id, {row.day}, {line.product_id for line in row.lines})
 
 
 def add_payment(session: Session, key: int, draft: PaymentDraft) -> int:
@@ -291,9 +277,9 @@ def _payments(session: Session, key: int) -> tuple[PaymentRow, ...]:
     return tuple(PaymentRow(*row) for row in found)
 
 
-def _values(session: Session, draft: PurchaseDraft, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    _open_period(session, draft.day)
-    if draft.customer_id is not None and session.scalar(_CUSTOMER, {"customer": draft.customer_id}) is None:
+def _values(draft: PurchaseDraft, lines: list[dict[str, Any]], basis: Basis) -> dict[str, Any]:
+    _check_open(draft.day, basis.closed_through)
+    if not basis.has_customer:
         raise AppError(_("This customer was removed."), field="customer")
     return {
         "customer_id": draft.customer_id, "day": draft.day, "at": draft.at or dt.datetime.now(dt.UTC),
@@ -303,15 +289,14 @@ def _values(session: Session, draft: PurchaseDraft, lines: list[dict[str, Any]])
     }  # fmt: skip
 
 
-def _lines(session: Session, draft: PurchaseDraft) -> list[dict[str, Any]]:
+def _lines(draft: PurchaseDraft, basis: Basis) -> list[dict[str, Any]]:
     if not draft.lines:
         raise AppError(_("Add at least one product."), field="product")
-    basis = _basis(session, {line.product_id for line in draft.lines})
     return [_line(place, line, basis) for place, line in enumerate(draft.lines)]
 
 
-def _line(place: int, line: LineDraft, basis: _Basis) -> dict[str, Any]:
-    if line.product_id not in basis.known:
+def _line(place: int, line: LineDraft, basis: Basis) -> dict[str, Any]:
+    if line.product_id not in basis.rates:
         raise AppError(_("This product was removed."), field="product")
     if line.quantity == 0:
         raise AppError(_("A quantity of nothing cannot be sold."), field="quantity")
@@ -329,11 +314,10 @@ def _line(place: int, line: LineDraft, basis: _Basis) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _basis(session: Session, products: set[int]) -> _Basis:
-    shop = session.execute(_SHOP).one()
-    rows = session.execute(_RATES, {"products": sorted(products)}).all()
-    rates = {key: shop.usual or 0 if rate is None else rate for key, rate in rows}
-    return _Basis(shop.prices_include_tax, rates, set(rates))
+def _sold(line: dict[str, Any], basis: Basis) -> Sold:
+    gross = line["net"] + line["tax"]
+    is_goods = line["product_id"] in basis.goods
+    return Sold(line["product_id"], line["quantity"], line["net"], gross, line["discount"], is_goods)
 
 
 def _add_lines(session: Session, key: int, lines: list[dict[str, Any]]) -> None:
@@ -383,13 +367,8 @@ def _settle(session: Session, key: int) -> None:
     journal.update(session, Purchase, key, {"paid": paid})
 
 
-def _next_number(session: Session) -> str:
-    return str((session.scalar(_LAST) or 0) + 1)
-
-
-def _open_period(session: Session, day: dt.date) -> None:
-    closed = session.execute(_SHOP).one().closed_through
-    if closed is not None and day <= closed:
+def _check_open(day: dt.date, closed_through: dt.date | None) -> None:
+    if closed_through is not None and day <= closed_through:
         raise AppError(_("The books up to this day are closed."), field="day")
     if day.year < 1900:
         raise AppError(_("This day is too long ago."), field="day")

@@ -20,7 +20,8 @@ from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct
 from app.models.product import Product
 from app.models.purchase import Purchase, PurchaseLine
 from app.models.stage_change import StageChange
-from app.services import figures, journal, purchases, undoing
+from app.services import exits, figures, journal, purchases, undoing
+from app.services.exits import ExitDraft
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
 from app.storage.book import Book
 
@@ -35,6 +36,11 @@ def snapshot(session: Session) -> dict[str, Any]:
     }
 
 
+def days() -> st.SearchStrategy[dt.date]:
+    """Any of some hundred days, and a few that are drawn again and again, so that receipts meet on them."""
+    return (st.integers(0, 500) | st.sampled_from([3, 40, 41, 300])).map(lambda after: START + dt.timedelta(after))
+
+
 def drafts() -> st.SearchStrategy[PurchaseDraft]:
     line = st.builds(
         LineDraft,
@@ -46,14 +52,14 @@ def drafts() -> st.SearchStrategy[PurchaseDraft]:
     return st.builds(
         PurchaseDraft,
         customer_id=st.sampled_from([None, 1, 2, 3]),
-        day=st.integers(0, 500).map(lambda days: START + dt.timedelta(days)),
+        day=days(),
         lines=st.lists(line, min_size=1, max_size=3).map(tuple),
         payments=st.lists(st.builds(PaymentDraft, st.integers(1, 9000)), max_size=1).map(tuple),
     )
 
 
 class Shop(RuleBasedStateMachine):
-    """Sales, returns, edits, removals, imports in bulk and Undo, in any order."""
+    """Sales, returns, edits, removals, imports in bulk, exits and Undo, in any order."""
 
     fresh: Path
     receipts = Bundle("receipts")
@@ -100,6 +106,12 @@ class Shop(RuleBasedStateMachine):
             return
         with self.book.write("pay") as session:
             purchases.add_payment(session, key, PaymentDraft(amount))
+            self.entries.append(journal.entry_id(session))
+
+    @rule(who=st.integers(1, 3), day=days())
+    def leave(self, who: int, day: dt.date) -> None:
+        with self.book.write("exit") as session:
+            exits.record(session, ExitDraft(who, day, ["moved"]))
             self.entries.append(journal.entry_id(session))
 
     @rule(days=st.lists(st.tuples(st.integers(1, 3), st.integers(0, 500)), min_size=1, max_size=5))
