@@ -3,9 +3,7 @@
 Two steps. A closed form says what anybody would say of a customer with these visits (`prior_chance`): while a customer
 stays, purchases come at a steady rate known from their own gaps and the shop's, and after each purchase some never come
 again. It is the beta-geometric idea of Fader, Hardie & Lee (2005) with fixed weights, so it needs no data. Then the
-shop's own past corrects it: a logistic (for counts, a Poisson) regression with that closed form as its offset is
-learnt one horizon earlier, on what was known then and happened since. Its weights are held towards zero, so a shop
-with ten customers keeps the closed form and a shop with thousands says what its own customers did.
+shop's own past corrects it (`insights.learning`): a few weights on features of the visits, and the level of the season.
 """
 
 from __future__ import annotations
@@ -19,14 +17,39 @@ from app.insights import rhythm
 from app.insights.history import Bools, Floats, History, Ints
 
 YEAR = 365
-HOLD = 20.0
-"""How strongly the learnt weights of standardised features are held towards zero (ridge penalty), …"""
-HOLD_LEVEL = 3.0
-"""… and the level, which a shop's past says sooner."""
+SEASONS = 3
+"""Years back whose same days are looked at, …"""
+AROUND = 7
+"""… and how many days more on either side."""
+MEMORY = 24
+"""Purchases that are taken away again to see that the latest ones did not lower the chance."""
+PART = 1 << 16
+"""Rows worked on at a time."""
 ENOUGH = 300
 """Customers to learn from for the answer to count as sure."""
 LOW, HIGH = -1.2816, 1.2816
 """The range holds four outcomes in five (10th to 90th percentile of the normal distribution)."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What of the whole shop is needed to judge one customer, as known on one day.
+
+    Attributes:
+        gap: typical days between two visits, second: typical days to a second visit.
+        basket: mean net sales of a purchase day, minor units, at least 1.
+    """
+
+    gap: float
+    second: float
+    basket: float
+
+
+def shop_on(history: History, known: rhythm.Rhythm, as_of: int) -> Shop:
+    """The shop as known at the end of day `as_of`."""
+    gap, second = known.known_on(np.array([as_of]))
+    net = history.net[history.day <= as_of]
+    return Shop(float(gap[0]), float(second[0]), max(float(net.mean()), 1.0) if len(net) else 1.0)
 
 
 @dataclass(frozen=True)
@@ -35,41 +58,62 @@ class Known:
 
     Attributes:
         index: place of the buyer in the history.
-        visits: purchase days.
+        visits: purchase days; quarter, year: of these, in the last 91 and 365 days.
+        season: purchase days in the same days of former years as those asked about.
         silent: days since the last, age: days since the first.
         money: net sales so far, minor units.
-        usual: expected gap in days.
-        shop_gap: the shop's typical gap in days.
-        basket: the shop's mean net sales of a purchase day (one number, minor units, at least 1).
+        usual: expected gap in days; spread: standard deviation of the own gaps around it, pulled towards
+            that of exponential gaps of the shop's typical length.
+        shop: the shop on that day.
     """
 
     index: Ints
     visits: Floats
+    quarter: Floats
+    year: Floats
+    season: Floats
     silent: Floats
     age: Floats
     money: Floats
     usual: Floats
-    shop_gap: Floats
-    basket: float
+    spread: Floats
+    shop: Shop
 
 
-def known_on(history: History, shop: rhythm.Rhythm, as_of: int) -> Known:
-    """What was known at the end of day `as_of`."""
-    past = history.until(as_of)
-    buyers = np.flatnonzero(past.count > 0)
-    first, last = past.first[buyers], past.last[buyers]
-    gap, second = shop.known_on(last)
-    visits = past.count[buyers]
-    usual = rhythm.expected_gap(visits - 1, last - first, gap, second, False)
+def known_on(history: History, shop: Shop, as_of: int, horizon: int) -> Known:
+    """What was known at the end of day `as_of`; `horizon` is the days asked about."""
+    count = history.before(as_of + 1)
+    return _known(history, shop, as_of, horizon, (history.start[:-1] + count - 1)[count > 0])
+
+
+def _known(history: History, shop: Shop, as_of: int, horizon: int, rows: Ints) -> Known:
+    """What would be known on `as_of` if each of these purchase days (rows of the history) had been the latest."""
+    who = history.owner[rows]
+    n, start = history.place[rows] + 1, history.start[:-1][who]
+
+    def between(first: int, last: int) -> Floats:
+        inside = np.minimum(history.before(last + 1)[who], n) - np.minimum(history.before(first)[who], n)
+        return inside.astype(np.float64)
+
+    first, last = history.day[start], history.day[rows]
+    money = history.net_so_far[rows + 1] - history.net_so_far[start]
+    squares = history.squares_so_far[rows + 1] - history.squares_so_far[start]
+    usual = rhythm.expected_gap(n - 1, last - first, shop.gap, shop.second, False)
+    variance = (squares + rhythm.PULL * 2 * shop.gap**2) / (n - 1 + rhythm.PULL) - usual**2
+    season = sum(
+        between(as_of - YEAR * years + 1 - AROUND, as_of - YEAR * years + horizon + AROUND)
+        for years in range(1, SEASONS + 1)
+    )
     return Known(
-        buyers, visits.astype(np.float64), (as_of - last).astype(np.float64), (as_of - first).astype(np.float64),
-        past.money()[buyers].astype(np.float64), usual, gap, max(float(past.net.mean()), 1.0) if len(past.net) else 1.0,
+        who, n.astype(np.float64), between(as_of - 90, as_of), between(as_of - 364, as_of),
+        np.asarray(season, dtype=np.float64), (as_of - last).astype(np.float64), (as_of - first).astype(np.float64),
+        money.astype(np.float64), usual, np.sqrt(np.maximum(variance, (0.1 * usual) ** 2)), shop,
     )  # fmt: skip
 
 
 def _evidence(known: Known) -> tuple[Floats, Floats]:
     """The gamma posterior of the rate of those who stay: (purchases, days) seen, the shop's gap weighing in."""
-    return known.visits - 1 + rhythm.PULL, known.age - known.silent + rhythm.PULL * known.shop_gap
+    return known.visits - 1 + rhythm.PULL, known.age - known.silent + rhythm.PULL * known.shop.gap
 
 
 def staying(known: Known) -> Floats:
@@ -99,14 +143,23 @@ def prior_count(known: Known, horizon: float) -> Floats:
     return count
 
 
+SPENT = (2, 4)
+"""Places of the features that grow with the money spent: to have spent more does not lower the chance."""
+
+
 def features(known: Known) -> Floats:
-    """(b, 12) what the correction looks at: logarithms of frequency, recency, spend, age, basket, lateness, rhythm."""
+    """(b, 18) what the correction looks at, the season last.
+
+    Logarithms of frequency, recency, spend, age, basket, lateness, rhythm and its steadiness, and recent visits.
+    """
     n, silent = np.log(known.visits), np.log1p(known.silent)
-    spent = np.maximum(known.money, 0.0) / known.basket
+    spent = np.maximum(known.money, 0.0) / known.shop.basket
     late = np.log1p(known.silent / known.usual)
+    over = np.log1p(np.maximum(known.silent - known.usual, 0.0) / known.spread)
     columns = (
         n, silent, np.log1p(spent), np.log1p(known.age), np.log1p(spent / known.visits), late, np.log(known.usual),
-        late**2, silent * n, silent**2, n**2, (known.visits == 1).astype(np.float64),
+        late**2, silent * n, silent**2, n**2, (known.visits == 1).astype(np.float64), over, over**2,
+        np.log(known.spread / known.usual), np.log1p(known.quarter), np.log1p(known.year), np.log1p(known.season),
     )  # fmt: skip
     return np.stack(columns, axis=1)
 
@@ -130,37 +183,16 @@ class Correction:
         """(b,) what to add to the offset of customers with these features (b, f)."""
         if not self.customers:
             return np.zeros(len(values))
-        z = np.clip((values - self.mean) / self.spread, -4.0, 4.0)
-        total: Floats = self.weights[0] + z @ self.weights[1:]
+        total: Floats = self.weights[0] + standard(values, self.mean, self.spread) @ self.weights[1:]
         return total
 
 
 NOTHING = Correction(np.zeros(0), np.zeros(0), np.zeros(0), 0)
 
 
-def fit(values: Floats, offset: Floats, happened: Floats, *, counts: bool = False) -> Correction:
-    """A penalised logistic (or, with `counts`, Poisson) regression by iteratively reweighted least squares.
-
-    Args:
-        values: (b, f) features; offset: (b,) log odds (log means) before the correction.
-        happened: (b,) 0 or 1 (how many).
-    """
-    if len(values) < 2:
-        return NOTHING
-    mean, spread = values.mean(axis=0), values.std(axis=0)
-    spread = np.where(spread > 1e-9, spread, 1.0)
-    z = np.concatenate([np.ones((len(values), 1)), np.clip((values - mean) / spread, -4.0, 4.0)], axis=1)
-    hold = np.diag([HOLD_LEVEL, *[HOLD] * values.shape[1]])
-    weights = np.zeros(z.shape[1])
-    for _step in range(50):
-        line = np.clip(offset + z @ weights, -30.0, 12.0)
-        expected = np.exp(line) if counts else 1.0 / (1.0 + np.exp(-line))
-        curve = expected if counts else expected * (1 - expected)
-        step = np.linalg.solve((z * curve[:, None]).T @ z + hold, z.T @ (happened - expected) - hold @ weights)
-        weights = weights + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
-        if float(np.abs(step).max()) < 1e-8:
-            break
-    return Correction(mean, spread, weights, len(values))
+def standard(values: Floats, mean: Floats, spread: Floats) -> Floats:
+    """(b, f) features in standard deviations from their mean, at most four."""
+    return np.clip((values - mean) / spread, -4.0, 4.0)
 
 
 def log_odds(chance: Floats) -> Floats:
@@ -169,30 +201,29 @@ def log_odds(chance: Floats) -> Floats:
     return np.log(kept / (1 - kept))
 
 
-def learn_chance(history: History, shop: rhythm.Rhythm, as_of: int, horizon: int) -> Correction:
-    """Learnt one horizon earlier: from what was known on as_of − horizon and happened up to `as_of`."""
-    then = known_on(history, shop, as_of - horizon)
-    past = history.until(as_of)
-    bought = _since(past, then, as_of - horizon) > 0
-    return fit(features(then), log_odds(prior_chance(then, horizon)), bought.astype(np.float64))
+@dataclass(frozen=True)
+class Model:
+    """All that was learnt of a shop as of a day; applies to one customer or all.
 
+    Attributes:
+        horizon: days within which the chance asks for a purchase.
+        shop: what is needed of the whole shop.
+        chance, count: the corrections of the chance and of the purchases of a year.
+        basket_spread: standard deviation of a customer's purchase days around their own mean ÷ the mean of all.
+        width, value_width: what the variance of purchases and value is multiplied with, so that the ranges of the
+            past would have held four outcomes in five.
+        paced: whether a visit puts off the next one here, as where people come by appointment; only then may a
+            purchase lower the chance.
+    """
 
-def learn_count(history: History, shop: rhythm.Rhythm, as_of: int) -> Correction:
-    """The same for the number of purchase days, over as long a horizon as the history lets, at most a year."""
-    if not len(history.day):
-        return NOTHING
-    horizon = min(YEAR, (as_of - int(history.day.min())) // 2)
-    if horizon < 28:
-        return NOTHING
-    then = known_on(history, shop, as_of - horizon)
-    made = _since(history.until(as_of), then, as_of - horizon)
-    return fit(features(then), np.log(prior_count(then, horizon)), made.astype(np.float64), counts=True)
-
-
-def _since(history: History, then: Known, day: int) -> Ints:
-    """(b,) purchase days after `day` of the buyers known then."""
-    later: Ints = (history.count - history.before(day + 1))[then.index]
-    return later
+    horizon: int
+    shop: Shop
+    chance: Correction
+    count: Correction
+    basket_spread: float
+    width: float
+    value_width: float
+    paced: bool
 
 
 @dataclass(frozen=True)
@@ -216,44 +247,46 @@ class Outlook:
     sure: bool
 
 
-@dataclass(frozen=True)
-class Model:
-    """All that was learnt of a shop as of a day; applies to one customer or all."""
+def chances(history: History, model: Model, as_of: int) -> Floats:
+    """(n,) of at least one purchase in the `model.horizon` days after `as_of`, 0 for those who never bought.
 
-    horizon: int
-    chance: Correction
-    count: Correction
-    basket: float
-    """The shop's mean net sales of a purchase day, minor units."""
-    basket_spread: float
-    """Standard deviation of a customer's purchase days around their own mean ÷ that mean."""
-
-
-def learn(history: History, shop: rhythm.Rhythm, as_of: int, horizon: int) -> Model:
-    """Learns from what happened up to day `as_of`; `horizon` in days."""
-    past = history.until(as_of)
-    began = int(past.day.min()) if len(past.day) else as_of
-    chance = learn_chance(past, shop, as_of, horizon) if as_of - began >= horizon + 14 else NOTHING
-    net = past.net.astype(np.float64)
-    basket = float(net.mean()) if len(net) else 0.0
-    own = (past.per_customer(net) / np.maximum(past.count, 1))[past.owner] if len(net) else net
-    around = float(np.sqrt(np.mean((net - own) ** 2))) if len(net) else 0.0
-    return Model(horizon, chance, learn_count(past, shop, as_of), basket, around / basket if basket > 0 else 1.0)
+    A new purchase does not lower it: it is at least what it would be without the latest visits (`MEMORY` of them).
+    """
+    count = history.before(as_of + 1)
+    from_end = count[history.owner] - 1 - history.place
+    rows = np.flatnonzero((from_end >= 0) & (from_end <= (0 if model.paced else MEMORY)))
+    best = np.full(len(history), -np.inf)
+    for begin in range(0, len(rows), PART):
+        known = _known(history, model.shop, as_of, model.horizon, rows[begin : begin + PART])
+        line = log_odds(prior_chance(known, model.horizon)) + model.chance.shift(features(known))
+        np.maximum.at(best, known.index, line)
+    return 1.0 / (1.0 + np.exp(-best))
 
 
-def outlook(history: History, shop: rhythm.Rhythm, as_of: int, model: Model) -> Outlook:
+def counts(known: Known, correction: Correction, horizon: float = YEAR) -> Floats:
+    """(b,) the expected purchase days in the next `horizon` days; never more than one a day."""
+    shift = np.clip(correction.shift(features(known)[:, :-1]), -4.0, 4.0)
+    return np.minimum(prior_count(known, horizon) * np.exp(shift), float(horizon))
+
+
+def baskets(known: Known) -> Floats:
+    """(b,) the net sales to expect of a purchase day: the own mean, pulled towards the shop's."""
+    return np.maximum((known.money + rhythm.PULL * known.shop.basket) / (known.visits + rhythm.PULL), 0.0)
+
+
+def variances(known: Known, purchases: Floats, basket_spread: float) -> tuple[Floats, Floats]:
+    """(b,) of purchases and of value: counts vary as a Poisson whose rate is known only from the visits seen."""
+    count = purchases + purchases**2 / _evidence(known)[0]
+    return count, baskets(known) ** 2 * (count + purchases * basket_spread**2)
+
+
+def outlook(history: History, model: Model, as_of: int) -> Outlook:
     """The outlook of every customer of `history` as of the end of day `as_of`."""
-    known = known_on(history, shop, as_of)
-    values = features(known)
-    line = log_odds(prior_chance(known, model.horizon)) + model.chance.shift(values)
-    purchases = prior_count(known, YEAR) * np.exp(np.clip(model.count.shift(values), -4.0, 4.0))
-    purchases = np.minimum(purchases, float(YEAR))
-    basket = np.maximum((known.money + rhythm.PULL * model.basket) / (known.visits + rhythm.PULL), 0.0)
-    seen = _evidence(known)[0]
-    # Counts vary as a Poisson whose rate is known only from `seen` purchases; money varies with the basket as well.
-    variance = purchases + purchases**2 / seen
-    money_variance = basket**2 * (variance + purchases * model.basket_spread**2)
-    value = purchases * basket
+    known = known_on(history, model.shop, as_of, model.horizon)
+    purchases = counts(known, model.count)
+    variance, money_variance = variances(known, purchases, model.basket_spread)
+    value = purchases * baskets(known)
+    wide, dear = variance * model.width, money_variance * model.value_width
 
     def spread_out(of_buyers: Any) -> Floats:
         full = np.zeros(len(history))
@@ -261,10 +294,10 @@ def outlook(history: History, shop: rhythm.Rhythm, as_of: int, model: Model) -> 
         return full
 
     return Outlook(
-        spread_out(1.0 / (1.0 + np.exp(-line))), spread_out(purchases),
-        spread_out(percentile(purchases, variance, LOW)), spread_out(percentile(purchases, variance, HIGH)),
-        spread_out(value), spread_out(percentile(value, money_variance, LOW)),
-        spread_out(percentile(value, money_variance, HIGH)), model.chance.customers >= ENOUGH,
+        chances(history, model, as_of), spread_out(purchases),
+        spread_out(percentile(purchases, wide, LOW)), spread_out(percentile(purchases, wide, HIGH)),
+        spread_out(value), spread_out(percentile(value, dear, LOW)), spread_out(percentile(value, dear, HIGH)),
+        model.chance.customers >= ENOUGH,
     )  # fmt: skip
 
 

@@ -97,12 +97,32 @@ class History:
 
     def money(self) -> Ints:
         """(n,) net sales in minor units, exact."""
-        total = np.concatenate([[0], np.cumsum(self.net)])
-        exact: Ints = total[self.start[1:]] - total[self.start[:-1]]
+        exact: Ints = self.net_so_far[self.start[1:]] - self.net_so_far[self.start[:-1]]
         return exact
+
+    @cached_property
+    def _key(self) -> Ints:
+        return self.owner * FAR + self.day
 
     def before(self, day: Any) -> Ints:
         """(n,) how many of each customer's purchase days lie before `day` (one number, or one a customer)."""
-        key = self.owner * FAR + self.day
         wanted = np.arange(len(self), dtype=np.int64) * FAR + np.asarray(day, dtype=np.int64)
-        return np.searchsorted(key, wanted).astype(np.int64) - self.start[:-1]
+        return np.searchsorted(self._key, wanted).astype(np.int64) - self.start[:-1]
+
+    @cached_property
+    def net_so_far(self) -> Ints:
+        """(N + 1,) net sales of all rows before each."""
+        return np.concatenate([[0], np.cumsum(self.net)]).astype(np.int64)
+
+    @cached_property
+    def squares_so_far(self) -> Ints:
+        """(N + 1,) the squared gaps, in days², of all rows before each."""
+        gap = np.maximum(self.gap, 0)
+        return np.concatenate([[0], np.cumsum(gap * gap)]).astype(np.int64)
+
+    def only(self, customers: Ints) -> History:
+        """The history of these customers (indices, rising), who are numbered anew."""
+        count = self.count[customers]
+        start = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+        rows = np.repeat(self.start[:-1][customers] - start[:-1], count) + np.arange(start[-1], dtype=np.int64)
+        return History(start, self.day[rows], self.net[rows])

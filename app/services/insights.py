@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.i18n import _
-from app.insights import buying, rfm, value
+from app.insights import buying, learning, rfm, value
 from app.insights.history import Ints
 from app.insights.stages import PROSPECT
 from app.models.customer import Customer
@@ -166,8 +166,7 @@ def _day(number: Any) -> dt.date:
 
 def _outlook(session: Session, book: visits.Visits, day: int, horizon: int) -> buying.Outlook:
     shop = figures.shop_rhythm(session)
-    model = buying.learn(book.visits, shop, day, horizon)
-    return buying.outlook(book.visits, shop, day, model)
+    return buying.outlook(book.visits, learning.learn(book.visits, shop, day, horizon), day)
 
 
 def _loyalty(session: Session, book: visits.Visits, as_of: dt.date) -> Any:

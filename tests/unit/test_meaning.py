@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.insights import buying, rhythm, stages
+from app.insights import buying, learning, stages
 from app.insights.history import History
 from app.insights.stages import STAGES, Thresholds
+from tests.bench.scores import auc, calibration_error
+from tests.bench.shops import cdnow, monthly, online_retail
 
 QUARTER = 91
 FALLS = (
@@ -20,43 +20,8 @@ FALLS = (
 )  # fmt: skip
 
 
-def cdnow(folder: Path) -> History:
-    with gzip.open(folder / "cdnow_master.csv.gz", "rt", newline="") as file:
-        rows = [(r["customer_id"], r["date"], r["amount"]) for r in csv.DictReader(file)]
-    return of(rows)
-
-
-def gifts(folder: Path) -> History:
-    with gzip.open(folder / "online_retail.csv.gz", "rt", newline="", encoding="utf-8") as file:
-        rows = [
-            (r["CustomerID"], r["InvoiceDate"][:10], str(float(r["Quantity"]) * float(r["UnitPrice"])))
-            for r in csv.DictReader(file)
-            if r["CustomerID"] and float(r["Quantity"]) > 0
-        ]
-    return of(rows)
-
-
-def of(rows: list[tuple[str, str, str]]) -> History:
-    who = np.unique([row[0] for row in rows], return_inverse=True)[1]
-    day = [dt.date.fromisoformat(row[1]).toordinal() for row in rows]
-    return History.build(who, day, [round(100 * float(row[2])) for row in rows], int(who.max()) + 1)
-
-
-def monthly(shop: History) -> rhythm.Rhythm:
-    first, last = int(shop.day.min()), int(shop.day.max())
-    return rhythm.Rhythm.of([rhythm.learn(shop, day) for day in range(first + 30, last + 1, 30)])
-
-
-def auc(happened: np.ndarray, chance: np.ndarray) -> float:
-    """The share of pairs in the right order, ties counting half."""
-    _values, place, times = np.unique(chance, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(times) - (times - 1) / 2)[place]
-    yes = int(happened.sum())
-    return float((rank[happened].sum() - yes * (yes + 1) / 2) / (yes * (len(happened) - yes)))
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("load", [cdnow, gifts])
+@pytest.mark.parametrize("load", [cdnow, online_retail])
 def test_the_share_that_buys_again_falls_from_stage_to_stage(load: object, real_data: Path) -> None:
     shop: History = load(real_data)  # type: ignore[operator]
     known = monthly(shop)
@@ -78,8 +43,7 @@ def test_the_chance_of_buying_orders_cdnow_as_well_as_the_best_peer(horizon: int
     shop = cdnow(real_data)
     day = dt.date(1997, 9, 30).toordinal()
     past, known = shop.until(day), monthly(shop.until(day))
-    chance = buying.outlook(past, known, day, buying.learn(past, known, day, horizon)).chance
+    chance = buying.chances(past, learning.learn(past, known, day, horizon), day)
     bought = shop.before(day + horizon + 1) > shop.before(day + 1)
     assert auc(bought, chance) >= peer
-    tenths = np.array_split(np.argsort(chance), 10)
-    assert sum(abs(bought[some].sum() - chance[some].sum()) for some in tenths) / len(chance) <= 0.022
+    assert calibration_error(bought, chance) <= 0.02

@@ -1,0 +1,292 @@
+"""What the shop's own past says of who buys: weights, the level of the season, and how wide the ranges have to be.
+
+The past is looked at on several days, one horizon ago and every four weeks before that: what was known then, and what
+happened next. A penalised regression learns from all of them at once, with a level of its own for each day, so that a
+good month is not mistaken for a good customer. The levels are a series by themselves: a Gaussian process with a yearly
+season and slow drift (Rasmussen & Williams 2006, section 5.4.3) says what level to expect next. With less than a year
+of history that is close to the latest one; from the second year on the same season of last year counts. Weights are
+held towards zero, so a shop with ten customers keeps the closed form of `buying`, and one with thousands says what its
+own customers did. Everything is a function of what happened up to a day; the order of customers plays no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.insights import buying, rhythm
+from app.insights.buying import NOTHING, YEAR, Correction, Known, Model, Shop
+from app.insights.history import Bools, Floats, History, Ints
+
+HOLD = 60.0
+"""How strongly the learnt weights of standardised features are held towards zero (ridge penalty), …"""
+HOLD_LEVEL = 0.5
+"""… and the levels, which a shop's past says sooner."""
+STEP = 28
+"""Days between two looks at the past."""
+LOOKS = 12
+"""Looks that weights are learnt from, …"""
+FADE = 0.85
+"""… each weighing so much of the one after it, …"""
+ROOM = 5000.0
+"""… and less where so many customers were seen on later ones."""
+LEVELS = 26
+"""Looks whose level is taken: two years."""
+SAMPLE = 12_000
+"""Customers to learn from; more would not change the weights."""
+SHORTEST = 14
+"""Days of history before a look at the past says anything; longer horizons want up to `SETTLED`."""
+SETTLED = 45
+COUNTED = 28
+"""The shortest horizon, in days, that the purchases of a year are learnt from."""
+PACED = 0.003
+"""How much better (mean log likelihood) the past has to fit for it to be believed that a visit puts off the next."""
+FEW = 50
+"""Customers under which neither that nor the width of a range is learnt."""
+WIDTHS = np.array([0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6])
+"""What the variances of the ranges may be multiplied with."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One day of the past, and what happened after it.
+
+    Attributes:
+        day: day number.
+        known: what was known at its end, of b buyers.
+        happened: (b,) purchase days within the horizon.
+    """
+
+    day: int
+    known: Known
+    happened: Floats
+
+
+def look(history: History, shop: Shop, day: int, horizon: int) -> Look:
+    """What was known on `day`, and the purchase days of the `horizon` days after it."""
+    known = buying.known_on(history, shop, day, horizon)
+    later = (history.before(day + horizon + 1) - history.before(day + 1))[known.index]
+    return Look(day, known, later.astype(np.float64))
+
+
+def sampled(history: History, most: int = SAMPLE) -> History:
+    """At most so many customers, chosen by what they bought and not by their place."""
+    if len(history) <= most:
+        return history
+    day, net = history.day.astype(np.uint64), history.net.astype(np.uint64)
+    mixed = day * np.uint64(0x9E3779B97F4A7C15) ^ net * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    running = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed, dtype=np.uint64)])
+    key = running[history.start[1:]] - running[history.start[:-1]]
+    chosen = np.argsort(key ^ (key >> np.uint64(32)), kind="stable")[:most]
+    return history.only(np.sort(chosen))
+
+
+def fit(
+    values: Floats,
+    offset: Floats,
+    happened: Floats,
+    *,
+    levels: Ints | None = None,
+    share: Floats | None = None,
+    rising: Collection[int] = (),
+    counts: bool = False,
+) -> tuple[Floats, Floats]:
+    """A penalised logistic (or, with `counts`, Poisson) regression by iteratively reweighted least squares.
+
+    Args:
+        values: (b, f) standardised features; offset: (b,) log odds (log means) before the correction.
+        happened: (b,) 0 or 1 (how many).
+        levels: (b,) which level each row has, from 0; without, one for all.
+        share: (b,) how much each row weighs.
+        rising: features whose weight may not be negative.
+
+    Returns:
+        (levels, (f,) weights).
+    """  # fmt: skip
+    of = np.zeros(len(values), dtype=np.int64) if levels is None else levels
+    weigh = np.ones(len(values)) if share is None else share
+    kinds = int(of.max()) + 1
+    design = np.concatenate([np.eye(kinds)[of], values], axis=1)
+    kept = np.isin(np.arange(design.shape[1]) - kinds, list(rising))
+    hold = np.array([HOLD_LEVEL] * kinds + [HOLD] * values.shape[1])
+    found = np.zeros(design.shape[1])
+    for _step in range(50):
+        line = np.clip(offset + design @ found, -30.0, 12.0)
+        expected = np.exp(line) if counts else 1.0 / (1.0 + np.exp(-line))
+        curve = (expected if counts else expected * (1 - expected)) * weigh
+        slope = design.T @ ((happened - expected) * weigh) - hold * found
+        free = ~(kept & (found <= 0) & (slope <= 0))
+        bend = (design[:, free] * curve[:, None]).T @ design[:, free] + np.diag(hold[free])
+        step = np.zeros(len(found))
+        step[free] = np.linalg.solve(bend, slope[free])
+        after = found + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
+        after = np.where(kept, np.maximum(after, 0.0), after)
+        step, found = after - found, after
+        if float(np.abs(step).max()) < 1e-8:
+            break
+    return found[:kinds], found[kinds:]
+
+
+def level(line: Floats, happened: Floats) -> tuple[float, float]:
+    """What to add to log odds so that as many are expected as happened, and the variance of that."""
+    added = 0.0
+    for _step in range(30):
+        chance = 1.0 / (1.0 + np.exp(-(line + added)))
+        bend = float((chance * (1 - chance)).sum()) + HOLD_LEVEL
+        step = (float((happened - chance).sum()) - HOLD_LEVEL * added) / bend
+        added += min(max(step, -2.0), 2.0)
+        if abs(step) < 1e-9:
+            break
+    return added, 1.0 / bend
+
+
+SEASON_SIZES, DRIFT_SIZES = (0.0, 0.3, 0.7, 1.5), (0.1, 0.3, 0.6)
+"""Standard deviations of the level by the season and by slow drift that are tried; the likeliest pair is taken."""
+
+
+def expected_level(days: Ints, levels: Floats, variances: Floats, began: int, as_of: int) -> float:
+    """The level to expect on day `as_of` from those of former days.
+
+    Args:
+        days: (d,) day numbers; levels, variances: (d,) as `level` says them.
+        began: the shop's first day: levels of its first months say less.
+
+    Gaussian process with a constant of standard deviation 2, a yearly season with a length scale of 25 days, and a
+    drift that is half forgotten after 140; the penalty on the season's size keeps chance from passing for one.
+    """
+    noise = variances + 0.003 + (0.4 * np.exp(-(days - began) / 120.0)) ** 2
+    apart = np.abs(days[:, None] - days[None, :]).astype(np.float64)
+    ahead = np.abs(days - as_of).astype(np.float64)
+
+    def covariance(distance: Floats, season: float, drift: float) -> Floats:
+        phase = distance % 365.25
+        phase = np.minimum(phase, 365.25 - phase)
+        yearly = season**2 * np.exp(-((phase / 25.0) ** 2) / 2) * np.exp(-distance / 1500.0)
+        return 4.0 + yearly + drift**2 * np.exp(-distance / 200.0)
+
+    best, likeliest = 0.0, -np.inf
+    for season in SEASON_SIZES:
+        for drift in DRIFT_SIZES:
+            whole = covariance(apart, season, drift) + np.diag(noise)
+            solved = np.linalg.solve(whole, levels)
+            likelihood = -0.5 * float(levels @ solved) - 0.5 * float(np.linalg.slogdet(whole)[1]) - 0.5 * season
+            if likelihood > likeliest:
+                best, likeliest = float(covariance(ahead, season, drift) @ solved), likelihood
+    return best
+
+
+def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> Model:
+    """Learns from what happened up to day `as_of`; `horizon` in days."""
+    past = history.until(as_of)
+    some = sampled(past)
+    shop = buying.shop_on(past, known, as_of)
+    net = past.net.astype(np.float64)
+    own = (past.per_customer(net) / np.maximum(past.count, 1))[past.owner] if len(net) else net
+    around = float(np.sqrt(np.mean((net - own) ** 2))) if len(net) else 0.0
+    spread = around / shop.basket if len(net) and float(net.mean()) > 0 else 1.0
+    count, width, value_width = _learn_count(some, known, as_of, spread)
+    chance, paced = _learn_chance(some, known, as_of, horizon)
+    return Model(horizon, shop, chance, count, spread, width, value_width, paced)
+
+
+def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> list[Look]:
+    """The looks at the past, latest first; none in a shop too young for one."""
+    began = int(history.day.min()) if len(history.day) else as_of
+    days = [as_of - horizon - STEP * i for i in range(LEVELS)]
+    wanted = [day for day in days if day - began >= max(SHORTEST, min(horizon, SETTLED))]
+    if not wanted and days[0] - began >= SHORTEST:
+        wanted = days[:1]
+    return [look(history, buying.shop_on(history, known, day), day, horizon) for day in wanted]
+
+
+def _learn_chance(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> tuple[Correction, bool]:
+    """The correction of the chance, and whether visits put off the next."""
+    looks = _looks(history, known, as_of, horizon)
+    if not looks or len(looks[0].known.index) < 2:
+        return NOTHING, False
+    values = [buying.features(one.known) for one in looks]
+    offsets = [buying.log_odds(buying.prior_chance(one.known, horizon)) for one in looks]
+    bought = [(one.happened > 0).astype(np.float64) for one in looks]
+    sizes = [len(each) for each in bought][:LOOKS]
+    share = [FADE**i / (1 + sum(sizes[:i]) / ROOM) for i in range(len(sizes))]
+    rows = np.concatenate(values[:LOOKS])
+    mean, spread = rows.mean(axis=0), rows.std(axis=0)
+    spread = np.where(spread > 1e-9, spread, 1.0)
+    _levels, weights = fit(
+        buying.standard(rows, mean, spread), np.concatenate(offsets[:LOOKS]), np.concatenate(bought[:LOOKS]),
+        levels=np.repeat(np.arange(len(sizes)), sizes), share=np.repeat(share, sizes), rising=buying.SPENT,
+    )  # fmt: skip
+    found = [
+        level(offset + buying.standard(each, mean, spread) @ weights, did)
+        for offset, each, did in zip(offsets, values, bought, strict=True)
+    ]
+    days = np.array([one.day for one in looks], dtype=np.int64)
+    expected = expected_level(days, *np.array(found).T, int(history.day.min()), as_of)
+    correction = Correction(mean, spread, np.concatenate([[expected], weights]), sizes[0])
+    at_look = Correction(mean, spread, np.concatenate([[found[0][0]], weights]), sizes[0])
+    return correction, _paced(history, looks[0], at_look, horizon)
+
+
+def _paced(history: History, latest: Look, correction: Correction, horizon: int) -> bool:
+    """Whether the past fits clearly better if a visit may put off the next one; few customers cannot tell."""
+    bought = latest.happened > 0
+    if len(bought) < FEW:
+        return False
+
+    def fits(paced: bool) -> float:
+        model = Model(horizon, latest.known.shop, correction, NOTHING, 1.0, 1.0, 1.0, paced)
+        line = buying.log_odds(buying.chances(history, model, latest.day)[latest.known.index])
+        return float(np.mean(np.where(bought, -np.logaddexp(0, -line), -np.logaddexp(0, line))))
+
+    return fits(True) - fits(False) > PACED
+
+
+def _learn_count(
+    history: History, known: rhythm.Rhythm, as_of: int, basket_spread: float
+) -> tuple[Correction, float, float]:
+    """The correction of the purchases of a year, and the widths of its range and of that of the value.
+
+    Learnt over as long a horizon as the history lets, at most a year.
+    """
+    began = int(history.day.min()) if len(history.day) else as_of
+    horizon = min(YEAR, (as_of - began) // 2)
+    if horizon < COUNTED:
+        return NOTHING, 1.0, 1.0
+    day = as_of - horizon
+    then = look(history, buying.shop_on(history, known, day), day, horizon)
+    if len(then.known.index) < 2:
+        return NOTHING, 1.0, 1.0
+    values = buying.features(then.known)[:, :-1]
+    mean, spread = values.mean(axis=0), values.std(axis=0)
+    spread = np.where(spread > 1e-9, spread, 1.0)
+    offset = np.log(buying.prior_count(then.known, horizon))
+    levels, weights = fit(buying.standard(values, mean, spread), offset, then.happened, counts=True)
+    correction = Correction(mean, spread, np.concatenate([levels, weights]), len(values))
+    count = buying.counts(then.known, correction, horizon)
+    spent = history.net_so_far[history.start[1:]] - history.net_so_far[(history.start[:-1] + history.before(day + 1))]
+    variance, dear = buying.variances(then.known, count, basket_spread)
+    worth = count * buying.baskets(then.known)
+    some: Bools = count >= 1
+    return (
+        correction,
+        _width(count[some], variance[some], then.happened[some]),
+        _width(worth[some], dear[some], spent[then.known.index][some].astype(np.float64)),
+    )
+
+
+def _width(mean: Floats, variance: Floats, happened: Floats) -> float:
+    """What to multiply the variance with so that four in five lie in the range; 1 where few can tell."""
+    if len(mean) < FEW:
+        return 1.0
+    held = [
+        np.mean(
+            (happened >= np.floor(buying.percentile(mean, variance * width, buying.LOW)))
+            & (happened <= np.ceil(buying.percentile(mean, variance * width, buying.HIGH)))
+        )
+        for width in WIDTHS.tolist()
+    ]
+    enough = np.flatnonzero(np.array(held) >= 0.8)
+    return float(WIDTHS[enough[0]]) if len(enough) else float(WIDTHS[-1])
