@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,16 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import AppError
 from app.i18n import _
 
+LITTLE = 1_000_000
+"""Bytes with which no book can be worked."""
+
 
 def sentence(fault: BaseException, path: Path) -> str | None:
     """The one sentence for a fault of the machine; None if it is a fault of the program."""
     said = str(getattr(fault, "orig", None) or fault).lower()
     name = path.name
-    if "full" in said or getattr(fault, "errno", None) in (28, 122):
+    follows = "disk i/o error" in said or "unable to open" in said
+    if "full" in said or getattr(fault, "errno", None) in (28, 122) or (follows and _no_room(path)):
         return _("The disk is full, so nothing was saved. Free some space and try again.")
     if "readonly" in said or "read-only" in said or getattr(fault, "errno", None) in (13, 30):
         return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
@@ -27,7 +32,7 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
     if "not a database" in said:
         return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)
-    if "unable to open" in said or "disk i/o error" in said:
+    if follows:
         return _("“{file}” cannot be opened.").format(file=name)
     if getattr(fault, "errno", None) == 21:
         return _("“{file}” is a folder.").format(file=name)
@@ -36,6 +41,14 @@ def sentence(fault: BaseException, path: Path) -> str | None:
     if isinstance(fault, OSError):
         return _("“{file}” cannot be read or written: the disk or its folder is at fault.").format(file=name)
     return None
+
+
+def _no_room(path: Path) -> bool:
+    """Whether the disk is as good as full; SQLite calls some of what follows from that a disk I/O error."""
+    try:
+        return shutil.disk_usage(path.parent).free < LITTLE
+    except OSError:
+        return False
 
 
 @contextmanager

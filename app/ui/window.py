@@ -14,6 +14,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.ui import pages, theme
 from app.ui.deck import Deck
+from app.ui.remember import remember
 from app.ui.sidebar import Sidebar
 from app.ui.status import StatusLine
 from app.ui.widgets.toast import UndoBar
@@ -242,8 +243,8 @@ class Window(QMainWindow):
         """Changes language, theme or scale (names of Settings), keeps and shows it."""
         for name, value in changes.items():
             setattr(self.settings, name, value)
-        self.settings.save()
         self.look_changed.emit()
+        remember(self.settings)
 
     # --- what happens ------------------------------------------------------------------------------------------
     def _changed(self, tables: frozenset[str]) -> None:

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from app.settings import Settings
 from tests.torture import shop, tell
-from tests.torture.place import Fact, at_home, book_of, revision_to_come
-from tests.torture.told import Told, judge, line, state_of
+from tests.torture.place import Fact, revision_to_come
+from tests.torture.told import Told, judge, line
 
 LIVES = 6
 """Kills that one folder lives through before a fresh one is taken."""
@@ -68,20 +67,9 @@ def _life(folder: Path, base: Path, name: str, tally: Tally, rnd: Random, *, lie
         tally.wrong += [f"{name}: {wrong}" for wrong in judge(folder, told)]
         if tally.wrong:
             return
-        _settle(folder, told)
+        told.settle(folder)
         tally.done += told.done
         told.done = 0
-
-
-def _settle(folder: Path, told: Told) -> None:
-    """What is there now is what the next life begins with."""
-    with at_home(folder):
-        scale = Settings.load().scale
-    found = state_of(book_of(folder))
-    for state, kept in told.allowed():
-        if (state, kept) == (found, scale):
-            told.receipts, told.scale, told.pending = state, kept, None
-            return
 
 
 def _kill_one(folder: Path, name: str, told: Told, rnd: Random, *, lie: bool) -> None:

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ static int64_t room = -1;
 static int64_t refusals = 0;
 
 void torture_room(int64_t bytes) { room = bytes; }
+int64_t torture_left(void) { return room; }
 int64_t torture_refusals(void) { return refusals; }
 
 __attribute__((constructor)) static void begin(void) {
@@ -244,6 +246,18 @@ int mkdir(const char *path, mode_t mode) {
     if (!done && inside(path)) keep('M', -1, 0, 0, path, (uint32_t)strlen(path));
     return done;
 }
+
+/* How full the disk is, for those who ask. */
+#define ASKS(name, type)                                          \
+    int name(const char *path, struct type *found) {              \
+        REAL(#name, int, const char *, struct type *);            \
+        int done = real(path, found);                             \
+        if (!done && room >= 0 && inside(path))                   \
+            found->f_bfree = found->f_bavail = (fsblkcnt_t)(room / (int64_t)found->f_frsize); \
+        return done;                                              \
+    }
+ASKS(statvfs, statvfs)
+ASKS(statvfs64, statvfs64)
 
 /* Copying inside the kernel would pass us by: the callers then fall back to reading and writing. */
 ssize_t sendfile(int a, int b, off_t *c, size_t d) {

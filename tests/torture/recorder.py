@@ -47,8 +47,17 @@ def set_room(room: int) -> None:
     ctypes.CDLL(None).torture_room(ctypes.c_int64(room))
 
 
+def left() -> int:
+    """How many bytes the disk has left."""
+    return _asked("torture_left")
+
+
 def refusals() -> int:
     """How often the disk was full."""
-    call = ctypes.CDLL(None).torture_refusals
+    return _asked("torture_refusals")
+
+
+def _asked(name: str) -> int:
+    call = getattr(ctypes.CDLL(None), name)
     call.restype = ctypes.c_int64
     return int(call())

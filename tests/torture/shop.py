@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from app.errors import AppError
 from app.exchange import incoming
 from app.services import customers, products, purchases, undoing
 from app.services import journal as journal_of
@@ -22,6 +23,7 @@ from tests.torture.place import TO_COME, Fact, Tell, at_home, book_of, revision_
 from tests.torture.told import state
 
 DAY = dt.date(2026, 11, 21)
+
 
 def prepare(folder: Path) -> None:
     """A shop with customers, products and receipts, two backups of different states, and a stick for a second place."""
@@ -67,7 +69,8 @@ def imports(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
         name = f"I{rnd.randrange(10**9)}"
         prices = [rnd.randrange(100, 9000) for _receipt in range(25)]
         lines = [f"2026-10-{n % 28 + 1:02},{name}-{n},C{n % 9},P{n % 9},1,{p / 100:.2f}" for n, p in enumerate(prices)]
-        file = folder / f"{name}.csv"
+        file = folder.with_name(f"{folder.name}-files") / f"{name}.csv"
+        file.parent.mkdir(exist_ok=True)
         file.write_text("\n".join(["Date,Receipt,Customer,Product,Quantity,Price", *lines]), "utf-8")
         fact = {"receipts": {f"{name}-{n}": [p, p] for n, p in enumerate(prices)}}
         opened = Book.open(book_of(folder))
@@ -90,7 +93,8 @@ def backups(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
             _sell(opened, rnd, tell)
             tell("try", {})
             row = backup.make(book_of(folder), second=folder / "stick")
-            assert not row.trouble, row.trouble
+            if row.trouble:
+                raise AppError(row.trouble)
             tell("done", {"backup": row.path.name})
     finally:
         opened.close()

@@ -77,13 +77,20 @@ class Told:
         """What may be found now."""
         return [(self.receipts, self.scale), *([self.after(self.pending)] if self.pending else [])]
 
+    def settle(self, folder: Path) -> None:
+        """What is found now is what comes next begins with."""
+        found, scale = state_of(book_of(folder)), _scale(folder)
+        for receipts, kept in self.allowed():
+            if (receipts, kept) == (found, scale):
+                self.receipts, self.scale, self.pending = receipts, kept, None
+                return
+
 
 def judge(folder: Path, told: Told) -> list[str]:
     """What does not hold in a folder after all that was told; nothing, if all does."""
     path, wrong = book_of(folder), []
     try:
-        with at_home(folder):
-            scale = Settings.load().scale
+        scale = _scale(folder)
         if not path.exists():
             return ["the book is gone"]
         with revision_to_come(folder / "to-come") if (folder / "to-come").exists() else closing(_Nothing()):
@@ -104,6 +111,11 @@ def judge(folder: Path, told: Told) -> list[str]:
     except (AppError, OSError, driver.Error, ValueError) as error:
         wrong.append(f"{type(error).__name__}: {error}")
     return wrong
+
+
+def _scale(folder: Path) -> int:
+    with at_home(folder):
+        return Settings.load().scale
 
 
 def _backups(folder: Path) -> Path:

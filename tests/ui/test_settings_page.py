@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
+from app.errors import AppError
 from app.models.product import Product
 from app.services import customers, journal, purchases, shop, stages, undoing
 from app.settings import Settings
@@ -217,3 +218,13 @@ def test_another_book_and_a_restore_are_asked_of_the_window(page: SettingsPage, 
     dialog.reject()
     page.data.choose_folder()
     page.data.findChildren(QDialog)[-1].reject()
+
+
+def test_what_cannot_be_kept_still_holds_and_is_said(
+    page: SettingsPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "protected").write_text("")
+    monkeypatch.setenv("REGULARS_HOME", str(tmp_path / "protected"))
+    with pytest.raises(AppError, match="cannot be kept"):
+        page.data._set_folder(str(tmp_path))
+    assert str(tmp_path) in page.data.second.text()

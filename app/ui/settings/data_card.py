@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.i18n import _
 from app.ui.context import Context
 from app.ui.counting import backup_places, last_backup
+from app.ui.remember import remember
 from app.ui.settings.restore_dialog import RestoreDialog
 from app.ui.status import backup_words
 from app.ui.widgets import Card, FlowLayout, button, heading, label, muted
@@ -104,8 +105,8 @@ class DataCard(Card):
 
     def _set_folder(self, name: str) -> None:
         self._context.settings.backup_folder = name
-        self._context.settings.save()
         self.refresh()
+        remember(self._context.settings)
 
     def choose_backup(self) -> None:
         """Asks which backup is to take the book's place."""

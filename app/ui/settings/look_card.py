@@ -8,6 +8,7 @@ from app import i18n
 from app.i18n import _
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.remember import remember
 from app.ui.widgets import Card, Choice, Form
 
 if TYPE_CHECKING:
@@ -43,4 +44,4 @@ class LookCard(Card):
 
     def _set_paper(self) -> None:
         self._context.settings.page_size = str(self.paper.value())
-        self._context.settings.save()
+        remember(self._context.settings)

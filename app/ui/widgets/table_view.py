@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QToolButton,
 from app.i18n import _
 from app.settings import Settings
 from app.ui import theme
+from app.ui.remember import remember
 from app.ui.widgets.button import icon_button
 from app.ui.widgets.table_cells import PAD, CellDelegate
 from app.ui.widgets.table_model import RowTableModel
@@ -181,8 +182,9 @@ class TableView(QTableView):
         self.setColumnHidden(keys.index(key), not shown)
         if self._settings and self._remembers:
             self._settings.columns[self._remembers] = visible
-            self._settings.save()
         self._fit()
+        if self._settings and self._remembers:
+            remember(self._settings)
 
     def columns_menu(self) -> QMenu:
         """Sorting and columns, for the keyboard and the right button."""
