@@ -17,7 +17,7 @@ from app import i18n, paths
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
-from app.ui import crash, keeping, pages, single, theme
+from app.ui import crash, keeping, pace, pages, single, theme
 from app.ui.jobs import Jobs
 from app.ui.qt_words import QtWords
 from app.ui.window import Window
@@ -81,6 +81,7 @@ class Program(QObject):
         """Asks: my shop, the demo shop, or a book that lies somewhere."""
         from app.ui.welcome.page import Welcome
 
+        pace.settle()
         page = Welcome(self.jobs, path or paths.default_book(), self.settings)
         page.ready.connect(self.reopen)
         page.language_chosen.connect(lambda code: self._speak(code, path))
@@ -130,13 +131,18 @@ class Program(QObject):
         self.keeping.begin(book)
 
     def _preload(self) -> None:
-        self.jobs.run(self.window, lambda progress, _c: pages.preload(progress), failed=self._not_preloaded)
+        def work(progress: Any, _cancelled: Any) -> None:
+            pages.preload(progress)
+
+        self.jobs.run(self.window, work, lambda _v: pace.settle(), self._not_preloaded)
 
     def _not_preloaded(self, error: Exception) -> None:
+        pace.settle()
         if not isinstance(error, Cancelled):
             self.crash.report(error)
 
     def _refused(self, error: Exception) -> None:
+        pace.settle()
         self.let_go()
         if not isinstance(error, AppError):
             self.crash.report(error)
@@ -256,7 +262,7 @@ def open_book(path: Path) -> tuple[Book, ShopRow]:
     from app.storage.book import Book
 
     book = Book.open(path)
-    pages.load(pages.PAGES[0].where)
+    pages.prepare()
     with book.read() as session:
         return book, shop.get(session)
 
@@ -289,6 +295,7 @@ def run(args: argparse.Namespace, *, started: Callable[[Any], object] | None = N
         args: `book` and `as_of`, see the command line.
         started: called with the Program once it is shown (for tests and pictures).
     """
+    pace.start()
     settings = Settings.load()
     if getattr(args, "lang", None):
         settings.language = args.lang

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from app import i18n
 from app.i18n import _
 
 
@@ -77,6 +79,18 @@ def known(where: str) -> bool:
         return find_spec(where.partition(":")[0]) is not None
     except ModuleNotFoundError:
         return False
+
+
+def prepare() -> None:
+    """Loads what the first page is made of, off the window's thread: its modules, how days are written, and every
+    kind of widget, all of which Qt's binding makes known at once where it cannot tell beforehand which it will meet.
+    """
+    from PySide6 import QtWidgets
+
+    for name in dir(QtWidgets):
+        getattr(QtWidgets, name)
+    load(PAGES[0].where)
+    i18n.format_day(dt.date.today())
 
 
 def preload(progress: Callable[[float], object]) -> None:
