@@ -39,10 +39,13 @@ class Screen:
         self._running.append(server)
         with os.fdopen(reader) as told:
             self.name = ":" + told.readline().strip()
-        self._running.append(
-            subprocess.Popen(["openbox"], env=self.environment(), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        )
-        until(lambda: bool(self.hands("get_num_desktops")), "no window manager")  # a window before it gets no keys
+        manager = subprocess.Popen(
+            ["openbox", "--startup", "echo here"], env=self.environment(),
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._running.append(manager)
+        assert manager.stdout
+        assert manager.stdout.readline(), "the window manager ended"  # a window shown before it gets no keys
         return self
 
     def __exit__(
@@ -52,6 +55,13 @@ class Screen:
             if one.poll() is None:
                 one.terminate()
                 one.wait(20)
+            if one.stdout:
+                one.stdout.close()
+
+    def press_until(self, key: str, title: str) -> str:
+        """Presses a key again and again until a window of this title comes; that window."""
+        until(lambda: bool(self.press(key) or self.windows(title)), f"no window “{title}” after {key}")
+        return self.wait_for_window(title)
 
     def wait_until_gone(self, title: str) -> None:
         """No window has this title any more."""
@@ -60,7 +70,7 @@ class Screen:
     def environment(self, home: Path | None = None) -> dict[str, str]:
         """What a program on this screen finds around it."""
         kept = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "LANG")}
-        kept |= {"DISPLAY": self.name, "LANG": "C.UTF-8"}
+        kept |= {"DISPLAY": self.name, "LANG": "C.UTF-8", "CUPS_SERVER": "/nonexistent"}
         return kept | ({"REGULARS_HOME": str(home)} if home else {})
 
     def start(self, home: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -90,7 +100,11 @@ class Screen:
     def wait_for_window(self, title: str) -> str:
         """The window of this title, in front, once it is there."""
         found: list[str] = []
-        until(lambda: bool(found.extend(self.windows(title)) or found), f"no window “{title}”")
+        try:
+            until(lambda: bool(found.extend(self.windows(title)) or found), f"no window “{title}”")
+        except AssertionError as error:
+            seen = [self.hands("getwindowname", one) for one in self.windows(".")]
+            raise AssertionError(f"{error}, but {seen}") from None
         self.hands("windowactivate", "--sync", found[-1])
         return found[-1]
 

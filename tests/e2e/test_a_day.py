@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 
-from app.services import shop
+from app.services import purchases, shop
 from app.storage.book import Book
 from app.ui import pages
-from tests.e2e.screen import Screen, missing
+from tests.e2e.screen import Screen, missing, until
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,69 @@ def test_every_page_of_the_demo_shop_opens_by_keyboard_without_a_mistake(screen:
     ended(started)
     assert "ERROR" not in (log.read_text("utf-8") if log.exists() else "")
     assert read(tmp_path / "data" / "demo.regulars", shop.counts).customers >= 60
+
+
+def test_a_day_by_keyboard_from_the_first_start_to_the_next_one(screen: Screen, tmp_path: Path) -> None:
+    started = screen.start(tmp_path)
+    screen.wait_for_window("^Welcome")
+    screen.press("Tab", "Tab", "Tab", "Tab", "space")
+    screen.wait_for_window("^Toko Melati – Today –")
+    book = tmp_path / "data" / "demo.regulars"
+    before = read(book, shop.counts).purchases
+
+    screen.press("ctrl+n")
+    screen.write("sari wul")
+    screen.press("Return", "Return", "ctrl+Return")
+    until(lambda: read(book, shop.counts).purchases == before + 1, "the sale is not in the book")
+    screen.wait_until_gone("^Record purchase")
+    sale = read(book, newest)
+    assert (sale.customer_name, len(sale.lines), sale.owed) == ("Sari Wulandari", 1, 0)
+
+    find(screen, "sari wul", "Customer")
+    find(screen, "purchases", "Purchases")
+    screen.press("ctrl+f")
+    screen.write(sale.number)
+    screen.press("Return", "Down", "Return")
+    screen.wait_for_window("^Edit purchase")
+    screen.press("Escape")
+    screen.wait_until_gone("^Edit purchase")
+
+    paper = tmp_path / "retention.pdf"
+    find(screen, "reports", "Reports")
+    screen.press_until("ctrl+p", "^Save as PDF")  # there is no printer; and the report takes its time
+    screen.write(str(paper))
+    screen.press("Return")
+    until(paper.exists, "the report was not saved")
+    words = printed(paper)
+    assert "Toko Melati" in words
+    assert "Retention report" in words
+
+    screen.press("ctrl+q")
+    ended(started)
+    again = screen.start(tmp_path)
+    screen.wait_for_window("^Toko Melati – Today –")
+    assert read(book, newest) == sale
+    screen.press("ctrl+q")
+    ended(again)
+
+
+def find(screen: Screen, words: str, page: str) -> None:
+    """Goes to what the finder finds for these words."""
+    screen.press("ctrl+k")
+    screen.write(words)
+    screen.press("Return")
+    screen.wait_for_window(f"– {page} –")
+
+
+def newest(session: Any) -> purchases.PurchaseRow:
+    """The receipt recorded last."""
+    return purchases.get(session, max(session.scalars(purchases.select(purchases.Purchase.id))))
+
+
+def printed(path: Path) -> str:
+    """Every word of a PDF."""
+    document = pdfium.PdfDocument(path)
+    try:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    finally:
+        document.close()
