@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, column, func, literal, select, table, union_all
+from sqlalchemy import Date, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models.customer import Customer, CustomerContact
 from app.models.figure import CustomerFigure
 from app.models.shop import Shop
 from app.services import stages
-
-_index = table("customer_search", column("rowid"), column("search_text"))
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,6 @@ class CustomerRow:
     def detail(self) -> str:
         """What tells apart two of the same name."""
         return " · ".join(part for part in (self.phone, self.code) if part)
-
-
-def matching(wanted: ColumnElement[str]) -> Select[Any]:
-    """The keys of those in whose stored words SQLite's index finds what is wanted."""
-    return select(_index.c.rowid).where(_index.c.search_text.op("MATCH")(wanted))
 
 
 @cache
@@ -84,13 +77,6 @@ def beginning() -> Any:
     )
     keys = union_all(code, select(begins.subquery())).subquery()
     return _columns(keys).order_by(keys.c.place, Customer.sort_key, Customer.id)
-
-
-@cache
-def walked() -> Any:
-    """The statement that walks the list until enough of what the index knows are met."""
-    no_key = Customer.id + 0  # nothing can be looked up by a sum, so the order leads
-    return listed(select(Customer.id).where(no_key.in_(matching(bindparam("wanted")))))
 
 
 @cache

@@ -14,9 +14,11 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    column,
     literal,
     or_,
     select,
+    table,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -47,6 +49,7 @@ Labels = list[tuple[str, bool, int]]
 """(folded name, whether it is a tag rather than an interest, its key)."""
 
 _LAST = "\U0010ffff"
+_index = table("customer_search", column("rowid"), column("search_text"))
 _HAN = re.compile("[\u2e80-\uffff\U00020000-\U0003ffff]")
 _PHONE = re.compile(r"[\d\s+()./\-]+")
 _TAILS = {
@@ -186,8 +189,20 @@ def _as_phone(typed: str) -> str:
 
 def _holds(forms: list[str], key: Key, *, indexed: bool) -> ColumnElement[bool]:
     if indexed and all(len(form) >= TRIGRAM for form in forms):
-        return key.in_(customer_rows.matching(literal(_quoted(forms))))
+        return key.in_(_matching(literal(_quoted(forms))))
     return or_(*(Customer.search_text.contains(form, autoescape=True) for form in forms))
+
+
+def _matching(wanted: ColumnElement[str]) -> Select[Any]:
+    """The keys of those in whose stored words SQLite's index finds what is wanted."""
+    return select(_index.c.rowid).where(_index.c.search_text.op("MATCH")(wanted))
+
+
+@cache
+def _walked() -> Any:
+    """The statement that walks the list until enough of what the index knows are met."""
+    no_key = Customer.id + 0  # nothing can be looked up by a sum, so the order leads
+    return customer_rows.listed(select(Customer.id).where(no_key.in_(_matching(bindparam("wanted")))))
 
 
 def _quoted(forms: list[str]) -> str:
@@ -222,7 +237,7 @@ def _having(session: Session, typed: str, given: dict[str, Any]) -> list[Custome
     known = _labels(session)
     wanted = _indexed(session, typed, terms, known)
     if wanted:
-        some, walk, many = customer_rows.matching(bindparam("wanted")), customer_rows.walked(), MANY
+        some, walk, many = _matching(bindparam("wanted")), _walked(), MANY
         given = given | {"wanted": wanted}
     else:
         met = _met(session, typed, terms, known, Customer.id)
