@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from app import i18n, paths
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
-from app.ui import crash, keeping, pace, pages, single, theme
+from app.ui import ahead, crash, keeping, pace, pages, single, theme
 from app.ui.jobs import Jobs
 from app.ui.qt_words import QtWords
 from app.ui.window import Window
@@ -42,6 +42,7 @@ class Program(QObject):
         self._application, self.settings, self._args = application, settings, args
         self.book: Book | None = None
         self.jobs = Jobs()
+        self.sweeping = pace.Sweeping(self.jobs, self)
         self._next: Callable[[], object] | None = None
         self.doorbell: single.Doorbell | None = None
         self.window = Window(settings)
@@ -134,7 +135,10 @@ class Program(QObject):
         def work(progress: Any, _cancelled: Any) -> None:
             pages.preload(progress)
 
-        self.jobs.run(self.window, work, lambda _v: pace.settle(), self._not_preloaded)
+        self.jobs.run(self.window, work, self._preloaded, self._not_preloaded)
+
+    def _preloaded(self, _done: None) -> None:
+        ahead.build(self.window, pace.settle)
 
     def _not_preloaded(self, error: Exception) -> None:
         pace.settle()
@@ -209,16 +213,29 @@ class Program(QObject):
         self.window.activateWindow()
 
     def restyle(self) -> None:
-        """Puts on the language, colours and size that the settings say."""
+        """Puts on the language, colours and size that the settings say; the old look stays until all of it is there."""
         speak(self.settings)
-        theme.apply(self._application, self.settings.theme, self.settings.scale)
-        self.window.rebuild()
-        self.keeping.say_again()
+        theme.choose(self.settings.theme, self.settings.scale)
+        if self.window.context is None:  # little stands there, and the welcome is to be shown at once
+            theme.apply(self._application, self.settings.theme, self.settings.scale)
+            self.window.rebuild()
+            self.keeping.say_again()
+            return
+        self.window.setUpdatesEnabled(False)
+        self.jobs.steps(self.window, self._restyling(), key="restyle")
+
+    def _restyling(self) -> Iterator[Callable[[], object]]:
+        """Few widgets are there to be restyled once the pages are gone."""
+        yield from self.window.deck.strip()
+        yield lambda: theme.apply(self._application, self.settings.theme, self.settings.scale)
+        yield from self.window.rebuilding()
+        yield self.keeping.say_again
+        yield lambda: self.window.setUpdatesEnabled(True)
+        yield lambda: ahead.build(self.window, pace.settle)
 
     def _follow_desktop(self) -> None:
         if self.settings.theme == "auto":
-            theme.apply(self._application, "auto", self.settings.scale)
-            self.window.rebuild()
+            self.restyle()
 
     def sound(self) -> bool:
         """Whether the book can still be read."""
@@ -254,6 +271,7 @@ class Program(QObject):
                 keeping.keep(book.path, self.settings)
             except AppError as error:
                 crash.log.warning("no backup at the end: %s", error)
+        self.sweeping.end()
 
 
 def open_book(path: Path) -> tuple[Book, ShopRow]:

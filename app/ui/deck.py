@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -42,6 +43,8 @@ class Deck(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self._leaves: dict[str, Leaf] = {}
+        self._made: dict[str, QWidget] = {}
+        """Pages that were made, but have no place in the deck yet."""
         self._name = ""
 
     def name(self) -> str:
@@ -50,13 +53,15 @@ class Deck(QStackedWidget):
 
     def page(self) -> Any:
         """The page shown."""
-        return self._leaves[self._name].page if self._name else None
+        leaf = self._leaves.get(self._name)
+        return leaf.page if leaf else None
 
     def show_page(self, name: str, context: Context, kwargs: dict[str, object]) -> bool:
         """Shows a page; False if there is none of that name or the present one does not let go."""
         if name != self._name and not self.may_leave():
             return False
-        leaf = self._leaves.get(name) or self._make(name, context)
+        self.make(name, context)
+        leaf = self.take_in(name)
         if leaf is None:
             return False
         self._name = name
@@ -72,20 +77,41 @@ class Deck(QStackedWidget):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
-    def _make(self, name: str, context: Context) -> Leaf | None:
+    def make(self, name: str, context: Context) -> None:
+        """Makes a page, unless it was made before; `take_in` gives it its place."""
         entry = next((one for one in pages.PAGES if one.name == name), None)
-        made = pages.load(entry.where) if entry else None
-        if made is None:
-            return None
-        page: QWidget = made(context)
-        page.setObjectName("page")
-        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab then leads to its first field
+        if entry is None or name in self._leaves or name in self._made:
+            return
+        made = pages.load(entry.where)
+        if made is not None:
+            page: QWidget = made(context)
+            page.setObjectName("page")
+            page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab then leads to its first field
+            self._made[name] = page
+
+    def take_in(self, name: str) -> Leaf | None:
+        """Gives a page that was made its place among the others, unless it has it; None if there is none."""
+        page = self._made.pop(name, None)
+        if page is None:
+            return self._leaves.get(name)
         area = scroll_area()
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.addWidget(area)
         area.setWidget(page)  # last: each time a page finds a parent, the style sheet is looked through for all of it
         self._leaves[name] = Leaf(page, area)
         return self._leaves[name]
+
+    def strip(self) -> Iterator[Callable[[], object]]:
+        """Takes every page away, one a step; `name` still says which was shown."""
+        self._made.clear()
+        for name in list(self._leaves):
+            yield partial(self._take_away, name)
+
+    def _take_away(self, name: str) -> None:
+        leaf = self._leaves.pop(name, None)
+        if leaf:
+            leaf.area.hide()
+            leaf.area.deleteLater()
 
     def show_alone(self, widget: QWidget) -> None:
         """Shows something that is no page (the welcome, a trouble) instead of any page."""

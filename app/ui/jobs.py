@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from app.errors import Cancelled
 
@@ -200,6 +200,44 @@ class Jobs(QObject):
         job.progressed = progressed
         pool = self._database if writes else self._maker
         return self._start(pool, job, lambda: fn(self._reporter(job), job.stopped.is_set), skip=True)
+
+    def steps(self, owner: QObject, steps: Iterable[Callable[[], object]], *, key: str = "", pause: int = 0) -> Job:
+        """Does these one after another on the window's thread, with room for keys and the mouse between them.
+
+        A step that fails is told as `failed`; the others are still done, so that the last one can be relied on.
+
+        Args:
+            owner: nothing more is done once this object is gone.
+            key: earlier steps of the same owner and key that are still to come are dropped.
+            pause: milliseconds between two steps.
+        """
+        job = self._job(owner, None, None, key)
+        if self._closed:
+            job.cancel()
+            return job
+        left = iter(steps)
+        timer = QTimer(self, interval=pause)
+
+        def end() -> None:
+            timer.stop()
+            timer.deleteLater()
+            self._ended(job)
+
+        def go_on() -> None:
+            step = next(left, None) if job.wanted else None
+            if step is None:
+                end()
+                return
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 – as with work on the other threads, none is swallowed
+                self.failed.emit(error)
+
+        self._open.add(job)
+        self.busy.emit(len(self._open))
+        timer.timeout.connect(go_on)
+        timer.start()
+        return job
 
     def idle(self) -> bool:
         """Whether nothing is under way and everything that came was delivered."""

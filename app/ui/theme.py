@@ -158,10 +158,15 @@ def wanted(theme: str) -> Scheme:
     return DARK if theme == "dark" else LIGHT
 
 
-def apply(application: QApplication, theme: str = "auto", scale: int = 100) -> None:
-    """Puts fonts and colours on; again at any time. Each window puts on the rest with `dress`."""
+def choose(theme: str = "auto", scale: int = 100) -> None:
+    """Decides on the look; what is built from now on has it."""
     global _now
     _now = (wanted(theme), max(100, min(200, scale)))
+
+
+def apply(application: QApplication, theme: str = "auto", scale: int = 100) -> None:
+    """Puts fonts and colours on; again at any time. Each window puts on the rest with `dress`."""
+    choose(theme, scale)
     if not application.property(STYLED):  # asking for the style itself makes a hundred classes of Qt known to Python
         application.setStyle(QStyleFactory.create(STYLE))
         application.setProperty(STYLED, True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -154,13 +156,22 @@ class Window(QMainWindow):
 
     def rebuild(self) -> None:
         """Builds everything anew in the language, colours and size that hold now."""
-        self.toast.hide()
-        theme.dress(self)
-        self._build()
+        for step in self.rebuilding():
+            step()
+
+    def rebuilding(self) -> Iterator[Callable[[], object]]:
+        """The steps of `rebuild`."""
+        yield self.toast.hide
+        yield partial(theme.dress, self)
+        yield self._build
         if self.context:
-            self._dress()
-            name, kwargs = self._history.pop() if self._history else ("today", {})
-            self.navigate(name, **kwargs)
+            yield self._dress
+            yield self._return
+
+    def _return(self) -> None:
+        """To the page that was shown before everything was built anew."""
+        name, kwargs = self._history.pop() if self._history else ("today", {})
+        self.navigate(name, **kwargs)
 
     def _restore_geometry(self) -> None:
         kept = QByteArray.fromBase64(self.settings.geometry.encode())

@@ -199,6 +199,11 @@ def test_language_theme_and_size_change_while_the_window_stays_open(
     assert theme.is_dark()
     assert theme.px(10) == 15
     assert program.window.deck.name() == "settings"
+    before = program.window.deck.page()
+    qtbot.waitUntil(lambda: program.jobs.idle() and program.window.updatesEnabled())
+    assert program.window.deck.name() == "settings"
+    assert program.window.deck.page() is not before
+    assert program.window.palette().window().color().name() == theme.DARK.ground.lower()
     program.settings.theme = "auto"
     program._follow_desktop()
     assert not theme.is_dark()

@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from sqlalchemy.orm import Session
 
 from app.errors import AppError, Cancelled
@@ -129,3 +129,43 @@ def test_without_a_book_asking_for_one_is_a_bug(qtbot: Any) -> None:
     jobs.close()
     with pytest.raises(RuntimeError):
         raise wrong[0]
+
+
+def test_steps_run_here_one_after_another_with_room_between(jobs: Jobs, qtbot: Any) -> None:
+    owner, done = QObject(), []
+    QTimer.singleShot(0, lambda: done.append("between"))
+    jobs.steps(owner, [lambda: done.append(threading.get_ident()), lambda: done.append("second")])
+    assert done == []
+    assert not jobs.idle()
+    qtbot.waitUntil(jobs.idle)
+    assert sorted(map(str, done)) == sorted(["between", "second", str(threading.get_ident())])
+    assert done[-1] == "second"
+
+
+def test_a_step_that_fails_is_told_and_the_last_one_is_still_done(jobs: Jobs, qtbot: Any) -> None:
+    owner, done, told = QObject(), [], []
+    jobs.failed.connect(told.append)
+    jobs.steps(owner, [lambda: 1 // 0, lambda: done.append("last")])
+    qtbot.waitUntil(jobs.idle)
+    assert done == ["last"]
+    assert [type(one) for one in told] == [ZeroDivisionError]
+
+
+def test_newer_steps_of_one_key_take_the_place_of_older_ones(jobs: Jobs, qtbot: Any) -> None:
+    owner, done = QObject(), []
+    for name in ("old", "new"):
+        jobs.steps(owner, [lambda name=name: done.append(name)] * 2, key="show")
+    qtbot.waitUntil(jobs.idle)
+    assert done == ["new", "new"]
+
+
+def test_no_step_is_done_once_the_owner_is_gone_or_the_book_is_closed(jobs: Jobs, qtbot: Any) -> None:
+    owner, done = QObject(), []
+    jobs.steps(owner, [lambda: done.append("gone")])
+    del owner
+    qtbot.waitUntil(jobs.idle)
+    jobs.close()
+    here = QObject()
+    jobs.steps(here, [lambda: done.append("closed")])
+    qtbot.waitUntil(jobs.idle)
+    assert done == []

@@ -14,7 +14,7 @@ from app.errors import AppError, Cancelled
 from app.services import journal, shop
 from app.settings import Settings
 from app.storage.book import Book
-from app.ui import pages
+from app.ui import ahead, pages
 from app.ui.context import Context, ShopInfo
 from app.ui.finder import Finder
 from app.ui.jobs import Jobs
@@ -308,6 +308,22 @@ def test_the_window_is_built_anew_on_the_same_page(window: Window, settled: Any)
     window.refresh()
     settled()
     assert window.deck.page().looked == 2
+
+
+def test_pages_are_built_ahead_and_neither_shown_nor_refreshed_before_they_are_wanted(
+    window: Window, settled: Any
+) -> None:
+    done: list[str] = []
+    ahead.build(window, lambda: done.append("done"))
+    settled()
+    assert done == ["done"]
+    assert window.deck.count() == 4
+    assert window.deck.name() == "today"
+    waiting = [page for page in window.deck.findChildren(OnePage) if page is not window.deck.page()]
+    assert [page.looked for page in waiting] == [0, 0]
+    window.navigate("customers")
+    assert window.deck.page() in waiting
+    assert window.deck.page().looked == 1
 
 
 def test_ctrl_f_goes_to_the_search_field_of_the_page(window: Window, qtbot: Any) -> None:
