@@ -253,7 +253,7 @@ def _put_back(
         raise AppError(_("“{title}” cannot be undone: the same thing was changed again later.").format(title=title))
     if "version" in table.c:
         before = {**before, "version": present["version"] + 1}
-    session.execute(sa.update(table).where(table.c.id == key).values(**before))
+    _change(table, tuple(before)).run(session, {"row_key": key, **before})
 
 
 def _record(

@@ -6,14 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import money, text
 from app.errors import AppError
 from app.i18n import _
-from app.models.customer import Customer
-from app.models.product import Product
+from app.models.base import Base
+from app.models.prepared import Prepared
 from app.models.purchase import Payment, Purchase, PurchaseLine
 from app.services import customer_figures, figures, journal, purchase_basis
 from app.services.customer_days import Sold
@@ -125,6 +125,46 @@ class PurchaseRow:
         return self.gross - self.paid
 
 
+_tables = Base.metadata.tables
+_here: Any = bindparam("purchase")
+_bill, _of, _pay = _tables["purchase"].c, _tables["purchase_line"].c, _tables["payment"].c
+_customer, _product = _tables["customer"].c, _tables["product"].c
+_back, _bill_back = _tables["purchase_line"].alias(), _tables["purchase"].alias()
+_BILL = Prepared(
+    select(
+        _bill.id, _bill.number, _bill.customer_id, func.coalesce(_customer.name, "").label("customer_name"), _bill.day,
+        _bill.at, _bill.net, _bill.tax, _bill.discount, _bill.paid, _bill.note, _bill.channel, _bill.staff_id,
+        _bill.version,
+    )
+    .outerjoin(_tables["customer"], _customer.id == _bill.customer_id)
+    .where(_bill.id == _here, _bill.removed_at.is_(None))
+)  # fmt: skip
+_LINES = Prepared(
+    select(
+        _of.id, _of.product_id, _product.code, func.coalesce(func.nullif(_of.description, ""), _product.name),
+        _of.quantity, _of.unit_price, _of.discount, _of.tax_rate, _of.net, _of.tax, _of.returns_id,
+    )
+    .join(_tables["product"], _product.id == _of.product_id)
+    .where(_of.purchase_id == _here)
+    .order_by(_of.position)
+)  # fmt: skip
+_PAYMENTS = Prepared(
+    select(_pay.id, _pay.day, _pay.method, _pay.amount)
+    .where(_pay.purchase_id == _here, _pay.removed_at.is_(None))
+    .order_by(_pay.day, _pay.id)
+)
+_PAID = Prepared(
+    select(func.coalesce(func.sum(_pay.amount), 0)).where(_pay.purchase_id == _here, _pay.removed_at.is_(None))
+)
+_BACK = Prepared(
+    select(_back.c.returns_id, func.sum(_back.c.quantity))
+    .join(_tables["purchase_line"], _back.c.returns_id == _of.id)
+    .join(_bill_back, _bill_back.c.id == _back.c.purchase_id)
+    .where(_of.purchase_id == _here, _bill_back.c.removed_at.is_(None))
+    .group_by(_back.c.returns_id)
+)
+
+
 def amounts(draft: LineDraft, rate: int, *, included: bool) -> tuple[int, int]:
     """(net, tax) of a line in minor units; `included` if the shop's prices hold the tax."""
     return money.split_tax(money.line_amount(draft.quantity, draft.unit_price, draft.discount), rate, included=included)
@@ -176,7 +216,8 @@ def edit(session: Session, key: int, draft: PurchaseDraft, version: int) -> None
             _add_payment(session, key, payment, draft.day)
     for gone in kept.values():
         journal.remove(session, Payment, gone)
-    _settle(session, key)
+    if kept:
+        _settle(session, key)
     products = {line.product_id for line in before.lines} | {line.product_id for line in draft.lines}
     for customer in {before.customer_id, draft.customer_id}:
         if customer is not None:
@@ -222,59 +263,29 @@ def get(session: Session, key: int) -> PurchaseRow:
     Raises:
         AppError: it is not there any more.
     """
-    bill, named = Purchase, func.coalesce(Customer.name, "").label("customer_name")
-    found = session.execute(
-        select(
-            bill.id, bill.number, bill.customer_id, named, bill.day, bill.at, bill.net,
-            bill.tax, bill.discount, bill.paid, bill.note, bill.channel, bill.staff_id, bill.version,
-        )
-        .outerjoin(Customer, Customer.id == bill.customer_id)
-        .where(bill.id == key, bill.removed_at.is_(None))
-    ).first()  # fmt: skip
+    found = _BILL.first(session, purchase=key)
     if found is None:
         raise AppError(_("This purchase was removed."))
-    return PurchaseRow(**found._mapping, lines=lines_of(session, key), payments=_payments(session, key))
+    payments = tuple(PaymentRow(*row) for row in _PAYMENTS.rows(session, purchase=key))
+    return PurchaseRow(**found, lines=lines_of(session, key), payments=payments)
 
 
 def lines_of(session: Session, key: int) -> tuple[LineRow, ...]:
     """A receipt's lines, in order."""
-    line = PurchaseLine
-    found = session.execute(
-        select(
-            line.id, line.product_id, Product.code,
-            func.coalesce(func.nullif(line.description, ""), Product.name), line.quantity, line.unit_price,
-            line.discount, line.tax_rate, line.net, line.tax, line.returns_id,
-        )
-        .join(Product, Product.id == line.product_id)
-        .where(line.purchase_id == key)
-        .order_by(line.position)
-    )  # fmt: skip
-    return tuple(LineRow(*row) for row in found)
+    return tuple(LineRow(*row) for row in _LINES.rows(session, purchase=key))
 
 
 def returnable(session: Session, key: int) -> dict[int, int]:
     """Line key -> quantity (thousandths) that was not brought back yet, of a receipt's lines that have any left."""
-    left = {row.id: row.quantity for row in lines_of(session, key) if row.quantity > 0}
-    line = PurchaseLine
-    back = session.execute(
-        select(line.returns_id, func.sum(line.quantity))
-        .join(Purchase, Purchase.id == line.purchase_id)
-        .where(line.returns_id.in_(left), Purchase.removed_at.is_(None))
-        .group_by(line.returns_id)
-    )
-    for line_id, quantity in back:
-        left[line_id or 0] += quantity
+    return _left(session, key, lines_of(session, key))
+
+
+def _left(session: Session, key: int, lines: tuple[LineRow, ...]) -> dict[int, int]:
+    left = {row.id: row.quantity for row in lines if row.quantity > 0}
+    for line_id, quantity in _BACK.rows(session, purchase=key):
+        if line_id in left:
+            left[line_id] += quantity
     return {line_id: quantity for line_id, quantity in left.items() if quantity > 0}
-
-
-def _payments(session: Session, key: int) -> tuple[PaymentRow, ...]:
-    pay = Payment
-    found = session.execute(
-        select(pay.id, pay.day, pay.method, pay.amount)
-        .where(pay.purchase_id == key, pay.removed_at.is_(None))
-        .order_by(pay.day, pay.id)
-    )
-    return tuple(PaymentRow(*row) for row in found)
 
 
 def _values(draft: PurchaseDraft, lines: list[dict[str, Any]], basis: Basis) -> dict[str, Any]:
@@ -335,7 +346,7 @@ def _replace_lines(session: Session, before: PurchaseRow, lines: list[dict[str, 
 
 def _keep_returned(session: Session, before: PurchaseRow, draft: PurchaseDraft | None) -> None:
     """What was brought back later must stay on the receipt it was bought with."""
-    left = returnable(session, before.id)
+    left = _left(session, before.id, before.lines)
     for place, row in enumerate(before.lines):
         back = row.quantity - left.get(row.id, 0) if row.quantity > 0 else 0
         now = draft.lines[place] if draft and place < len(draft.lines) else None
@@ -359,11 +370,7 @@ def _payment(key: int, draft: PaymentDraft, day: dt.date) -> dict[str, Any]:
 
 def _settle(session: Session, key: int) -> None:
     """Keeps up what a receipt has been paid."""
-    paid = session.scalar(
-        select(func.coalesce(func.sum(Payment.amount), 0)).where(
-            Payment.purchase_id == key, Payment.removed_at.is_(None)
-        )
-    )
+    ((paid,),) = _PAID.rows(session, purchase=key)
     journal.update(session, Purchase, key, {"paid": paid})
 
 

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass, field
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Base
-from app.models.purchase import Payment, PurchaseLine
-from app.services import figures, journal
+from app.models.purchase import Payment, Purchase, PurchaseLine
+from app.services import customer_figures, figures, journal
+
+FEW = 20
+"""Up to so many receipts are followed one customer, day and product at a time."""
+
+_MORE = {"customer", "product", "interaction", "exit", "threshold"}
+"""The tables, receipts aside, that figures are worked out from."""
+
+
+@dataclass
+class _Receipts:
+    """Whose, of which days and with which products the receipts are."""
+
+    customers: set[int] = field(default_factory=set)
+    days: set[dt.date] = field(default_factory=set)
+    products: set[int] = field(default_factory=set)
 
 
 def undo(session: Session, entry: int) -> None:
@@ -17,6 +35,14 @@ def undo(session: Session, entry: int) -> None:
         AppError: it was undone already, or a later change stands on it.
     """
     keys = journal.keys(session, entry)
+    bills = _bills(session, keys)
+    if len(bills) <= FEW and _MORE.isdisjoint(keys):
+        touched = _Receipts()
+        _add(session, bills, touched)
+        _add(session, bills | _bills(session, journal.undo(session, entry)), touched)
+        for customer in touched.customers:
+            customer_figures.rework(session, customer, touched.days, touched.products)
+        return
     before = _customers(session, keys)
     figures.forget(session, before, keys.get("product", set()))
     changed = journal.undo(session, entry)
@@ -25,16 +51,34 @@ def undo(session: Session, entry: int) -> None:
         figures.restage(session)
 
 
-def _customers(session: Session, changed: dict[str, set[int]]) -> set[int]:
-    """Whose figures depend on these rows."""
-    found = set(changed.get("customer", ()))
+def _add(session: Session, bills: set[int], touched: _Receipts) -> None:
+    """Adds what these receipts are now, removed ones included."""
+    rows = (
+        select(Purchase.customer_id, Purchase.day, PurchaseLine.product_id)
+        .outerjoin(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
+        .where(Purchase.id.in_(bills))
+    )
+    for customer, day, product in session.execute(rows) if bills else ():
+        touched.customers |= set() if customer is None else {customer}
+        touched.days.add(day)
+        touched.products |= set() if product is None else {product}
+
+
+def _bills(session: Session, changed: dict[str, set[int]]) -> set[int]:
+    """The receipts that these rows are of."""
     bills = set(changed.get("purchase", ()))
     for model in (PurchaseLine, Payment):
         keys = sorted(changed.get(model.__tablename__, ()))
         for start in range(0, len(keys), figures.CHUNK):
             some = keys[start : start + figures.CHUNK]
             bills.update(session.scalars(select(model.purchase_id).where(model.id.in_(some))))
-    tables = {"purchase": sorted(bills)}
+    return bills
+
+
+def _customers(session: Session, changed: dict[str, set[int]]) -> set[int]:
+    """Whose figures depend on these rows."""
+    found = set(changed.get("customer", ()))
+    tables = {"purchase": sorted(_bills(session, changed))}
     tables |= {name: sorted(changed.get(name, ())) for name in ("interaction", "exit")}
     for name, keys in tables.items():
         table = Base.metadata.tables[name]
