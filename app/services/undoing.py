@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models import Base
-from app.models.purchase import Payment, Purchase, PurchaseLine
+from app.models.prepared import Prepared
+from app.models.purchase import Payment, PurchaseLine
 from app.services import customer_figures, figures, journal
 
 FEW = 20
@@ -17,6 +18,13 @@ FEW = 20
 
 _MORE = {"customer", "product", "interaction", "exit", "threshold"}
 """The tables, receipts aside, that figures are worked out from."""
+
+_bill, _line = Base.metadata.tables["purchase"], Base.metadata.tables["purchase_line"]
+_RECEIPT = Prepared(
+    select(_bill.c.customer_id, _bill.c.day, _line.c.product_id)
+    .outerjoin_from(_bill, _line, _line.c.purchase_id == _bill.c.id)
+    .where(_bill.c.id == bindparam("purchase"))
+)
 
 
 @dataclass
@@ -53,15 +61,11 @@ def undo(session: Session, entry: int) -> None:
 
 def _add(session: Session, bills: set[int], touched: _Receipts) -> None:
     """Adds what these receipts are now, removed ones included."""
-    rows = (
-        select(Purchase.customer_id, Purchase.day, PurchaseLine.product_id)
-        .outerjoin(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
-        .where(Purchase.id.in_(bills))
-    )
-    for customer, day, product in session.execute(rows) if bills else ():
-        touched.customers |= set() if customer is None else {customer}
-        touched.days.add(day)
-        touched.products |= set() if product is None else {product}
+    for bill in bills:
+        for customer, day, product in _RECEIPT.rows(session, purchase=bill):
+            touched.customers |= set() if customer is None else {customer}
+            touched.days.add(day)
+            touched.products |= set() if product is None else {product}
 
 
 def _bills(session: Session, changed: dict[str, set[int]]) -> set[int]:
