@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import text
-from app.i18n import _
 from app.models.base import Base
 from app.models.consent import Consent
 from app.models.custom_field import CustomField, CustomValue
@@ -219,25 +218,6 @@ def custom_values(session: Session, customer_id: int) -> tuple[CustomValueDraft,
         .order_by(CustomField.position, CustomField.id)
     )
     return tuple(CustomValueDraft(key, value or "", name) for key, value, name in found)
-
-
-def add_custom_field(session: Session, name: str) -> int:
-    """Adds a field to every customer's page.
-
-    Raises:
-        AppError: it needs a name.
-    """
-    name = text.clean(name, 60, field="name", required=_("The field needs a name."))
-    for key, known in session.execute(select(CustomField.id, CustomField.name)):
-        if known.casefold() == name.casefold():
-            journal.update(session, CustomField, key, {"removed_at": None})
-            return int(key)
-    return journal.insert(session, CustomField, name=name)
-
-
-def remove_custom_field(session: Session, key: int) -> None:
-    """Takes a field out of use; what stood in it is kept with it."""
-    journal.remove(session, CustomField, key)
 
 
 def _replace(session: Session, model: type[Base], customer_id: int, wanted: Sequence[_Wanted]) -> bool:

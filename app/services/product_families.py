@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import text
-from app.errors import AppError
 from app.i18n import _
 from app.models.product import Product, ProductFamily
-from app.services import journal
+from app.services import journal, labels
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,16 @@ class FamilyRow:
     version: int
     steps: tuple[StepRow, ...]
 
+    @property
+    def used(self) -> int:
+        """How many products are in it."""
+        return len(self.steps)
+
+
+KIND = labels.Kind(ProductFamily, Product.family_id, Product.id, lambda: _("A family needs a name."), longest=text.LINE)
+key_of = partial(labels.key_of, KIND)
+rename = partial(labels.rename, KIND)
+
 
 def listing(session: Session) -> list[FamilyRow]:
     """Every family, by name, in two statements."""
@@ -55,36 +65,6 @@ def listing(session: Session) -> list[FamilyRow]:
     return [FamilyRow(*row, tuple(members.get(row.id, ()))) for row in families]
 
 
-def key_of(session: Session, name: str, *, field: str | None = None) -> int:
-    """The key of the family called so (case does not matter), made if there is none.
-
-    Raises:
-        AppError: no name, or too long a one.
-    """
-    name = text.clean(name, field=field, required=_("A family needs a name."))
-    for key, known, removed in session.execute(
-        select(ProductFamily.id, ProductFamily.name, ProductFamily.removed_at)
-    ):
-        if known.casefold() == name.casefold():
-            if removed is not None:
-                journal.update(session, ProductFamily, key, {"removed_at": None})
-            return int(key)
-    return journal.insert(session, ProductFamily, name=name)
-
-
-def rename(session: Session, key: int, name: str, version: int | None = None) -> None:
-    """Gives a family another name.
-
-    Raises:
-        AppError: no name, or another family has it; Conflict: it was changed meanwhile.
-    """
-    name = text.clean(name, field="name", required=_("A family needs a name."))
-    for other, known in session.execute(select(ProductFamily.id, ProductFamily.name)):
-        if other != key and known.casefold() == name.casefold():
-            raise AppError(_("There is a family of this name already."), field="name")
-    journal.update(session, ProductFamily, key, {"name": name}, version)
-
-
 def set_steps(session: Session, key: int, product_ids: Sequence[int]) -> None:
     """Makes these products, in this order, the steps of a family; products left out leave the family."""
     item = Product
@@ -100,6 +80,17 @@ def next_step(session: Session, key: int) -> int:
     item = Product
     last = session.scalar(select(func.max(item.step)).where(item.family_id == key, item.removed_at.is_(None)))
     return (last or 0) + 1
+
+
+def join(session: Session, key: int, into: int) -> None:
+    """Makes two families one: the products of the first become the last steps of the other."""
+    item = Product
+    last = next_step(session, into)
+    moved = select(item.id).where(item.family_id == key, item.removed_at.is_(None))
+    for step, one in enumerate(session.scalars(moved.order_by(item.step.nulls_last(), item.id)).all(), last):
+        journal.update(session, item, one, {"family_id": into, "step": step})
+    journal.update(session, ProductFamily, into, {"removed_at": None})
+    journal.remove(session, ProductFamily, key)
 
 
 def remove(session: Session, key: int) -> None:

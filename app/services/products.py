@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import text
 from app.errors import AppError, Conflict
 from app.i18n import _
-from app.models.interest import Interest, ProductInterest
+from app.models.interest import Interest
 from app.models.product import Product, ProductFamily
 from app.models.shop import TaxRate
 from app.services import interests, journal, product_families, product_pairings, product_search
@@ -92,7 +92,7 @@ def get(session: Session, key: int) -> SavedProduct:
     draft = ProductDraft(
         **{name: getattr(row, name) for name in names},
         family=row.family or "",
-        interests=_interests(session, key),
+        interests=tuple(interests.of_product(session, key)),
         pairings=product_pairings.of(session, key),
     )
     return SavedProduct(key, draft, row.version)
@@ -244,29 +244,7 @@ def _free_code(session: Session) -> str:
     return f"P{number:04}"
 
 
-def _interests(session: Session, key: int) -> tuple[str, ...]:
-    found = session.scalars(
-        select(Interest.name)
-        .join(ProductInterest, ProductInterest.interest_id == Interest.id)
-        .where(ProductInterest.product_id == key, Interest.removed_at.is_(None))
-        .order_by(func.lower(Interest.name))
-    )
-    return tuple(found)
-
-
 def _save_parts(session: Session, key: int, draft: ProductDraft) -> bool:
     """Saves interests and pairings; says whether any changed."""
     paired = product_pairings.set_for(session, key, draft.pairings)
-    wanted = {interests.key_of(session, name, field="interests") for name in draft.interests if name.strip()}
-    link = ProductInterest
-    rows = session.execute(
-        select(link.interest_id, link.id)
-        .join(Interest, Interest.id == link.interest_id)
-        .where(link.product_id == key, Interest.removed_at.is_(None))
-    )
-    has = dict(rows.all())
-    for gone in has.keys() - wanted:
-        journal.remove(session, link, has[gone])
-    for new in sorted(wanted - has.keys()):
-        journal.insert(session, link, product_id=key, interest_id=new)
-    return paired or has.keys() != wanted
+    return interests.set_for_product(session, key, draft.interests) or paired

@@ -192,7 +192,7 @@ def test_untagging_many(book: Book) -> None:
     keys = add(book, KARI, replace(KARI, name="Ola", code=""), CustomerDraft("Per"))
     with book.write("Untag") as session:
         (row,) = tags.listing(session)
-        assert (row.name, row.customers) == ("VIP", 2)
+        assert (row.name, row.used) == ("VIP", 2)
         assert tags.untag(session, keys, row.id) == 2
     assert found(book, "vip") == []
 

@@ -249,6 +249,20 @@ def test_steps_are_put_in_another_order_and_who_is_left_out_leaves(book: Book) -
         assert products.get(session, keys[1]).draft.family == ""
 
 
+def test_the_products_of_a_joined_family_become_the_last_steps_of_the_other(book: Book) -> None:
+    first, second = add(book, "a", family="F"), add(book, "b", family="G")
+    with book.write("Join") as session:
+        keys = {row.name: row.id for row in product_families.listing(session)}
+        product_families.join(session, keys["G"], keys["F"])
+        entry = journal.entry_id(session)
+        (family,) = product_families.listing(session)
+    assert [(row.product_id, row.step) for row in family.steps] == [(first, 1), (second, 2)]
+    assert family.used == 2
+    with book.write("Undo") as session:
+        undoing.undo(session, entry)
+        assert [row.name for row in product_families.listing(session)] == ["F", "G"]
+
+
 def test_a_family_is_renamed_dissolved_and_brought_back_by_its_name(book: Book) -> None:
     key = add(book, "a", family="F")
     add(book, "b", family="G")

@@ -9,9 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.errors import AppError
-from app.services import customers, special_dates
+from app.services import custom_fields, customers, special_dates
 from app.services.contacts import ContactDraft
-from app.services.customer_parts import AddressDraft, NeedDraft, add_custom_field
+from app.services.customer_parts import AddressDraft, NeedDraft
 from app.services.customers import CustomerDraft
 from app.storage.book import Book
 from app.ui.context import Context
@@ -41,7 +41,7 @@ def nothing_kept() -> None:
 @pytest.fixture
 def kari(book: Book) -> int:
     with book.write("Make") as session:
-        add_custom_field(session, "Shoe size")
+        custom_fields.key_of(session, "Shoe size")
         return customers.save(session, KARI)
 
 

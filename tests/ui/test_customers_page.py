@@ -150,7 +150,7 @@ def test_many_are_tagged_at_once_and_undo_is_offered(
     settled()
     assert shell.asked[-1][:2] == ("undo_offered", "3 customers tagged “vip”")
     with book.read() as session:
-        assert tags.listing(session)[0].customers == 5
+        assert tags.listing(session)[0].used == 5
 
 
 def test_removing_many_offers_undo(page: CustomersPage, shell: RecordingShell, settled: Any) -> None:

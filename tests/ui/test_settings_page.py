@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QDialog
 
 from app.errors import AppError
 from app.models.product import Product
-from app.services import customers, journal, purchases, shop, stages, undoing
+from app.services import custom_fields, customers, journal, purchases, shop, stages, tags, undoing
+from app.services.customers import CustomerDraft
 from app.settings import Settings
 from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.jobs import Jobs
 from app.ui.settings.page import SettingsPage
 from app.ui.settings.tax_card import RateEditor
+from app.ui.settings.words_card import WordEditor
 from tests.ui.conftest import DAY, RecordingShell, unnamed, words_of
 
 
@@ -218,6 +220,83 @@ def test_another_book_and_a_restore_are_asked_of_the_window(page: SettingsPage, 
     dialog.reject()
     page.data.choose_folder()
     page.data.findChildren(QDialog)[-1].reject()
+
+
+@pytest.fixture
+def tagged(book: Book, page: SettingsPage, settled: Any) -> SettingsPage:
+    with book.write("Tags") as session:
+        for name, words in (("Kari", ("VIP", "new")), ("Ola", ("very important",))):
+            customers.save(session, CustomerDraft(name, tags=words))
+        custom_fields.key_of(session, "Shoe size")
+    page.refresh()
+    settled()
+    return page
+
+
+def names(page: SettingsPage) -> list[str]:
+    return [page.words.model.row_at(line).name for line in range(page.words.model.rowCount())]  # type: ignore[union-attr]
+
+
+def retype(page: SettingsPage, was: str, name: str, settled: Any) -> WordEditor:
+    place = names(page).index(was)
+    page.words.table.choose([page.words.model.id_at(place)])
+    page.words.rename()
+    editor = page.findChildren(WordEditor)[-1]
+    editor.name.setText(name)
+    editor.submit()
+    settled()
+    page.refresh()
+    settled()
+    return editor
+
+
+def test_a_tag_is_renamed_and_can_be_called_as_before_again(tagged: SettingsPage, book: Book, settled: Any) -> None:
+    assert names(tagged) == ["new", "very important", "VIP"]
+    retype(tagged, "new", "fresh", settled)
+    assert names(tagged) == ["fresh", "very important", "VIP"]
+    kind, words, entry = asked(tagged)[-1]
+    assert (kind, words) == ("undo_offered", "Renamed")
+    with book.write("Undo") as session:
+        undoing.undo(session, entry)
+    tagged.refresh()
+    settled()
+    assert names(tagged)[0] == "new"
+
+
+def test_a_name_that_is_there_already_makes_the_two_tags_one(tagged: SettingsPage, book: Book, settled: Any) -> None:
+    retype(tagged, "very important", "vip", settled)
+    assert names(tagged) == ["new", "VIP"]
+    assert asked(tagged)[-1][1] == "“very important” and “VIP” are one now."
+    with book.read() as session:
+        assert [row.used for row in tags.listing(session) if row.name == "VIP"] == [2]
+
+
+def test_a_tag_is_taken_out_of_use_and_a_field_added(tagged: SettingsPage, settled: Any) -> None:
+    tagged.words.table.choose([tagged.words.model.id_at(0)])
+    tagged.words.remove()
+    settled()
+    assert asked(tagged)[-1][1] == "“new” is out of use."
+    tagged.words.kind.set_value("fields")
+    settled()
+    assert names(tagged) == ["Shoe size"]
+    tagged.words.add_word()
+    editor = tagged.findChildren(WordEditor)[-1]
+    editor.name.setText("Allergies")
+    editor.submit()
+    settled()
+    tagged.refresh()
+    settled()
+    assert names(tagged) == ["Allergies", "Shoe size"]
+
+
+def test_two_fields_cannot_have_one_name(tagged: SettingsPage, book: Book, settled: Any) -> None:
+    with book.write("Another") as session:
+        custom_fields.key_of(session, "Size")
+    tagged.words.kind.set_value("fields")
+    settled()
+    editor = retype(tagged, "Size", "shoe SIZE", settled)
+    assert "there already" in words_of(editor)
+    assert names(tagged) == ["Shoe size", "Size"]
 
 
 def test_what_cannot_be_kept_still_holds_and_is_said(

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.i18n import _, format_number, listed, named
 from app.services.customer_list import Filters
-from app.services.interests import InterestRow
-from app.services.tags import TagRow
+from app.services.labels import LabelRow
 from app.ui import theme
 from app.ui.customers.value_dialog import ValueDialog
 from app.ui.widgets import STAGES, FlowLayout, button, stage_word
@@ -63,8 +62,8 @@ class FilterBar(QWidget):
         super().__init__()
         self.filters = Filters()
         self._currency = currency
-        self._tags: Sequence[TagRow] = ()
-        self._interests: Sequence[InterestRow] = ()
+        self._tags: Sequence[LabelRow] = ()
+        self._interests: Sequence[LabelRow] = ()
         self.setAccessibleName(_("Filters"))
         self.stages: dict[str, QPushButton] = {}
         flow = FlowLayout()
@@ -97,7 +96,7 @@ class FilterBar(QWidget):
         flow.addWidget(made)
         return made
 
-    def set_choices(self, tags: Sequence[TagRow], interests: Sequence[InterestRow], counts: dict[str, int]) -> None:
+    def set_choices(self, tags: Sequence[LabelRow], interests: Sequence[LabelRow], counts: dict[str, int]) -> None:
         """What there is to choose from, and how many customers stand in each stage."""
         self._tags, self._interests = tags, interests
         for code, chip in self.stages.items():
@@ -188,10 +187,10 @@ class FilterBar(QWidget):
         self.set_filters(replace(self.filters, lateness=name))
 
     def _tag_menu(self, menu: QMenu) -> None:
-        self._fill(menu, [(tag.id, tag.name, tag.customers) for tag in self._tags], "tag_ids")
+        self._fill(menu, [(tag.id, tag.name, tag.used) for tag in self._tags], "tag_ids")
 
     def _interest_menu(self, menu: QMenu) -> None:
-        self._fill(menu, [(one.id, one.name, one.customers) for one in self._interests], "interest_ids")
+        self._fill(menu, [(one.id, one.name, one.used) for one in self._interests], "interest_ids")
 
     def _fill(self, menu: QMenu, choices: list[tuple[int, str, int]], field: str) -> None:
         chosen: tuple[int, ...] = getattr(self.filters, field)

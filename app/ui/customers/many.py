@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from app.i18n import _, format_number, ngettext
 from app.services import customers, journal, tags
+from app.services.labels import LabelRow
 from app.ui.context import Context
 from app.ui.customers.tag_dialog import TagDialog
 from app.ui.widgets import RowTableModel, TableView, button, row
@@ -58,7 +59,7 @@ class Many(QWidget):
         if keys:
             self._context.jobs.read(self, tags.listing, lambda found: self._open_tag(keys, found), key="tags")
 
-    def _open_tag(self, keys: list[int], known: list[tags.TagRow]) -> None:
+    def _open_tag(self, keys: list[int], known: list[LabelRow]) -> None:
         dialog = TagDialog(known, len(keys), self)
         dialog.put.connect(lambda name: self.tag(keys, name))
         dialog.taken.connect(lambda key: self.untag(keys, key))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.i18n import _, format_number, ngettext
-from app.services.tags import TagRow
+from app.services.labels import LabelRow
 from app.ui import theme
 from app.ui.widgets import FormField, button, column, label, row
 from app.ui.widgets.dialog import Dialog
@@ -25,7 +25,7 @@ class TagDialog(Dialog):
     put = Signal(str)
     taken = Signal(int)
 
-    def __init__(self, known: Sequence[TagRow], customers: int, parent: QWidget) -> None:
+    def __init__(self, known: Sequence[LabelRow], customers: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._known = {tag.name: tag.id for tag in known}
         self.setWindowTitle(_("Tag customers"))
