@@ -39,6 +39,10 @@ def main(argv: list[str], window: Command) -> int:
         return int(args.run(args))
     except AppError as refusal:
         return _refuse(refusal.message)
+    except MemoryError:
+        from app.storage import faults
+
+        return _refuse(faults.no_memory())
     except (Cancelled, KeyboardInterrupt):
         return _refuse(_("Stopped; nothing was changed."))
     except BrokenPipeError:

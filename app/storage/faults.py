@@ -32,15 +32,20 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
     if "not a database" in said:
         return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)
-    if follows:
+    if "unable to open" in said:
         return _("“{file}” cannot be opened.").format(file=name)
     if getattr(fault, "errno", None) == 21:
         return _("“{file}” is a folder.").format(file=name)
     if isinstance(fault, MemoryError) or "out of memory" in said:
-        return _("This computer has no memory left, so nothing was saved. Close other programs and try again.")
-    if isinstance(fault, OSError):
+        return no_memory()
+    if isinstance(fault, OSError) or follows:
         return _("“{file}” cannot be read or written: the disk or its folder is at fault.").format(file=name)
     return None
+
+
+def no_memory() -> str:
+    """The sentence for a computer that has none left, wherever that came out."""
+    return _("This computer has no memory left, so nothing was saved. Close other programs and try again.")
 
 
 def _no_room(path: Path) -> bool:

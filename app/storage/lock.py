@@ -7,6 +7,7 @@ from typing import IO
 
 from app.errors import AppError
 from app.i18n import _
+from app.storage import faults
 
 try:
     import fcntl
@@ -23,7 +24,8 @@ class Lock:
     @classmethod
     def share(cls, path: Path) -> Lock:
         """For working with the book; any number at once."""
-        return cls._take(path, alone=False)
+        with faults.told(path):
+            return cls._take(path, alone=False)
 
     @classmethod
     def alone(cls, path: Path) -> Lock:
@@ -32,7 +34,8 @@ class Lock:
         Raises:
             AppError: it is open somewhere.
         """
-        return cls._take(path, alone=True)
+        with faults.told(path):
+            return cls._take(path, alone=True)
 
     @classmethod
     def _take(cls, path: Path, *, alone: bool) -> Lock:

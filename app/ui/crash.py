@@ -66,6 +66,11 @@ class CrashHook:
         if isinstance(error, AppError):
             self._told(error.message)
             return
+        if isinstance(error, MemoryError):
+            from app.storage import faults
+
+            self._told(faults.no_memory())
+            return
         if issubclass(kind, KeyboardInterrupt):
             self._quit()
             return

@@ -38,7 +38,7 @@ def prepare(folder: Path) -> None:
     rnd = Random(0)
     for letter in "AB":
         for _sale in range(8):
-            _sell(opened, rnd, lambda _word, _fact: None)
+            sell(opened, rnd, lambda _word, _fact: None)
         row = backup.make(path, folder / "kept")
         for file in (row.path, seal.beside(row.path)):
             file.rename(file.with_name(letter + file.suffix))
@@ -56,9 +56,9 @@ def sales(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
     opened = Book.open(book_of(folder))
     try:
         for _turn in range(rounds):
-            _sell(opened, rnd, tell)
+            sell(opened, rnd, tell)
             if rnd.random() < 0.2:
-                rnd.choice((_edit, _remove, _undo))(opened, rnd, tell)
+                rnd.choice((edit, _remove, _undo))(opened, rnd, tell)
     finally:
         opened.close()
 
@@ -90,7 +90,7 @@ def backups(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
     opened = Book.open(book_of(folder))
     try:
         for _turn in range(rounds):
-            _sell(opened, rnd, tell)
+            sell(opened, rnd, tell)
             tell("try", {})
             row = backup.make(book_of(folder), second=folder / "stick")
             if row.trouble:
@@ -105,7 +105,7 @@ def restores(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
     for _turn in range(rounds):
         opened = Book.open(book_of(folder))
         try:
-            _sell(opened, rnd, tell)
+            sell(opened, rnd, tell)
         finally:
             opened.close()
         fact = {"restored": rnd.choice("AB")}
@@ -121,7 +121,7 @@ def upgrades(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
         for _turn in range(rounds):
             opened = Book.open(book_of(folder))
             tell("done", {"revision": TO_COME})
-            _sell(opened, rnd, tell)
+            sell(opened, rnd, tell)
             opened.close()
 
 
@@ -141,7 +141,8 @@ ACTIONS = {
 }  # fmt: skip
 
 
-def _sell(opened: Book, rnd: Random, tell: Tell) -> None:
+def sell(opened: Book, rnd: Random, tell: Tell) -> None:
+    """Records a purchase."""
     lines = tuple(
         purchases.LineDraft(1 + rnd.randrange(9), 1000 * rnd.randint(1, 3), rnd.randrange(100, 9000))
         for _line in range(rnd.randint(1, 4))
@@ -155,7 +156,8 @@ def _sell(opened: Book, rnd: Random, tell: Tell) -> None:
     tell("done", fact)
 
 
-def _edit(opened: Book, rnd: Random, tell: Tell) -> None:
+def edit(opened: Book, rnd: Random, tell: Tell) -> None:
+    """Changes a purchase."""
     with opened.write("Change purchase") as session:
         row = purchases.get(session, _some(session, rnd))
         line = purchases.LineDraft(1 + rnd.randrange(9), 2000, rnd.randrange(100, 9000))

@@ -213,3 +213,10 @@ def test_an_old_backup_is_said_in_red(qtbot: Any) -> None:
     assert line._backup.property("tone") == "danger"
     line.backed_up(dt.datetime(2026, 11, 21, 9), dt.date(2026, 11, 22))
     assert line._backup.property("tone") == "muted"
+
+
+def test_a_computer_without_memory_is_no_mistake_of_the_program(program: Program, path: Path, qtbot: Any) -> None:
+    program.start(path)
+    shown(program, qtbot)
+    program.crash.report(MemoryError())
+    assert "no memory left" in program.window.toast.text()
