@@ -183,7 +183,8 @@ class Correction:
         """(b,) what to add to the offset of customers with these features (b, f)."""
         if not self.customers:
             return np.zeros(len(values))
-        total: Floats = self.weights[0] + standard(values, self.mean, self.spread) @ self.weights[1:]
+        # Summed row by row, so that one customer's figure is the same to the last bit as in a table of all.
+        total: Floats = self.weights[0] + (standard(values, self.mean, self.spread) * self.weights[1:]).sum(axis=1)
         return total
 
 

@@ -55,6 +55,7 @@ class Rfm:
 
     Attributes:
         recency, frequency, money: 1–5.
+        last: day number of the last purchase, 0 without one.
         days: purchase days in the window, net: net sales in it (minor units).
         buyers: how many bought in the window.
     """
@@ -62,6 +63,7 @@ class Rfm:
     recency: Ints
     frequency: Ints
     money: Ints
+    last: Ints
     days: Ints
     net: Ints
     buyers: int
@@ -87,7 +89,7 @@ def rfm(visits: History, money: History, as_of: int, window: int = WINDOW) -> Rf
     if int(bought.sum()) >= FEWEST:
         for column, values in zip(result, (past.last, days, net), strict=True):
             column[bought] = scores(values[bought])
-    return Rfm(result[0], result[1], result[2], days, net, int(bought.sum()))
+    return Rfm(result[0], result[1], result[2], past.last, days, net, int(bought.sum()))
 
 
 def net_between(money: History, start: int, end: int) -> Ints:

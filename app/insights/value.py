@@ -14,19 +14,20 @@ CORE_SHARE = 0.8
 """Core customers are the smallest set that brings this share of net sales of the last 12 months."""
 
 
-def core(net: Any, share: float = CORE_SHARE) -> Ints:
+def core(net: Any, share: float = CORE_SHARE, names: Any = None) -> Ints:
     """The indices of the smallest set of customers that brings `share` of all net sales, largest first.
 
     Args:
         net: (n,) net sales in minor units; customers with none or less cannot be in the set.
-
-    Equal customers are taken in order of index, so that the same book gives the same set.
+        names: (n,) what equal customers are put in order by, so that the same book gives the same set; their index
+            without it.
     """
     amounts = np.asarray(net, dtype=np.int64)
     total = int(amounts.sum())
     if total <= 0:
         return np.zeros(0, dtype=np.int64)
-    order = np.argsort(-amounts, kind="stable")
+    alike = np.arange(len(amounts)) if names is None else np.argsort(names, kind="stable")
+    order = alike[np.argsort(-amounts[alike], kind="stable")]
     running = np.cumsum(amounts[order])
     needed = int(np.searchsorted(running, share * total - 1e-9)) + 1
     return order[: min(needed, int((amounts > 0).sum()))]
@@ -155,8 +156,33 @@ class Loyalty:
     score: Floats
 
 
+def pace(visits: Any, age: Any) -> Floats:
+    """(n,) visits a day, NaN for those who never came; who came lately for the first time counts as here a month."""
+    n, days = np.asarray(visits, dtype=np.float64), np.asarray(age, dtype=np.float64)
+    return np.where(n > 0, n / np.maximum(days, 30.0), np.nan)
+
+
+Scale = tuple[Floats, Floats]
+"""Values, rising, and the percentile of each, 0–1."""
+FINE = 201
+"""Points of a scale; with so many different values or fewer it is exact."""
+
+
+def scale(values: Any) -> Scale:
+    """The percentiles of a shop's values (n,), NaN left out: mid-rank, equal values are equal."""
+    column = np.asarray(values, dtype=np.float64)
+    column = column[np.isfinite(column)]
+    distinct, times = np.unique(column, return_counts=True)
+    middle = (np.cumsum(times) - times / 2) / max(len(column), 1)
+    if len(distinct) > FINE:
+        chosen = np.linspace(0, len(distinct) - 1, FINE).round().astype(np.int64)
+        distinct, middle = distinct[chosen], middle[chosen]
+    return distinct, middle
+
+
 def loyalty(
-    visits: Any, age: Any, net: Any, discount: Any, owed: Any, complaints: Any, products: Any, again: Any
+    visits: Any, age: Any, net: Any, discount: Any, owed: Any, complaints: Any, products: Any, again: Any,
+    paces: Scale | None = None,
 ) -> Loyalty:
     """The loyalty signals of n customers (weights equal, the team's choice).
 
@@ -164,7 +190,8 @@ def loyalty(
         visits: purchase days; age: days since the first.
         net, discount, owed: minor units, all time.
         complaints: how many, products: different products bought, again: of these, bought on two days or more.
-    """
+        paces: the scale of `pace` in the shop; without it, that of these customers.
+    """  # fmt: skip
     columns = (visits, age, net, discount, owed, complaints, products, again)
     n, days, sold, less, debt, trouble, kinds, repeated = (np.asarray(c, dtype=np.float64) for c in columns)
     listed = sold + less
@@ -173,10 +200,9 @@ def loyalty(
     prompt = np.clip(1 - _ratio(np.maximum(debt, 0), np.maximum(sold, 0)) / 0.1, 0.0, 1.0)
     content = 0.5 ** (trouble / np.maximum(n / 10, 1.0))
     stable = _ratio(repeated, kinds)
-    often = np.full(len(n), np.nan)
-    buyers: Bools = n > 0
-    if buyers.any():
-        often[buyers] = _percentile(n[buyers] / np.maximum(days[buyers], 30.0))
+    own = pace(n, days)
+    known_values, percentiles = scale(own) if paces is None else paces
+    often = np.interp(own, known_values, percentiles) if len(known_values) else np.full(len(n), np.nan)
     signals = np.stack([full_price, prompt, content, stable, often])
     known = np.isfinite(signals)
     total = np.where(known, signals, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
@@ -189,9 +215,3 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     ratio: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
     return ratio
 
-
-def _percentile(values: Floats) -> Floats:
-    """Mid-rank percentile 0–1; equal values are equal."""
-    _values, place, times = np.unique(values, return_inverse=True, return_counts=True)
-    middle: Floats = ((np.cumsum(times) - times / 2) / len(values))[place]
-    return middle

@@ -6,11 +6,12 @@ Every row here can be worked out anew from the purchases; `services.figures` doe
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Money, Quantity
+from app.models.base import Base, Key, Money, Quantity
 
 
 class CustomerDay(Base):
@@ -90,6 +91,20 @@ class ShopRhythm(Base):
     """The typical days to the second visit."""
     customers: Mapped[int]
     """From how many customers it was learned."""
+
+
+class ShopOutlook(Base):
+    """What was learned of the whole shop for the outlook of one customer: one row, key 1."""
+
+    __tablename__ = "shop_outlook"
+
+    id: Mapped[Key]
+    as_of: Mapped[dt.date]
+    """The day up to which it was looked."""
+    days: Mapped[int]
+    """From how many days of customers it was learned."""
+    numbers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """As `insights.shop_model` keeps them."""
 
 
 class ProductPair(Base):

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.models import Base
 
 DERIVED = {
-    "customer_day", "customer_product", "customer_figure", "shop_rhythm", "product_pair", "journal_entry",
-    "journal_row",
+    "customer_day", "customer_product", "customer_figure", "shop_rhythm", "shop_outlook", "product_pair",
+    "journal_entry", "journal_row",
 }  # fmt: skip
 """Worked out from the rest, or the book's own memory of changes."""
 

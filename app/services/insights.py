@@ -1,27 +1,33 @@
-"""The figures of every customer as of a day, and of the shop: core customers, cohorts, churn, money at risk."""
+"""The figures of every customer as of a day: all in one table, or one by what was last learned of the shop."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from sqlalchemy import case, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.i18n import _
-from app.insights import buying, learning, rfm, value
+from app.insights import buying, learning, rfm, shop_model, value
 from app.insights.history import Ints
-from app.insights.stages import PROSPECT
+from app.insights.shop_model import ShopModel
+from app.insights.stages import Stage
 from app.models.customer import Customer
-from app.models.feedback import Feedback
-from app.models.figure import CustomerDay, CustomerProduct
-from app.models.purchase import Payment, Purchase
-from app.models.stage_change import StageChange
-from app.services import figures, shelves, stages, visits
+from app.models.figure import CustomerDay, ShopOutlook
+from app.services import figures, journal, loyalty, stages, visits
+from app.services.shop_insights import ChurnRow as ChurnRow
+from app.services.shop_insights import CohortRow as CohortRow
+from app.services.shop_insights import CoreRow as CoreRow
+from app.services.shop_insights import churn as churn
+from app.services.shop_insights import cohorts as cohorts
+from app.services.shop_insights import core as core
 
-YEAR = 365
+HORIZON = 91
+"""Days within which a purchase is asked for, where nothing else is said."""
+FRESH = 7
+"""Days for which what was learned of the shop is good enough."""
 
 GROUPS = {
     "champion": "Champion",
@@ -38,7 +44,7 @@ GROUPS = {
 """RFM groups as files call them, in every language; `rfm_word` is for the screen."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InsightRow:
     """One customer, in the columns of the `insights` file; money in minor units, None where there is nothing."""
 
@@ -67,39 +73,8 @@ class InsightRow:
     expected_low: int | None
     expected_high: int | None
     """Expected value of a year at its low and high end: four outcomes in five lie between."""
-
-
-@dataclass(frozen=True)
-class CoreRow:
-    """A core customer: net sales of the last 12 months, and the share of all that they and those before them bring."""
-
-    customer_id: int
-    net: int
-    share_to_here: float
-
-
-@dataclass(frozen=True)
-class CohortRow:
-    """Those whose first purchase was in a month, and the share buying in month 0, 1, … after it; None: not yet over."""
-
-    month: dt.date
-    customers: int
-    shares: tuple[float | None, ...]
-
-
-@dataclass(frozen=True)
-class ChurnRow:
-    """A month: how many were neither Prospect nor Lapsed before it, and how many of them were Lapsed after it."""
-
-    start: dt.date
-    end: dt.date
-    begun: int
-    lapsed: int
-
-    @property
-    def rate(self) -> float | None:
-        """The share that lapsed; None of nobody."""
-        return self.lapsed / self.begun if self.begun else None
+    learnt_from: int
+    """Customers of this shop that the chance was learned from; 0 says what a shop of any kind would."""
 
 
 def rfm_word(group: str) -> str:
@@ -119,179 +94,143 @@ def rfm_word(group: str) -> str:
     return words[group]
 
 
-def table(session: Session, as_of: dt.date, horizon_days: int = 91, *, with_loyalty: bool = True) -> list[InsightRow]:
+def table(
+    session: Session, as_of: dt.date, horizon_days: int = HORIZON, *, with_loyalty: bool = True
+) -> list[InsightRow]:
     """One row a customer, by customer, from what happened up to the end of `as_of`.
 
     Args:
-        with_loyalty: False leaves the loyalty blank, the one figure that needs every line ever sold.
+        with_loyalty: False leaves the loyalty blank, the one figure that needs every product ever bought.
     """
     book = visits.load(session, until=as_of)
+    people = _people(session, book, None)
+    model = _learned(session, book, people, as_of, horizon_days)
+    return _rows(session, book, people, model, as_of, None, with_loyalty=with_loyalty)
+
+
+def of(session: Session, customer_id: int, as_of: dt.date) -> InsightRow | None:
+    """One customer's row of the table by point reads, with what was last learned of the shop; None before that."""
+    model = _kept(session)
+    if model is None:
+        return None
+    keys = [customer_id]
+    book = visits.load(session, keys, until=as_of)
+    return next(iter(_rows(session, book, _people(session, book, keys), model, as_of, keys)), None)
+
+
+# ---- what is learned of the shop ---------------------------------------------------------------
+
+
+def stale(session: Session, as_of: dt.date) -> bool:
+    """Whether what was learned of the shop is a week old, or a fiftieth of the days that customers came is news."""
+    kept = session.execute(select(ShopOutlook.as_of, ShopOutlook.days)).first()
+    days = session.scalar(select(func.count()).select_from(CustomerDay)) or 0
+    if kept is None:
+        return days > 0
+    return abs((as_of - kept.as_of).days) >= FRESH or abs(days - kept.days) > 0.02 * days
+
+
+def compute(session: Session, as_of: dt.date) -> ShopModel:
+    """Learns the shop from what happened up to the end of `as_of`, in seconds, without writing; for `store`."""
+    book = visits.load(session, until=as_of)
+    return _learned(session, book, _people(session, book, None), as_of, HORIZON)
+
+
+def store(session: Session, model: ShopModel) -> None:
+    """Keeps what `compute` learned in place of what was kept before."""
+    days = session.scalar(select(func.count()).select_from(CustomerDay)) or 0
+    session.execute(delete(ShopOutlook))
+    session.execute(
+        insert(ShopOutlook),
+        [{"id": 1, "as_of": dt.date.fromordinal(model.as_of), "days": days, "numbers": model.numbers()}],
+    )
+    journal.touch(session, "shop_outlook")
+
+
+def learn(session: Session, as_of: dt.date) -> None:
+    """`compute` and `store` in one go."""
+    store(session, compute(session, as_of))
+
+
+def _kept(session: Session) -> ShopModel | None:
+    plain = session.scalar(select(ShopOutlook.numbers))
+    return shop_model.of_numbers(plain) if plain is not None else None
+
+
+def _learned(session: Session, book: visits.Visits, people: People, as_of: dt.date, horizon: int) -> ShopModel:
     day = as_of.toordinal()
-    outlook = _outlook(session, book, day, horizon_days)
-    scores = rfm.rfm(book.visits, book.money, day)
-    core_ids = set(value.core(scores.net).tolist())
-    loyalty = _loyalty(session, book, as_of) if with_loyalty else np.full(len(book.ids), np.nan)
-    standing = stages.of_all(session, as_of)
-    net = book.money.money()
-    wanted = select(Customer.id, Customer.code, Customer.name)
-    people = {row[0]: (row[1], row[2]) for row in session.execute(wanted)}
+    outlook = learning.learn(book.visits, figures.shop_rhythm(session), day, horizon)
+    found = rfm.rfm(book.visits, book.money, day)
+    history = book.visits
+    paces = value.scale(value.pace(history.count, np.where(history.count > 0, day - history.first, 0)))
+    return ShopModel(
+        day, outlook, **shop_model.scores_of(found), core=shop_model.last_of_core(found.net, people[0]), paces=paces,
+        books_payments=loyalty.books_payments(session, as_of),
+    )  # fmt: skip
+
+
+# ---- rows --------------------------------------------------------------------------------------
+
+People = tuple[list[str], list[str]]
+"""Codes and names."""
+
+
+def _people(session: Session, book: visits.Visits, keys: list[int] | None) -> People:
+    wanted = select(Customer.id, Customer.code, Customer.name).order_by(Customer.id)
+    if keys is None:
+        wanted = wanted.where(Customer.removed_at.is_(None))
+    found = list(visits.select_parts(session, wanted, Customer.id, keys))
+    assert len(found) == len(book.ids)
+    return [row[1] for row in found], [row[2] for row in found]
+
+
+def _rows(
+    session: Session, book: visits.Visits, people: People, model: ShopModel, as_of: dt.date, keys: list[int] | None,
+    *, with_loyalty: bool = True,
+) -> list[InsightRow]:
+    """The rows of the customers of `book` (None for `keys`: all), given what was learned of the shop."""
+    day, bought = as_of.toordinal(), book.visits.count.tolist()
+    ahead = buying.outlook(book.visits, model.outlook, day)
+    scores = model.score(rfm.rfm(book.visits, book.money, day))
+    standing = stages.of_all(session, as_of, keys)
+    loyal = np.full(len(book.ids), np.nan)
+    if with_loyalty:
+        loyal = loyalty.scores(session, book, as_of, keys, model.paces, model.books_payments)
+    scored = [[number or None for number in each.tolist()] for each in (scores.recency, scores.frequency, scores.money)]
+    amounts = [each.round().astype(np.int64).tolist() for each in (ahead.value, ahead.value_low, ahead.value_high)]
+    columns = zip(
+        book.ids.tolist(), *people, bought, book.money.money().tolist(), _dates(book.visits.first),
+        _dates(book.visits.last), scores.net.tolist(), *scored, ahead.chance.tolist(), ahead.purchases.tolist(),
+        *amounts, [int(score) if score == score else None for score in loyal.tolist()], strict=True,
+    )  # fmt: skip
+    learnt = model.outlook.chance.customers
     rows = []
-    for i, key in enumerate(book.ids.tolist()):
-        code, name = people[key]
-        bought = int(book.visits.count[i])
-        group = scores.group(i)
-        row = standing.get(key) or stages.prospect(key)
+    for key, code, name, days, net, first, last, year, r, f, m, chance, count, worth, low, high, loyal_ in columns:
+        stage = standing.get(key) or stages.prospect(key)
+        group = GROUPS[rfm.group(r, f, m)] if r else None
+        outlook = (chance, count, worth) if days else (None, None, None)
+        ends = (low, high) if days else (None, None)
         rows.append(
             InsightRow(
-                code, name, row.stage, row.phase, row.since, row.reason,
-                _day(book.visits.first[i]) if bought else None, _day(book.visits.last[i]) if bought else None,
-                bought, int(net[i]), _score(scores.recency[i]), _score(scores.frequency[i]), _score(scores.money[i]),
-                GROUPS[group] if group else None, row.usual_gap, row.lateness,
-                float(outlook.chance[i]) if bought else None, float(outlook.purchases[i]) if bought else None,
-                round(outlook.value[i]) if bought else None, int(i in core_ids),
-                int(loyalty[i]) if np.isfinite(loyalty[i]) else None, key,
-                round(outlook.value_low[i]) if bought else None, round(outlook.value_high[i]) if bought else None,
+                code, name, stage.stage, stage.phase, stage.since, stage.reason, first, last, days, net, r, f, m,
+                group, stage.usual_gap, stage.lateness, *outlook, int(model.is_core(year, code)), loyal_, key, *ends,
+                learnt,
             )
         )  # fmt: skip
     return rows
 
 
-def _score(number: Any) -> int | None:
-    return int(number) or None
-
-
-def _day(number: Any) -> dt.date:
-    return dt.date.fromordinal(int(number))
-
-
-def _outlook(session: Session, book: visits.Visits, day: int, horizon: int) -> buying.Outlook:
-    shop = figures.shop_rhythm(session)
-    return buying.outlook(book.visits, learning.learn(book.visits, shop, day, horizon), day)
-
-
-def _loyalty(session: Session, book: visits.Visits, as_of: dt.date) -> Any:
-    """(n,) the loyalty score, NaN without one."""
-    day, money = CustomerDay, book.money.money()
-    sums = select(day.customer_id, func.sum(day.discount), func.sum(day.gross)).where(day.day <= as_of)
-    given = _column(book.ids, session.execute(sums.group_by(day.customer_id)), 2)
-    paid = (
-        select(Purchase.customer_id, func.sum(Payment.amount))
-        .join(Payment, Payment.purchase_id == Purchase.id)
-        .where(Payment.day <= as_of, Payment.removed_at.is_(None), Purchase.removed_at.is_(None))
-        .where(Purchase.customer_id.is_not(None), Purchase.day <= as_of)
-        .group_by(Purchase.customer_id)
-    )
-    got = _column(book.ids, session.execute(paid), 1)[0]
-    told = (
-        select(Feedback.customer_id, func.count())
-        .where(Feedback.kind == "complaint", Feedback.removed_at.is_(None), Feedback.day <= as_of)
-        .group_by(Feedback.customer_id)
-    )
-    complaints = _column(book.ids, session.execute(told), 1)[0]
-    kinds, again = _kinds(session, book.ids, as_of)
-    # A shop that books no payments says nothing about who pays fast.
-    owed = given[1] - got if got.any() else np.full(len(money), np.nan)
-    history = book.visits
-    age = np.where(history.count > 0, as_of.toordinal() - history.first, 0)
-    return value.loyalty(history.count, age, money, given[0], owed, complaints, kinds, again).score
-
-
-def _kinds(session: Session, ids: Ints, as_of: dt.date) -> tuple[Any, Any]:
-    """(different products bought, of these bought on two days or more), by customer."""
-    sold = CustomerProduct
-    newest = session.scalar(select(func.max(sold.last_day)))
-    if newest is None or newest <= as_of:
-        again = func.sum(case((sold.days >= 2, 1), else_=0))
-        rows = session.execute(select(sold.customer_id, func.count(), again).group_by(sold.customer_id))
-        kinds, repeated = _column(ids, rows, 2)
-        return kinds, repeated
-    past = shelves.bought(session, as_of)
-    place = np.searchsorted(ids, past.customer)
-    known = (place < len(ids)) & (ids[np.minimum(place, len(ids) - 1)] == past.customer)
-    place, days = place[known], past.days[known]
-    return np.bincount(place, minlength=len(ids)), np.bincount(place[days >= 2], minlength=len(ids))
-
-
-def _column(ids: Ints, rows: Any, columns: int) -> list[Any]:
-    """Rows of (customer, figure, …) as one array a figure, in the order of `ids`, 0 where there is no row."""
-    full = [np.zeros(len(ids)) for _figure in range(columns)]
-    place = {key: i for i, key in enumerate(ids.tolist())}
-    for key, *amounts in rows:
-        if key in place:
-            for column, amount in zip(full, amounts, strict=True):
-                column[place[key]] = amount or 0
-    return full
-
-
-def core(session: Session, as_of: dt.date) -> list[CoreRow]:
-    """The core customers: the smallest set that brings 80 % of the net sales of the last 12 months, largest first."""
-    book = visits.load(session, until=as_of)
-    day = as_of.toordinal()
-    net = rfm.net_between(book.money, day - YEAR + 1, day)
-    total = int(net.sum())
-    rows, so_far = [], 0
-    for i in value.core(net).tolist():
-        so_far += int(net[i])
-        rows.append(CoreRow(int(book.ids[i]), int(net[i]), so_far / total))
-    return rows
+def _dates(days: Ints) -> list[dt.date | None]:
+    """Day numbers as dates, 0 as None; each distinct day is made once."""
+    distinct, place = np.unique(days, return_inverse=True)
+    dates = [dt.date.fromordinal(day) if day else None for day in distinct.tolist()]
+    return [dates[i] for i in place.tolist()]
 
 
 def money_at_risk(session: Session, as_of: dt.date) -> int:
     """The expected net sales of the next 365 days (minor units) of the customers who are At risk."""
     book = visits.load(session, until=as_of)
-    outlook = _outlook(session, book, as_of.toordinal(), 91)
-    standing = stages.of_all(session, as_of)
-    stage = [stages.CODES.index(standing[key].stage) if key in standing else PROSPECT for key in book.ids.tolist()]
-    return round(value.money_at_risk(np.array(stage), outlook.value))
-
-
-def cohorts(session: Session, as_of: dt.date, months: int = 12) -> list[CohortRow]:
-    """The cohorts of the last `months` months up to that of `as_of`, oldest first, those without customers left out."""
-    edges = _firsts(as_of, months)
-    book = visits.load(session, until=as_of)
-    found = value.cohorts(book.visits, [edge.toordinal() for edge in edges], as_of.toordinal())
-    return [CohortRow(edges[row.month], row.customers, row.shares) for row in found if row.customers]
-
-
-def _firsts(as_of: dt.date, months: int) -> list[dt.date]:
-    """The firsts of the last `months` months and of the month after them."""
-    number = as_of.year * 12 + as_of.month - 1
-    numbers = range(number - months + 1, number + 2)
-    return [dt.date(n // 12, n % 12 + 1, 1) for n in numbers if n >= 12]
-
-
-def churn(session: Session, as_of: dt.date, periods: int = 12) -> list[ChurnRow]:
-    """The churn of the last `periods` months, oldest first; the month of `as_of` up to that day."""
-    edges = _firsts(as_of, periods)
-    ids = np.array(
-        session.scalars(select(Customer.id).where(Customer.removed_at.is_(None)).order_by(Customer.id)).all(),
-        dtype=np.int64,
-    )
-    change = StageChange
-    wanted = (
-        select(change.customer_id, change.day, change.after)
-        .where(change.day <= as_of)
-        .order_by(change.day, change.position)
-    )
-    moves = list(session.execute(wanted))
-    number = {code: i for i, code in enumerate(stages.CODES)}
-    place = {key: i for i, key in enumerate(ids.tolist())}
-    stage = np.full(len(ids), PROSPECT)
-    standing = []
-    next_move = 0
-    for end in [edges[0] - dt.timedelta(days=1), *(min(_eve(edge), as_of) for edge in edges[1:])]:
-        while next_move < len(moves) and moves[next_move][1] <= end:
-            key, _on, after = moves[next_move]
-            if key in place:
-                stage[place[key]] = number[after]
-            next_move += 1
-        standing.append(stage.copy())
-    rows = []
-    for i, start in enumerate(edges[:-1]):
-        rate = value.churn(standing[i], standing[i + 1])
-        rows.append(ChurnRow(start, min(_eve(edges[i + 1]), as_of), rate.whole, rate.part))
-    return rows
-
-
-def _eve(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=1)
+    late = {key for key, row in stages.of_all(session, as_of).items() if row.stage == Stage.AT_RISK}
+    model = learning.learn(book.visits, figures.shop_rhythm(session), as_of.toordinal(), HORIZON)
+    worth = buying.outlook(book.visits, model, as_of.toordinal()).value
+    return round(float(worth[np.isin(book.ids, list(late))].sum()))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, String, select, type_coerce
+from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.insights.history import History, Ints
+from app.insights.history import Bools, History, Ints
 from app.models.customer import Customer
 from app.models.exit import Exit
 from app.models.figure import CustomerDay, CustomerFigure
@@ -45,16 +45,7 @@ def load(session: Session, customer_ids: Collection[int] | None = None, until: d
         ids = np.fromiter((row[0] for row in found), dtype=np.int64)
     else:
         ids = np.array(sorted(set(customer_ids)), dtype=np.int64)
-    day = CustomerDay
-    wanted = select(day.customer_id, type_coerce(day.day, String), day.net, day.is_visit)
-    if until is not None:
-        wanted = wanted.where(day.day <= until)
-    rows = list(select_parts(session, wanted, day.customer_id, customer_ids))
-    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
-    who = np.array(columns[0], dtype=np.int64)
-    when = np.array(columns[1], dtype="datetime64[D]").astype(np.int64) + EPOCH
-    net = np.array(columns[2], dtype=np.int64)
-    visit = np.array(columns[3], dtype=bool)
+    who, when, net, visit = _days(session, customer_ids, until)
     place = np.searchsorted(ids, who)
     known = (place < len(ids)) & (ids[np.minimum(place, max(len(ids) - 1, 0))] == who) if len(ids) else who < 0
     visit &= known
@@ -64,6 +55,32 @@ def load(session: Session, customer_ids: Collection[int] | None = None, until: d
         History.build(place[known], when[known], net[known], len(ids)),
         _exits(session, ids, customer_ids),
     )
+
+
+def _days(
+    session: Session, customer_ids: Collection[int] | None, until: dt.date | None
+) -> tuple[Ints, Ints, Ints, Bools]:
+    """(customer, day number, net sales, whether it was a visit) of every day; all (N,).
+
+    The database writes each customer's days into one text: most of the time would go into handing over a million rows.
+    """
+    day = CustomerDay
+    visit = case((day.is_visit, "1"), else_="0")
+    columns = [func.aggregate_strings(column, ",") for column in (cast(day.day, String), cast(day.net, String), visit)]
+    wanted = select(day.customer_id, *columns).group_by(day.customer_id)
+    if until is not None:
+        wanted = wanted.where(day.day <= until)
+    rows = list(select_parts(session, wanted, day.customer_id, customer_ids))
+    ids, days, nets, marks = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    who = np.repeat(np.array(ids, dtype=np.int64), [(len(text) + 1) // 2 for text in marks])
+    written = _numbers(",".join(days).replace("-", ""))
+    months = (written // 10000 - 1970) * 12 + written // 100 % 100 - 1
+    when = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + written % 100 - 1 + EPOCH
+    return who, when, _numbers(",".join(nets)), _numbers(",".join(marks)) == 1
+
+
+def _numbers(text: str) -> Ints:
+    return np.fromstring(text, dtype=np.int64, sep=",")
 
 
 def _exits(session: Session, ids: Ints, customer_ids: Collection[int] | None) -> tuple[list[int], list[int]]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import gzip
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -9,9 +14,11 @@ from alembic.script import ScriptDirectory
 
 from app.models import Base
 from app.models.migrations import HEAD
+from app.services import insights
+from app.storage import backup, copies
 from app.storage.book import Book
 from app.storage.engine import make_engine
-from app.storage.upgrade import MIGRATIONS, known_revisions
+from app.storage.upgrade import MIGRATIONS, known_revisions, revision_of
 
 
 def test_the_migrated_book_has_exactly_the_tables_of_the_models(book: Book) -> None:
@@ -28,3 +35,32 @@ def test_the_newest_revision_is_the_one_the_program_expects() -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
     assert HEAD in known_revisions()
+
+
+BOOKS = Path(__file__).parent / "books"
+
+
+@pytest.mark.parametrize("frozen", sorted(BOOKS.glob("*.gz")), ids=lambda file: file.name.split(".")[0])
+def test_a_book_of_every_former_shape_is_brought_up_to_date_whole(frozen: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.regulars"
+    path.write_bytes(gzip.decompress(frozen.read_bytes()))
+    revision = frozen.name.split(".")[0]
+    assert revision_of(path) == revision
+    before = copies.totals_of(path)
+    opened = Book.open(path)
+    after = copies.totals_of(path)
+    assert {name: after[name] for name in before} == before
+    day = dt.date(2026, 11, 1)
+    with opened.write("learn") as session:
+        insights.learn(session, day)
+    with opened.read() as session:
+        rows = insights.table(session, day)
+        assert len(rows) == 12
+        assert [insights.of(session, row.customer_id, day) for row in rows] == rows
+    opened.close()
+    assert revision_of(path) == HEAD
+    assert [copies.totals_of(file) for file in backup.held(path)] == [before]
+
+
+def test_every_former_shape_has_a_frozen_book() -> None:
+    assert {file.name.split(".")[0] for file in BOOKS.glob("*.gz")} == known_revisions() - {HEAD}
