@@ -133,7 +133,14 @@ class Table:
         wide = len(self.headings)
         with _sentences(self.path, self.encoding), self._bytes() as stream:
             text = io.TextIOWrapper(stream, self.encoding, newline="")
-            reader = csv.reader(text, delimiter=self.delimiter)
+            ended = False
+
+            def lines() -> Iterator[str]:
+                nonlocal ended
+                yield from text
+                ended = True
+
+            reader = csv.reader(lines(), delimiter=self.delimiter)
             number, chunk = 0, Chunk()
             while True:
                 number += 1
@@ -148,7 +155,9 @@ class Table:
                     continue
                 if number <= self.heading_row or not row:
                     continue
-                if len(row) == wide:
+                if ended:  # the reader looked for the end of this row until there was no line left
+                    chunk.broken.append((number, [], _open(line + 1, reader.line_num)))
+                elif len(row) == wide:
                     chunk.numbers.append(number)
                     chunk.rows.append(row)
                 else:
@@ -193,6 +202,12 @@ def _fit(chunk: Chunk, number: int, row: list[str], wide: int) -> None:
 def _unclosed(first: int, last: int) -> str:
     return _("Lines {first} to {last}: a field is longer than {n} characters; a quotation mark may be missing.").format(
         first=first, last=max(first, last), n=FIELD
+    )
+
+
+def _open(first: int, last: int) -> str:
+    return _("Lines {first} to {last}: a quotation mark is opened and never closed.").format(
+        first=first, last=max(first, last)
     )
 
 

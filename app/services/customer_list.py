@@ -229,7 +229,7 @@ def _stage(as_of: dt.date) -> ColumnElement[str]:
     return func.coalesce(stages.expression(as_of), "prospect")
 
 
-def _lateness(as_of: dt.date) -> ColumnElement[float]:
+def _lateness(as_of: dt.date) -> ColumnElement[Any]:
     """Days since the last visit ÷ usual gap; NULL for those who never bought."""
     figure = CustomerFigure
     silent = calendar.timegm(as_of.timetuple()) - extract("epoch", figure.last_day)

@@ -134,7 +134,7 @@ def set_for(kind: Kind, session: Session, owner_id: int, names: Sequence[str], *
         .join(kind.model, kind.model.id == kind.used)
         .where(kind.owner == owner_id, kind.model.removed_at.is_(None))
     )
-    has = dict(found.all())
+    has: dict[int, int] = dict(found.all())
     for key in has.keys() - wanted:
         journal.remove(session, link, has[key])
     for key in sorted(wanted - has.keys()):

@@ -32,3 +32,9 @@ def test_a_folder_that_holds_something_is_left_alone(book: Book, tmp_path: Path)
     (tmp_path / "mine.txt").write_text("mine")
     with book.read() as session, pytest.raises(AppError, match="not empty"):
         everything.write(session, tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(book: Book, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with book.read() as session, pytest.raises(AppError, match="cannot be written"):
+        everything.write(session, tmp_path / "file" / "out")

@@ -147,3 +147,9 @@ def test_the_file_may_say_what_kind_of_relationship_it_is(book: Book, file: Path
     assert kinds == [("transactional",), ("dedicated",), ("transactional",)]
     bring(book, tmp_path / "later.csv", "Code,Name,Phone\nK1,Budi,90012399\nK2,Kari,90012346\n")
     assert rows(book, Customer.relationship_type, order=Customer.id) == kinds
+
+
+def test_a_phone_that_a_spreadsheet_took_for_a_number_is_the_phone_it_was(book: Book, file: Path) -> None:
+    result = bring(book, file, 'Name,Phone\nKari,4.790012345E+9\n"Ola,1\n')
+    assert counted(result) == (2, 1, 0, 0, 1)
+    assert rows(book, CustomerContact.normal) == [("+4790012345",)]

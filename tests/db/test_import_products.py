@@ -66,3 +66,9 @@ def test_a_tax_rate_has_to_be_one_of_the_shops(book: Book, file: Path) -> None:
     assert counted(result) == (2, 1, 0, 0, 1)
     assert "tax rate" in result.counts.reasons[3]
     assert count(book, Product) == 1
+
+
+def test_a_step_is_a_number_and_an_unclosed_row_breaks_itself_only(book: Book, file: Path) -> None:
+    result = bring(book, file, 'Code,Name,Price,Family,Step\nA,Tea,5,T,1\nB,Tea 2,5,T,second\nC,"Tea 3,5,T,3\n')
+    assert counted(result) == (3, 1, 0, 0, 2)
+    assert "is not a step" in result.counts.reasons[3]

@@ -469,3 +469,27 @@ def test_however_a_file_is_cut_the_lines_add_up_and_come_in_once(
         assert counted(bring(book, folder / "all.csv"))[3] == len(sold)
     finally:
         book.close()
+
+
+def test_a_line_without_a_code_goes_by_its_name_and_one_without_either_is_rejected(book: Book, file: Path) -> None:
+    text = "Date,StockCode,Description,Category,Price\n2026-01-05,T1,Tea,Drinks,5\n2026-01-05,,Gift box,,9\n"
+    result = bring(book, file, text + "2026-01-05,,,,7\n2026-01-05,T2," + "x" * 201 + ",,1\n")
+    assert counted(result) == (4, 2, 0, 0, 2)
+    assert "No product is named" in result.counts.reasons[4]
+    assert "is too long" in result.counts.reasons[5]
+    found = rows(book, Product.code, Product.name, Product.category, order=Product.id)
+    assert found == [("T1", "Tea", "Drinks"), ("Gift box", "Gift box", "")]
+
+
+def test_where_a_sale_was_made_is_kept_in_the_words_of_the_book_or_of_the_till(book: Book, file: Path) -> None:
+    lines = [f"2026-01-0{day},{day},Tea,1,{said}" for day, said in enumerate(("", "Website", "Shop", "Market hall"), 1)]
+    bring(book, file, "Date,Receipt,Item,Price,Channel\n" + "\n".join(lines) + "\n")
+    assert dict(rows(book, Purchase.number, Purchase.channel)) == {
+        "1": "shop", "2": "online", "3": "shop", "4": "market hall",
+    }  # fmt: skip
+
+
+def test_a_row_that_never_ends_breaks_itself_only(book: Book, file: Path) -> None:
+    result = bring(book, file, 'Date,Item,Price\n2026-01-05,Tea,5\n2026-01-06,"Bun,3\n2026-01-07,Jam,2\n')
+    assert counted(result) == (2, 1, 0, 0, 1)
+    assert result.counts.reasons[3] == "Lines 3 to 4: a quotation mark is opened and never closed."

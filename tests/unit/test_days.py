@@ -100,7 +100,28 @@ def test_a_time_of_day_is_read(text: str, time: dt.time | None) -> None:
     assert days.parse_time(text) == time
 
 
-@pytest.mark.parametrize("text", ["25:00", "noon", "9:60", "13:00 PM"])
+@pytest.mark.parametrize("text", ["25:00", "noon", "9:60", "13:00 PM", "2026-03-04", "1.5"])
 def test_what_no_clock_shows_is_refused(text: str) -> None:
     with pytest.raises(AppError, match="time of day"):
         days.parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("9:05", dt.time(9, 5)), ("9.05 pm", dt.time(21, 5)), ("12:00:30 AM", dt.time(0, 0, 30)), ("0.5", dt.time(12)),
+        ("2026-03-04 08:26", dt.time(8, 26)), ("46085.25", dt.time(6)), ("", None),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_is_read_in_every_way_it_is_written(text: str, meant: dt.time | None) -> None:
+    assert days.parse_time(text) == meant
+
+
+def test_a_month_nobody_knows_is_refused() -> None:
+    with pytest.raises(AppError):
+        days.parse_when("3 Foo 2026")
+
+
+def test_what_is_no_day_says_nothing_about_the_order_of_the_others() -> None:
+    assert days.day_order(["soon", "2026-01-02", "13/1/2026"]) == ("dmy", True)
+    assert days.day_order(["soon"]) == ("dmy", True)

@@ -107,3 +107,22 @@ def test_a_mapping_file_is_plain_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["purchases", "customers", "products"])
 def test_what_is_lacking_is_said_in_one_sentence(kind: str) -> None:
     assert (headings.needs(kind, {}) or "").endswith(".")
+
+
+def test_names_alone_stand_for_codes_and_a_time_for_the_date() -> None:
+    assert headings.recognise("purchases", ["Timestamp", "Description", "CustomerName", "Price"]) == {
+        "date": "Timestamp", "product": "Description", "customer": "CustomerName", "price": "Price",
+    }  # fmt: skip
+    assert headings.recognise("purchases", ["Time", "Item"]) == {"date": "Time", "product": "Item"}
+
+
+def test_a_first_line_that_ends_in_empty_cells_may_be_headings_and_an_empty_one_is_none() -> None:
+    assert headings.has_headings([["Navn", "Telefon", "", ""], ["Kari", "90012345", "", ""]])
+    assert not headings.has_headings([["", ""]])
+    assert not headings.has_headings([])
+
+
+@pytest.mark.parametrize(("kind", "have"), [("customers", "phone"), ("products", "price")])
+def test_somebody_and_something_need_a_name_or_a_code(kind: str, have: str) -> None:
+    assert headings.needs(kind, {have: "X"})
+    assert headings.needs(kind, {"code": "X"}) is None

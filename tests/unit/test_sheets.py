@@ -132,3 +132,32 @@ def changed(file: Path, change: object) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for part, data in parts.items():
             package.writestr(part, data)
+
+
+def test_a_workbook_with_a_password_of_its_own_is_refused(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", ["Date"], ["x"])
+    packed = bytearray(file.read_bytes())
+    for signature, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        at = packed.find(signature)
+        packed[at + flags] |= 1
+    file.write_bytes(packed)
+    with pytest.raises(AppError, match="password"):
+        sheets.check(file)
+
+
+def test_the_sheet_named_is_read_and_else_the_first_that_holds_anything(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Sales").append(["Date", "Price"])
+    book.create_sheet("More").append(["Other"])
+    file, target = tmp_path / "a.xlsx", tmp_path / "a.csv"
+    book.save(file)
+    assert sheets.convert(file, target) == ["Sheet", "Sales", "More"]
+    assert target.read_text("utf-8") == "Date,Price\n"
+    sheets.convert(file, target, "More")
+    assert target.read_text("utf-8") == "Other\n"
+
+
+def test_a_reader_that_dies_harms_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "PATIENCE", 0.0)
+    with pytest.raises(AppError, match="cannot be read"):
+        sheets.convert(workbook(tmp_path / "a.xlsx", ["Date"], ["x"]), tmp_path / "a.csv")

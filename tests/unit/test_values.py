@@ -116,3 +116,14 @@ def test_no_text_makes_anything_but_a_value_or_a_refusal(text: str) -> None:
     for parse in (days.parse_when, days.parse_time, values.parse_number, values.parse_code, values.parse_rate):
         with contextlib.suppress(AppError):
             parse(text)
+
+
+def test_a_memo_forgets_rather_than_grows() -> None:
+    memo = values.Memo(str.upper, keep=2)
+    assert [memo[text] for text in ("a", "b", "c")] == ["A", "B", "C"]
+    assert len(memo) == 1
+
+
+def test_a_code_of_any_length_is_not_taken() -> None:
+    with pytest.raises(AppError, match="too long"):
+        values.parse_code("x" * 101)

@@ -92,3 +92,44 @@ def test_an_address_book_is_known_by_its_first_line(tmp_path: Path) -> None:
     assert vcards.is_vcard(tmp_path / "a.txt")
     assert not vcards.is_vcard(tmp_path / "b.vcf")
     assert not vcards.is_vcard(tmp_path)
+
+
+def card(*lines: str) -> str:
+    return "\n".join(("BEGIN:VCARD", "VERSION:2.1", *lines, "END:VCARD", ""))
+
+
+@pytest.mark.parametrize(
+    ("charset", "said", "name"),
+    [
+        ("iso-8859-1", "=C5se", "Åse"), ("no-such", "=C3=85se", "Åse"), ("utf-8", "=C5se", "Åse"),
+        ("utf-8", "=81=8D", "\x81\x8d"),
+    ],
+)  # fmt: skip
+def test_a_name_in_the_wrong_or_an_unknown_encoding_is_read_all_the_same(charset: str, said: str, name: str) -> None:
+    parameters = f'FN;CHARSET="{charset}";ENCODING=QUOTED-PRINTABLE:'
+    assert vcards._decoded("ENCODING=QUOTED-PRINTABLE", parameters, said) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("--0817", (8, 17, None)), ("1604-02-29", (2, 29, None)), ("19800817T000000Z", (8, 17, 1980))],
+)
+def test_a_birthday_is_read_in_every_way_telephones_write_it(
+    tmp_path: Path, said: str, meant: tuple[int, int, int | None]
+) -> None:
+    people, _refused = read(tmp_path, card("FN:Kari", f"BDAY:{said}"))
+    assert people[0].birthday == meant
+
+
+def test_the_first_cards_are_shown_before_anything_comes_in(tmp_path: Path) -> None:
+    file = tmp_path / "a.vcf"
+    file.write_text("".join(card(f"FN:No. {n}", "TEL:1") for n in range(5)), "utf-8")
+    assert vcards.sample(file, 3) == [["No. 0", "1", ""], ["No. 1", "1", ""], ["No. 2", "1", ""]]
+
+
+def test_a_folder_and_a_monster_are_no_address_books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(AppError, match="cannot be read"):
+        vcards.read(tmp_path, "NO", dict[int, str]().__setitem__)
+    monkeypatch.setattr(vcards, "LARGEST", 10)
+    with pytest.raises(AppError, match="too large"):
+        read(tmp_path, card("FN:Kari"))
