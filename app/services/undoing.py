@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models import Base
 from app.models.prepared import Prepared
-from app.models.purchase import Payment, PurchaseLine
 from app.services import customer_figures, figures, journal
 
 FEW = 20
@@ -70,24 +71,32 @@ def _add(session: Session, bills: set[int], touched: _Receipts) -> None:
 
 def _bills(session: Session, changed: dict[str, set[int]]) -> set[int]:
     """The receipts that these rows are of."""
-    bills = set(changed.get("purchase", ()))
-    for model in (PurchaseLine, Payment):
-        keys = sorted(changed.get(model.__tablename__, ()))
-        for start in range(0, len(keys), figures.CHUNK):
-            some = keys[start : start + figures.CHUNK]
-            bills.update(session.scalars(select(model.purchase_id).where(model.id.in_(some))))
-    return bills
+    found = set(changed.get("purchase", ()))
+    for name in ("purchase_line", "payment"):
+        found |= _pointed_at(session, name, "purchase_id", changed.get(name, set()))
+    return found
 
 
 def _customers(session: Session, changed: dict[str, set[int]]) -> set[int]:
     """Whose figures depend on these rows."""
     found = set(changed.get("customer", ()))
-    tables = {"purchase": sorted(_bills(session, changed))}
-    tables |= {name: sorted(changed.get(name, ())) for name in ("interaction", "exit")}
-    for name, keys in tables.items():
-        table = Base.metadata.tables[name]
-        for start in range(0, len(keys), figures.CHUNK):
-            some = keys[start : start + figures.CHUNK]
-            owners = session.scalars(select(table.c.customer_id).where(table.c.id.in_(some)))
-            found.update(owner for owner in owners if owner is not None)
+    for name, keys in {**changed, "purchase": _bills(session, changed)}.items():
+        if name in ("purchase", "interaction", "exit"):
+            found |= _pointed_at(session, name, "customer_id", keys)
     return found
+
+
+def _pointed_at(session: Session, table: str, column: str, keys: set[int]) -> set[int]:
+    """What these rows, as far as they are there, have in a column; rows come in long runs, so they are read by run."""
+    found: set[int] = set()
+    for _offset, run in groupby(enumerate(sorted(keys)), lambda pair: pair[1] - pair[0]):
+        some = [key for _place, key in run]
+        rows = _between(table, column).rows(session, first=some[0], last=some[-1])
+        found.update(target for (target,) in rows if target is not None)
+    return found
+
+
+@cache
+def _between(table: str, column: str) -> Prepared:
+    its = Base.metadata.tables[table].c
+    return Prepared(select(its[column]).distinct().where(its.id.between(bindparam("first"), bindparam("last"))))

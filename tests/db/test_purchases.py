@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
 from app.errors import AppError, Conflict
 from app.models.customer import Customer
+from app.models.figure import CustomerProduct
 from app.models.product import Product
 from app.services import figures, journal, purchases, shop, undoing
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
@@ -164,3 +166,34 @@ def test_a_sale_takes_as_many_statements_for_the_hundredth_as_for_the_second(sto
         counts.append(len(seen))
     assert len(set(counts)) == 1
     assert counts[0] <= 32
+
+
+def test_a_sale_to_a_regular_asks_the_book_for_little(stocked: Book) -> None:
+    for day in (1, 20, 41):
+        with stocked.write("earlier") as session:
+            draft = PurchaseDraft(1, DAY - dt.timedelta(100 - day), (LineDraft(1, 1000, 2500),), (PaymentDraft(2500),))
+            purchases.record(session, draft)
+    sent: list[str] = []
+    with stocked.write("sale") as session:
+        raw = session.connection().connection.driver_connection
+        assert raw is not None
+        raw.set_trace_callback(sent.append)
+        purchases.record(session, PurchaseDraft(1, DAY, (LineDraft(1, 1000, 2500),), (PaymentDraft(2500),)))
+        raw.set_trace_callback(None)
+    assert len(sent) <= 18  # a row each for receipt, line, payment, journal, day and the stages to come among them
+    assert not [statement for statement in sent if "sum(" in statement]
+
+
+def test_undo_brings_back_a_line_that_an_edit_took_away(stocked: Book) -> None:
+    key = sell(stocked, LineDraft(1, 1000, 2500), LineDraft(2, 1000, 0))
+    before = get(stocked, key)
+    with stocked.write("edit") as session:
+        purchases.edit(session, key, PurchaseDraft(1, DAY, (LineDraft(1, 1000, 2500),)), before.version)
+        entry = journal.entry_id(session)
+    with stocked.read() as session:
+        assert set(session.scalars(select(CustomerProduct.product_id))) == {1}
+    with stocked.write("undo") as session:
+        undoing.undo(session, entry)
+    assert get(stocked, key).lines == before.lines
+    with stocked.read() as session:
+        assert set(session.scalars(select(CustomerProduct.product_id))) == {1, 2}
