@@ -194,6 +194,7 @@ def restore(file: Path, book: Path) -> Path | None:
             copies.discard(part)
             copies.copy(file, part)
             upgrade(part)
+            _check_shape(part, file)
             aside = copies.set_aside(book) if book.exists() else None
             copies.put_in_place(part, book)
     finally:
@@ -201,6 +202,20 @@ def restore(file: Path, book: Path) -> Path | None:
             copies.discard(part)
         lock.release()
     return aside
+
+
+def _check_shape(part: Path, file: Path) -> None:
+    """A book has just the tables, indexes and triggers that the program gives a new one: no more, no less."""
+    pattern = part.with_name(f"{part.stem}.pattern{part.suffix}")
+    try:
+        copies.discard(pattern)
+        upgrade(pattern)
+        if copies.shape(part) != copies.shape(pattern):
+            raise AppError(
+                _("“{file}” holds what no book of this program holds, so it is not used.").format(file=file.name)
+            )
+    finally:
+        copies.discard(pattern)
 
 
 def _row(file: Path) -> BackupRow:

@@ -41,6 +41,16 @@ def totals_of(path: Path) -> dict[str, tuple[int, int]]:
         connection.close()
 
 
+def shape(path: Path) -> set[tuple[str, str, str]]:
+    """The kind, name and making of everything that stands in a file, rows apart."""
+    connection = connect(path, pragmas={}, read_only=True)
+    try:
+        found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+        return {(kind, name, sql) for kind, name, sql in found}
+    finally:
+        connection.close()
+
+
 def faults(path: Path) -> list[str]:
     """What SQLite finds wrong with the file: nothing, if it is sound."""
     connection = connect(path, pragmas={}, read_only=True)

@@ -179,6 +179,6 @@ def whole(folder: Path, stride: int = 1) -> bool:
     said = {re.sub(r"[\d-]{9,}", "…", one) for tally in found.values() for one in tally.sentences}
     for sentence in sorted(said):
         tell([f"  {sentence}"])
-    careless = run(folder / "careless", 3, careless=True)
+    careless = run(folder / "careless", max(stride // 20, 3), careless=True)
     tell(["control: every step saved by itself", *report(careless)])
     return not any(t.wrong for t in found.values()) and any(t.wrong for t in careless.values())
