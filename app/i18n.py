@@ -162,11 +162,16 @@ def short_money(amount: int, currency: str) -> str:
 
 def format_day(day: dt.date, style: str = "medium") -> str:
     """A calendar day; styles are CLDR's short, medium, long, full, or a skeleton such as "dMMM"."""
+    return _day(day, style, _current)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, style: str, code: str) -> str:
     from babel.dates import format_date, format_skeleton
 
     if style in ("short", "medium", "long", "full"):
-        return format_date(day, style, locale=locale())
-    return format_skeleton(style, day, locale=locale())
+        return format_date(day, style, locale=_locale_of(code))
+    return format_skeleton(style, day, locale=_locale_of(code))
 
 
 def format_instant(instant: dt.datetime, zone: str) -> str:

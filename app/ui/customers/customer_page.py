@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -55,6 +56,8 @@ class CustomerPage(QWidget):
         self.customer_id: int | None = None
         self.among: Sequence[int] = ()
         self.whole: Whole | None = None
+        self._fresh = True
+        """Whether nothing of this customer was shown yet."""
         self.actions_of = Actions(context, self)
         self.outlook = Outlook(context)
         self._columns = 0
@@ -129,6 +132,7 @@ class CustomerPage(QWidget):
         """Shows a customer; `among` is the list whose previous and next customer can be gone to."""
         if customer_id != self.customer_id:
             self.whole = None
+            self._fresh = True
             self.timeline.entries.show_rows((), more=False)
         self.customer_id = customer_id
         if among is not None:
@@ -158,19 +162,32 @@ class CustomerPage(QWidget):
         return self.timeline
 
     def _show(self, whole: Whole) -> None:
-        fresh = self.whole is None
+        """In parts, so that no key waits long; what was seen before stays until all of it is there."""
         self.whole = whole
+        self.setUpdatesEnabled(False)
+        parts = (self._show_person, self._show_story, self._show_rest)
+        self.context.jobs.steps(self, [partial(part, whole) for part in parts], key="show")
+
+    def _show_person(self, whole: Whole) -> None:
         self.head.show_page(whole.page, whole.beside)
         self.warnings.show_notes(whole.page.warnings)
         self.profile.show_page(whole.page)
+
+    def _show_story(self, whole: Whole) -> None:
         self.relation.show_page(whole.page)
         self.standing.setText(whole.page.stage.reason)
         self.dates.show_dates(whole.page.dates)
         self.step.show_step(whole.step, whole.page.promises)
-        self._show_timeline(whole.timeline, fresh=fresh)
-        self._show_value()
-        self._body.show()
-        if fresh:
+
+    def _show_rest(self, whole: Whole) -> None:
+        try:
+            self._show_timeline(whole.timeline, fresh=self._fresh)
+            self._show_value()
+            self._body.show()
+        finally:
+            self.setUpdatesEnabled(True)
+        if self._fresh:
+            self._fresh = False
             self._take_focus()
 
     def _take_focus(self) -> None:

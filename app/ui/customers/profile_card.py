@@ -16,7 +16,7 @@ from app.services.customer_page import PageRow
 from app.services.customer_parts import NeedDraft
 from app.services.special_dates import SpecialDateRow
 from app.ui import theme
-from app.ui.widgets import Card, Chip, ElidedLabel, FlowLayout, button, clear, column, icon_button, label, muted, row
+from app.ui.widgets import Card, Chip, ElidedLabel, FlowLayout, button, column, icon_button, label, muted, row
 
 
 def fact(name: str, value: QWidget | QLayout | str) -> QVBoxLayout:
@@ -57,11 +57,11 @@ class ProfileCard(Card):
         if self._page is not None and self._page.draft == page.draft:
             return
         self._page = page
-        clear(self.body)
-        for part in self._facts(page):
-            self.add(part)
-        if self.body.count() == 0:
-            self.add(muted(_("Nothing is known yet but the name."), wrap=True))
+        with self.refill():
+            for part in self._facts(page):
+                self.add(part)
+            if self.body.count() == 0:
+                self.add(muted(_("Nothing is known yet but the name."), wrap=True))
 
     def _facts(self, page: PageRow) -> list[QVBoxLayout]:
         draft = page.draft
@@ -113,9 +113,9 @@ class RelationCard(Card):
         if self._page is not None and self._page.draft == page.draft and self._page.members == page.members:
             return
         self._page = page
-        clear(self.body)
-        for part in self._facts(page):
-            self.add(part)
+        with self.refill():
+            for part in self._facts(page):
+                self.add(part)
 
     def _facts(self, page: PageRow) -> list[QVBoxLayout]:
         draft = page.draft
@@ -162,22 +162,26 @@ class DatesCard(Card):
 
     def __init__(self) -> None:
         super().__init__(_("Special dates"))
+        self._shown: tuple[SpecialDateRow, ...] | None = None
         self.add_button = icon_button("plus", _("Add a special date"), self.add_wanted.emit)
         self.add_action(self.add_button)
 
     def show_dates(self, dates: Sequence[SpecialDateRow]) -> None:
         """Shows them with how far off they are."""
-        clear(self.body)
-        for date in dates:
-            when = label(f"{i18n.format_day(date.on, 'dMMM')}  ", strong=date.days_until <= date.lead_days)
-            name = label(date.sentence, wrap=True)
-            change = icon_button("pencil", _("Change {what}").format(what=date.words))
-            change.clicked.connect(partial(self.opened.emit, date.id))
-            line = row(name, when, muted(date.when), change, gap=2)
-            line.setStretch(0, 1)
-            self.add(line)
-        if not dates:
-            self.add(muted(_("None known yet."), wrap=True))
+        if self._shown == tuple(dates):
+            return
+        self._shown = tuple(dates)
+        with self.refill():
+            for date in dates:
+                when = label(f"{i18n.format_day(date.on, 'dMMM')}  ", strong=date.days_until <= date.lead_days)
+                name = label(date.sentence, wrap=True)
+                change = icon_button("pencil", _("Change {what}").format(what=date.words))
+                change.clicked.connect(partial(self.opened.emit, date.id))
+                line = row(name, when, muted(date.when), change, gap=2)
+                line.setStretch(0, 1)
+                self.add(line)
+            if not dates:
+                self.add(muted(_("None known yet."), wrap=True))
 
 
 def since_words(day: dt.date) -> str:

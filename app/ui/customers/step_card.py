@@ -13,7 +13,7 @@ from app.i18n import _
 from app.services import contacts
 from app.services.follow_ups import FollowUpRow
 from app.services.next_step import StepRow
-from app.ui.widgets import Card, FlowLayout, button, clear, label, muted
+from app.ui.widgets import Card, FlowLayout, button, label, muted
 
 PUT_OFF = (1, 3, 7, 30)
 
@@ -45,17 +45,17 @@ class StepCard(Card):
             return
         self._shown = shown
         self._tone("" if step.kind == "wait" else "notice")
-        clear(self.body)
-        self.add(label(step.sentence, wrap=True, strong=step.kind != "wait"))
-        if step.reason:
-            self.add(muted(step.reason, wrap=True))
-        if step.occasion is not None:
-            self.add(self._answers(step))
-        about = step.occasion.follow_up_id if step.occasion else None
-        for promise in promises:
-            if promise.id != about and step.kind != "wait":
-                words = _("Promised for {day}: {words}")
-                self.add(muted(words.format(day=i18n.format_day(promise.asked_on), words=promise.reason), wrap=True))
+        with self.refill():
+            self.add(label(step.sentence, wrap=True, strong=step.kind != "wait"))
+            if step.reason:
+                self.add(muted(step.reason, wrap=True))
+            if step.occasion is not None:
+                self.add(self._answers(step))
+            about = step.occasion.follow_up_id if step.occasion else None
+            for promise in promises:
+                if promise.id != about and step.kind != "wait":
+                    day, words = i18n.format_day(promise.asked_on), _("Promised for {day}: {words}")
+                    self.add(muted(words.format(day=day, words=promise.reason), wrap=True))
 
     def _tone(self, tone: str) -> None:
         if self.property("tone") != tone:

@@ -13,7 +13,7 @@ from app.i18n import _
 from app.services import suggestions
 from app.services.suggestions import SuggestionRow
 from app.ui.customers.timeline_words import answer_word
-from app.ui.widgets import Card, button, clear, column, icon_button, label, muted, row
+from app.ui.widgets import Card, button, column, icon_button, label, muted, row
 
 ANSWERS = ("offered", "bought", "declined", "not_suitable")
 
@@ -84,16 +84,16 @@ class SuggestionCard(Card):
         if shown == self._shown:
             return
         self._shown = shown
-        clear(self.body)
-        if blocked:
-            self.add(muted(blocked, wrap=True))
-            return
-        for place, found in enumerate(offers):
-            if place:
-                self.add(_hairline())
-            self.add(self._line(found, prices))
-        words = _("Your answer changes the next list.") if offers else _("Nothing stands out for them now.")
-        self.add(muted(words, wrap=True))
+        with self.refill():
+            if blocked:
+                self.add(muted(blocked, wrap=True))
+                return
+            for place, found in enumerate(offers):
+                if place:
+                    self.add(_hairline())
+                self.add(self._line(found, prices))
+            words = _("Your answer changes the next list.") if offers else _("Nothing stands out for them now.")
+            self.add(muted(words, wrap=True))
 
     def _line(self, found: SuggestionRow, prices: dict[int, int]) -> SuggestionLine:
         price = prices.get(found.product_id)

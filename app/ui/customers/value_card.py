@@ -7,7 +7,7 @@ from app.i18n import _, ngettext
 from app.services import insights
 from app.services.customer_page import PageRow
 from app.services.insights import InsightRow
-from app.ui.widgets import Card, clear, label, muted, row
+from app.ui.widgets import Card, label, muted, row
 from app.ui.widgets.text import SMALL
 
 HORIZON = 91
@@ -28,13 +28,13 @@ class ValueCard(Card):
         if (page, insight) == (self._page, self._insight):
             return
         self._page, self._insight = page, insight
-        clear(self.body)
-        if page.figures.last_day is None:
-            self.add(muted(_("No purchase yet, so there are no figures."), wrap=True))
-            return
-        self._past(page, insight)
-        if insight is not None and insight.p_buy is not None:
-            self._outlook(insight)
+        with self.refill():
+            if page.figures.last_day is None:
+                self.add(muted(_("No purchase yet, so there are no figures."), wrap=True))
+                return
+            self._past(page, insight)
+            if insight is not None and insight.p_buy is not None:
+                self._outlook(insight)
 
     def _line(self, name: str, value: str, tip: str = "", score: int | None = None) -> None:
         shown = label(value, strong=score is None)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.i18n import _
 from app.services.notes import NoteRow
 from app.ui import icons, theme
-from app.ui.widgets import Card, button, clear, label, row
+from app.ui.widgets import Card, button, label, row
 
 SHOWN = 300
 """Characters of a warning; the whole is in the note."""
@@ -32,9 +32,9 @@ class Warnings(Card):
 
     def show_notes(self, notes: Sequence[NoteRow]) -> None:
         """Shows these warnings."""
-        clear(self.body)
-        for note in notes:
-            self.add(self._line(note))
+        with self.refill():
+            for note in notes:
+                self.add(self._line(note))
         self.setVisible(bool(notes))
 
     def _line(self, note: NoteRow) -> QWidget:

@@ -28,6 +28,7 @@ from app.ui.widgets import (
     icon_button,
     label,
     muted,
+    refilled,
     row,
 )
 
@@ -91,11 +92,11 @@ class Detail(QScrollArea):
         self.remove_button = button(
             _("Remove"), self.remove_wanted.emit, tip=_("Remove this product (Delete)"), small=True
         )
-        self._body = QVBoxLayout()
-        self._body.setSpacing(theme.px(6))
+        self._room = self._body = QVBoxLayout()
+        self._room.setSpacing(theme.px(6))
         self._chips = FlowLayout()
         top = column(self._name, self._quiet, self._chips, row(self.edit_button, self.remove_button, None), gap=6)
-        whole = column(top, self._body, None, gap=12)
+        whole = column(top, self._room, None, gap=12)
         whole.setContentsMargins(0, 0, theme.px(10), 0)
         inside.setLayout(whole)
         self.setWidget(inside)
@@ -117,12 +118,12 @@ class Detail(QScrollArea):
             self._chips.addWidget(Chip(_("Discontinued"), "warn"))
         if not draft.is_goods:
             self._chips.addWidget(Chip(_("Not goods")))
-        clear(self._body)
-        self._facts(found)
-        self._pairings(draft.pairings)
-        self._family(found)
-        self._interests(draft.interests)
-        self._sales(found.figures)
+        with refilled(self._room) as self._body:
+            self._facts(found)
+            self._pairings(draft.pairings)
+            self._family(found)
+            self._interests(draft.interests)
+            self._sales(found.figures)
         self._take_up(held)
         if before is None or before.product.id != found.product.id:
             self.verticalScrollBar().setValue(0)

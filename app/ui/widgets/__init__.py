@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from app.ui.widgets.form import Editor, Form, FormField
     from app.ui.widgets.header import PageHeader
-    from app.ui.widgets.layout import Columns, FlowLayout, clear, column, row
+    from app.ui.widgets.layout import Columns, FlowLayout, clear, column, refilled, row
     from app.ui.widgets.table_model import Column, RowTableModel
     from app.ui.widgets.table_view import TableView
     from app.ui.widgets.text import Avatar, ElidedLabel, heading, label, muted
@@ -38,7 +38,7 @@ _WHERE = {
         "fields": "Choice DateField MoneyField NoteField QuantityField SearchField TextField typed_day",
         "form": "Editor Form FormField",
         "header": "PageHeader",
-        "layout": "Columns FlowLayout clear column row",
+        "layout": "Columns FlowLayout clear column refilled row",
         "table_model": "Column RowTableModel",
         "table_view": "TableView",
         "text": "Avatar ElidedLabel heading label muted",
@@ -80,6 +80,7 @@ __all__ = [
     "icon_button",
     "label",
     "muted",
+    "refilled",
     "row",
     "stage_word",
     "typed_day",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.i18n import named, sentence, sentences
 from app.ui import theme
+from app.ui.widgets.layout import refilled
 from app.ui.widgets.text import FIGURE, SMALL, ElidedLabel, heading, label, muted
 
 
@@ -54,6 +58,16 @@ class Card(QFrame):
             self.body.addWidget(part, stretch)
         else:
             self.body.addLayout(part, stretch)
+
+    @contextmanager
+    def refill(self) -> Iterator[None]:
+        """Takes everything out; what is added inside the `with` is shown in one go (see `refilled`)."""
+        body = self.body
+        try:
+            with refilled(body) as self.body:
+                yield
+        finally:
+            self.body = body
 
     def add_action(self, button: QWidget) -> None:
         """Adds a button at the right end of the head line."""

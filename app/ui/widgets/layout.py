@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -55,6 +58,22 @@ def clear(box: QLayout) -> None:
             widget.deleteLater()
         elif inner:
             clear(inner)
+
+
+@contextmanager
+def refilled(box: QBoxLayout) -> Iterator[QVBoxLayout]:
+    """Takes everything out of a layout and gives another one to fill, whose parts are then shown in one go.
+
+    Put one by one into something visible, each of them would lay out everything around it anew.
+    """
+    clear(box)
+    holder = QWidget()
+    fresh = QVBoxLayout(holder)
+    fresh.setContentsMargins(0, 0, 0, 0)
+    fresh.setSpacing(box.spacing())
+    yield fresh
+    box.addWidget(holder)
+    holder.show()
 
 
 class Columns(QWidget):
