@@ -140,3 +140,11 @@ def test_the_project_names_no_download_host_and_no_path_of_one_machine() -> None
         if name and path.is_file() and path.suffix in (".py", ".toml", ".md", ".txt", ".qss", ".json", ".po", ""):
             found += [name] if hosts.search(path.read_text("utf-8", errors="ignore")) else []
     assert found == []
+
+
+def test_every_icon_that_is_kept_is_shown_somewhere() -> None:
+    words = "".join(path.read_text("utf-8") for path in SOURCES)
+    style = (ROOT / "resources" / "style.qss").read_text("utf-8")
+    names = {path.stem for path in (ROOT / "resources" / "icons").glob("*.svg")}
+    themed = {name for name in names if re.sub("-(dark|light)$", "", name) in re.findall(r"@([a-z]+)\b", style)}
+    assert [name for name in sorted(names - themed) if f'"{name}"' not in words] == []

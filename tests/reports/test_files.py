@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -76,3 +77,23 @@ def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
             write_whole(tmp_path / "a.pdf", b"content")
     finally:
         tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="no folder here that even root cannot write")
+def test_a_folder_of_the_system_is_refused() -> None:
+    with pytest.raises(AppError, match="read-only"):
+        write_whole(Path("/sys/kernel/a.pdf"), b"content")
+
+
+def test_a_disk_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"old")
+
+    def fail(_handle: int) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(AppError, match="could not be written"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

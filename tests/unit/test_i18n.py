@@ -97,3 +97,25 @@ def test_words_and_sentences_are_joined_as_the_language_joins_them() -> None:
     assert i18n.sentences("一。", "", "二。") == "一。二。"
     assert i18n.named("已付", "12") == "已付：12"
     assert i18n.listed([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({"LANG": "nn_NO.UTF-8"}, "nb"), ({"LANG": "zh_TW.UTF-8"}, "zh_CN"), ({}, "en"),
+        ({"LC_ALL": "id_ID", "LANG": "nb_NO"}, "id"), ({"LANG": "fr_FR.UTF-8"}, "en"),
+    ],
+)  # fmt: skip
+def test_the_machines_language_is_spoken_where_it_is_known(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], language: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert i18n.system_language() == language
+
+
+def test_a_language_nobody_translated_is_english() -> None:
+    i18n.set_language("tlh")
+    assert i18n.language() == "en"
