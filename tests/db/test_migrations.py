@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 from app.models import Base
 from app.models.migrations import HEAD
 from app.services import insights
-from app.storage import backup, copies
+from app.storage import backup, checkup, copies
 from app.storage.book import Book
-from app.storage.engine import make_engine
+from app.storage.engine import connect, make_engine
 from app.storage.upgrade import MIGRATIONS, known_revisions, revision_of
 
 
@@ -39,6 +39,26 @@ def test_the_newest_revision_is_the_one_the_program_expects() -> None:
 
 BOOKS = Path(__file__).parent / "books"
 
+Cells = dict[str, tuple[list[str], list[str]]]
+
+
+def cells(path: Path, only: Cells | None = None) -> Cells:
+    """Table -> its columns and all its rows, of every table; `only` those tables and columns."""
+    found: Cells = {}
+    connection = connect(path, pragmas={}, read_only=True)
+    try:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+        ).fetchall()
+        for name in sorted(name for (name,) in tables if only is None or name in only):
+            columns = only[name][0] if only else [r[1] for r in connection.execute(f'PRAGMA table_info("{name}")')]
+            named = ", ".join(f'"{column}"' for column in columns)
+            rows = connection.execute(f'SELECT {named} FROM "{name}"').fetchall()
+            found[name] = columns, sorted(repr(row) for row in rows)
+    finally:
+        connection.close()
+    return found
+
 
 @pytest.mark.parametrize("frozen", sorted(BOOKS.glob("*.gz")), ids=lambda file: file.name.split(".")[0])
 def test_a_book_of_every_former_shape_is_brought_up_to_date_whole(frozen: Path, tmp_path: Path) -> None:
@@ -46,9 +66,11 @@ def test_a_book_of_every_former_shape_is_brought_up_to_date_whole(frozen: Path, 
     path.write_bytes(gzip.decompress(frozen.read_bytes()))
     revision = frozen.name.split(".")[0]
     assert revision_of(path) == revision
-    before = copies.totals_of(path)
+    before, every_cell = copies.totals_of(path), cells(path)
     opened = Book.open(path)
     after = copies.totals_of(path)
+    assert cells(path, only=every_cell) == every_cell
+    assert checkup.run(path).sound
     assert {name: after[name] for name in before} == before
     day = dt.date(2026, 11, 1)
     with opened.write("learn") as session:

@@ -45,7 +45,8 @@ class Fault:
 
     def _counts(self, frame: FrameType, event: str, called: Any) -> bool:
         if self.kind == "memory":
-            return event == "call" and frame.f_code.co_filename.startswith(ROOMS)
+            code = frame.f_code
+            return event == "call" and code.co_filename.startswith(ROOMS) and code.co_name != "<genexpr>"
         if event != "c_call":
             return False
         name, owner = called.__name__, getattr(called, "__self__", None)
