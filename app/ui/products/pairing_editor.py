@@ -27,7 +27,7 @@ class OtherField(ProductField):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._kept: tuple[int, str] | None = None
-        self.product_taken.connect(self._keep)
+        self.product_taken.connect(self._settle)
 
     def set_product(self, key: int, name: str) -> None:
         """Shows a product."""
@@ -41,7 +41,7 @@ class OtherField(ProductField):
             return self._kept[0]
         raise AppError(_("Choose a product from the list that drops down."), field=field)
 
-    def _keep(self, row: ProductRow, _quantity: int) -> None:
+    def _settle(self, row: ProductRow, _quantity: int) -> None:
         self.set_product(row.id, row.name[: self.maxLength()])
         self.focusNextChild()
 
