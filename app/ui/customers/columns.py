@@ -18,7 +18,7 @@ def columns(currency: str) -> list[Column]:
     return [
         Column("name", _("Name"), lambda r: r.name, strong=True, stretch=True, width=20),
         Column("stage", _("Stage"), lambda r: stage_word(r.stage), chip=lambda r: r.stage, width=11),
-        Column("phone", _("Phone"), lambda r: r.phone, width=17),
+        Column("phone", _("Phone"), lambda r: r.phone, width=13, whole=True),
         Column("last_day", _("Last purchase"), lambda r: _day(r.last_day), width=13, whole=True),
         Column("lateness", _("Lateness"), _late, right=True, tip=_late_tip, width=9),
         Column("purchase_days", _("Visits"), lambda r: i18n.format_number(r.purchase_days), right=True, width=7),

@@ -60,7 +60,9 @@ def columns() -> list[Column]:
             width=18, sort=False,
         ),
         Column("idea", _("Idea"), lambda line: line.date.idea, muted=True, stretch=True, width=14, sort=False),
-        Column("lead", _("Reminder"), lambda line: _lead(line.date.lead_days), muted=True, width=14, sort=False),
+        Column(
+            "lead", _("Reminder"), lambda line: _lead(line.date.lead_days), muted=True, width=14, whole=True, sort=False
+        ),
     ]  # fmt: skip
 
 

@@ -48,7 +48,7 @@ class Column:
         tip: the tooltip; else the whole text where it does not fit.
         value: what to sort by where the rows are all at hand; else the text.
         right: numbers stand right-aligned and are never shortened.
-        whole: never shortened either (days: half a day says nothing).
+        whole: never shortened either (days, phone numbers: half of one says nothing); nor is a chip.
         width: in characters.
         stretch: takes a share of what is left.
         shown: whether it is shown until the person chooses otherwise.

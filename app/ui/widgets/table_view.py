@@ -233,7 +233,7 @@ class TableView(QTableView):
 
     def _loaded(self) -> None:
         for place, column in enumerate(self._rows.columns):
-            if column.right or column.whole:
+            if column.is_firm:
                 widest = max((self._cells.needed(column, column.text(r)) for r in self._rows.known_rows()), default=0)
                 self._needed[place] = max(widest, self._needed.get(place, 0))
         self._fit()
