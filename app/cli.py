@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import errno
 import json
 import os
 import sys
@@ -48,7 +49,9 @@ def main(argv: list[str], window: Command) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception:  # noqa: BLE001 - the crash hook of the command line: a bug is logged, never shown as a traceback
+    except Exception as fault:  # noqa: BLE001 - the crash hook of the command line: a bug is logged, never shown as a traceback
+        if getattr(fault, "errno", None) == errno.ENAMETOOLONG:
+            return _refuse(_("This file name is too long."))
         return _refuse(_("The program made a mistake; it is described in “{file}”.").format(file=_log()))
 
 

@@ -99,6 +99,8 @@ def look(path: Path, mapping: Mapping | None = None, *, kind: str = "auto") -> P
     Raises:
         AppError: the file cannot be read as a table.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe, say: reading it would never end
+        raise AppError(_("“{file}” cannot be opened.").format(file=path.name))
     if kind == "vcard" or (kind == "auto" and mapping is None and vcards.is_vcard(path)):
         return Preview(Mapping("vcard"), rows=vcards.sample(path, SAMPLE))
     given = mapping or Mapping("")

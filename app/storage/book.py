@@ -47,7 +47,7 @@ class Book:
         """
         if path.is_dir():
             raise AppError(_("“{file}” is a folder, not a book.").format(file=path.name))
-        if not path.exists():
+        if not path.is_file():
             raise AppError(_("There is no book at “{file}”.").format(file=path))
         lock = Lock.share(path)
         try:

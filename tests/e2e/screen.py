@@ -58,10 +58,15 @@ class Screen:
             if one.stdout:
                 one.stdout.close()
 
-    def press_until(self, key: str, title: str) -> str:
-        """Presses a key again and again until a window of this title comes; that window."""
-        until(lambda: bool(self.press(key) or self.windows(title)), f"no window “{title}” after {key}")
+    def press_until(self, *keys: str, title: str) -> str:
+        """Presses keys again and again until a window of this title comes; that window."""
+        until(lambda: bool(self.press(*keys) or self.windows(title)), f"no window “{title}” after {keys}")
         return self.wait_for_window(title)
+
+    def close(self, title: str) -> None:
+        """Closes the window of this title, which is in front, with Escape."""
+        self.press("Escape")
+        self.wait_until_gone(title)
 
     def wait_until_gone(self, title: str) -> None:
         """No window has this title any more."""

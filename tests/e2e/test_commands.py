@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120
+"""Seconds after which a command counts as hanging."""
 
 
 class Shell:
@@ -25,7 +27,9 @@ class Shell:
 
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(ROOT / "main.py"), *map(str, words)]
-        return subprocess.run(command, env=self.environment, cwd=self.home, capture_output=True, text=True)
+        return subprocess.run(
+            command, env=self.environment, cwd=self.home, capture_output=True, text=True, timeout=PATIENCE
+        )
 
     def json(self, *words: object) -> dict[str, object]:
         done = self.run(*words, "--json")
