@@ -58,6 +58,7 @@ class ReportsPage(QWidget):
         self._period.changed.connect(self._make)
         self._who = CustomerField(context)
         self._who.setAccessibleName(_("Customer"))
+        self._who.setMinimumWidth(theme.px(260))
         self._who.customer_chosen.connect(self._about)
         self._preview = Preview(context.jobs)
         self._preview.moved.connect(self._tell_page)
