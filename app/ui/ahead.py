@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
 
 from app.ui import pages
 
 if TYPE_CHECKING:
+    from app.ui.context import Context
     from app.ui.window import Window
 
 PAUSE = 30
@@ -16,7 +20,7 @@ PAUSE = 30
 
 
 def build(window: Window, done: Callable[[], object]) -> None:
-    """Builds the pages that were not shown yet, piece by piece, and says when it is done."""
+    """Builds the purchase form and the pages that were not shown yet, piece by piece, and says when it is done."""
     if window.context:
         window.context.jobs.steps(window.deck, _pieces(window, done), key="ahead", pause=PAUSE)
 
@@ -24,7 +28,55 @@ def build(window: Window, done: Callable[[], object]) -> None:
 def _pieces(window: Window, done: Callable[[], object]) -> Iterator[Callable[[], object]]:
     context, deck = window.context, window.deck
     assert context
+    yield partial(window.counter.lay_out, context)
     for entry in pages.PAGES:
         yield partial(deck.make, entry.name, context)
         yield partial(deck.take_in, entry.name)
     yield done
+
+
+class Counter:
+    """The form for a new purchase: one lies ready, and another once that was used."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._ready: Any = None
+        self._for: tuple[str, dt.date] | None = None
+
+    def lay_out(self, context: Context) -> None:
+        """Builds one, unless one lies there."""
+        if self._fits(context):
+            return
+        self.clear()
+        editor = pages.load(pages.PURCHASE_EDITOR)
+        if hasattr(editor, "begin"):
+            self._ready, self._for = editor(context, parent=self._window, ahead=True), _made_for(context)
+
+    def _fits(self, context: Context) -> bool:
+        return self._ready is not None and self._ready.context is context and self._for == _made_for(context)
+
+    def clear(self) -> None:
+        """Takes it away: another look or language, or another book."""
+        if self._ready is not None and shiboken6.isValid(self._ready):
+            self._ready.deleteLater()
+        self._ready = None
+
+    def form(self, context: Context, customer_id: int | None) -> Any:
+        """A form for a purchase of this customer, to be opened; None if the program has none."""
+        if not self._fits(context):
+            self.clear()
+            editor = pages.load(pages.PURCHASE_EDITOR)
+            return editor(context, customer_id, self._window) if editor else None
+        editor, self._ready = self._ready, None
+        editor.finished.connect(lambda _code: self._again(context))
+        editor.begin(customer_id)
+        return editor
+
+    def _again(self, context: Context) -> None:
+        if context is self._window.context:
+            context.jobs.steps(self._window.deck, [partial(self.lay_out, context)], key="counter", pause=10 * PAUSE)
+
+
+def _made_for(context: Context) -> tuple[str, dt.date]:
+    """What a form takes up while it is built."""
+    return context.currency, context.today()

@@ -227,6 +227,7 @@ class Program(QObject):
     def _restyling(self) -> Iterator[Callable[[], object]]:
         """Few widgets are there to be restyled once the pages are gone."""
         yield from self.window.deck.strip()
+        yield self.window.counter.clear
         yield lambda: theme.apply(self._application, self.settings.theme, self.settings.scale)
         yield from self.window.rebuilding()
         yield self.keeping.say_again

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
-from app.ui import pages, theme
+from app.ui import ahead, pages, theme
 from app.ui.deck import Deck
 from app.ui.remember import remember
 from app.ui.sidebar import Sidebar
@@ -58,6 +58,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Regulars")
         self.setMinimumSize(640, 480)
         theme.dress(self)
+        self.counter = ahead.Counter(self)
         self._build()
         self._shortcuts()
         self._clock = QTimer(self, interval=MINUTE)
@@ -207,9 +208,8 @@ class Window(QMainWindow):
 
     def record_purchase(self, customer_id: int | None = None) -> None:
         """Opens the purchase editor."""
-        editor = pages.load(pages.PURCHASE_EDITOR)
-        if self.context and editor:
-            editor(self.context, customer_id, self).open()
+        if self.context and (editor := self.counter.form(self.context, customer_id)):
+            editor.open()
 
     def told(self, text: str) -> None:
         """Says a sentence at the foot of the page for a while."""

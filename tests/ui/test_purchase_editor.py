@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.services import counter, customers, notes, products, purchases, shop, suggestions, undoing
@@ -16,10 +16,13 @@ from app.services.customers import CustomerDraft
 from app.services.notes import NoteDraft
 from app.services.products import ProductDraft
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft, PurchaseRow
+from app.settings import Settings
 from app.storage.book import Book
-from app.ui.context import Context
+from app.ui.context import Context, ShopInfo
+from app.ui.jobs import Jobs
 from app.ui.purchases.editor import PurchaseEditor
 from app.ui.purchases.new_product import NewProduct
+from app.ui.window import Window
 from tests.ui.conftest import DAY, unnamed, words_of
 
 SARI, BO = 1, 2
@@ -570,3 +573,44 @@ def test_keeping_ones_own_saves_over_what_was_changed_elsewhere(opened: Any, sto
     settled()
     with stocked.read() as session:
         assert purchases.get(session, 1).gross == 10_000
+
+
+def test_a_form_built_ahead_is_taken_and_another_one_is_laid_ready(
+    book: Book, jobs: Jobs, qtbot: Any, settled: Any
+) -> None:
+    window = Window(Settings())
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    info = ShopInfo(book.path, "Toko Melati", "NOK", "NO", "Europe/Oslo")
+    context = Context(jobs, info, window.settings, window, DAY)
+    window.attach(context)
+    settled()
+
+    def forms() -> list[tuple[PurchaseEditor, bool]]:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        return [(one, one.isVisible()) for one in window.findChildren(PurchaseEditor)]
+
+    window.counter.lay_out(context)
+    window.counter.lay_out(context)
+    [(first, shown)] = forms()
+    assert not shown
+    window.resize(900, 640)
+    window.record_purchase()
+    settled()
+    assert forms() == [(first, True)]
+    assert first.width() == 860
+    assert first.form.save_button.isEnabled()
+    assert first.focusWidget() is first.form.customer.finder
+    first.reject()
+    settled()
+    [(second, shown)] = forms()
+    assert second is not first
+    assert not shown
+    context.fixed_day = DAY + dt.timedelta(1)
+    window.record_purchase()
+    settled()
+    [(third, shown)] = forms()
+    assert third is not second
+    assert shown
+    assert third.form.day.day() == DAY + dt.timedelta(1)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 class PurchaseEditor(Dialog):
     """Records a purchase, or edits one. Closing it unsaved keeps what was typed for the next time.
 
+    Args:
+        ahead: only built, to be opened later; `begin` then says for whom.
+
     Signals:
         saved(int): the receipt's key, after the commit.
     """
@@ -47,9 +50,11 @@ class PurchaseEditor(Dialog):
         parent: QWidget | None = None,
         *,
         purchase_id: int | None = None,
+        ahead: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.context, self._key, self._customer = context, purchase_id, customer_id
+        self.context, self._key = context, purchase_id
+        self._customer: int | None = None
         self._version = 0
         self._offered: tuple[int | None, tuple[int, ...]] | None = None
         self._first: Kept | None = None
@@ -57,10 +62,17 @@ class PurchaseEditor(Dialog):
         self.form = PurchaseForm(context, self, title, editing=purchase_id is not None)
         self._connect()
         self.form.set_ready(False)
-        self._first_field = self.form.customer.finder if purchase_id is customer_id is None else self.form.product
+        if not ahead:
+            self.begin(customer_id)
+
+    def begin(self, customer_id: int | None = None) -> None:
+        """Reads what the form needs; keys pressed meanwhile wait."""
+        self._customer = customer_id
+        self.form.fit()
+        self._first_field = self.form.customer.finder if self._key is customer_id is None else self.form.product
         self._first_field.setFocus()
         self._first_field.hold()
-        context.jobs.read(self, self._load, self._loaded, self._not_loaded)
+        self.context.jobs.read(self, self._load, self._loaded, self._not_loaded)
 
     def _connect(self) -> None:
         form = self.form

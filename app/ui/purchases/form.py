@@ -153,9 +153,9 @@ class PurchaseForm(QObject):
         outer = column(area, foot, gap=0)
         outer.setStretch(0, 1)
         self._dialog.setLayout(outer)
-        self._resize()
 
-    def _resize(self) -> None:
+    def fit(self) -> None:
+        """As large as the window it opens over allows."""
         over = self._dialog.parentWidget()
         room = over.window().size() if over else self._dialog.screen().availableSize()
         self._dialog.resize(
