@@ -15,9 +15,10 @@ from app.services.customer_choices import ChoicesRow
 from app.services.customers import CustomerDraft, SavedCustomer
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.customers.conflict import ConflictBox
+from app.ui.customers.conflict import differences
 from app.ui.customers.form_parts import Parts
 from app.ui.widgets import Editor, button, label, row
+from app.ui.widgets.conflict_box import ConflictBox
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ class CustomerEditor(Editor):
         self._friend = ""
         self.parts = Parts(context, self.form, customer_id)
         self._again = self._notice()
-        self._conflict = ConflictBox()
+        self._conflict = ConflictBox(_("Somebody saved this customer while you were typing"))
         self._conflict.mine_kept.connect(self._keep_mine)
         self._conflict.theirs_taken.connect(self._take_theirs)
         self.body.insertWidget(0, self._conflict)
@@ -128,7 +129,7 @@ class CustomerEditor(Editor):
     def _conflicting(self, found: tuple[ChoicesRow, SavedCustomer | None]) -> None:
         saved = found[1]
         assert saved is not None
-        self._conflict.show_both(saved, self.draft())
+        self._conflict.show_both(saved, differences(saved.draft, self.draft()))
 
     def _gone(self, error: Exception) -> None:
         super().show_error(error)

@@ -15,9 +15,10 @@ from app.services.products import ChoicesRow, ProductDraft, SavedProduct
 from app.services.shop import TaxRateRow
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.products.conflict import ConflictBox
+from app.ui.products.conflict import differences
 from app.ui.products.form_parts import Parts
 from app.ui.widgets import Editor, button, label, row
+from app.ui.widgets.conflict_box import ConflictBox
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -68,7 +69,7 @@ class ProductEditor(Editor):
         self._read: int | None = None
         self._base = ProductDraft(name)
         self.parts = Parts(context.currency, self.form)
-        self._conflict = ConflictBox(context.currency)
+        self._conflict = ConflictBox(_("Somebody saved this product while you were typing"))
         self._conflict.mine_kept.connect(self._keep_mine)
         self._conflict.theirs_taken.connect(self._take_theirs)
         self._untouched: tuple[str | bool | int | None, ...] | None = None
@@ -149,7 +150,9 @@ class ProductEditor(Editor):
     def _conflicting(self, found: Loaded) -> None:
         assert found.product is not None
         self.parts.set_choices(found.choices, found.rates)
-        self._conflict.show_both(found.product, self.draft(), found.rates)
+        currency = self.context.currency
+        different = differences(found.product.draft, self.draft(), currency, found.rates)
+        self._conflict.show_both(found.product, different)
 
     def _keep_mine(self, theirs: SavedProduct) -> None:
         self._base, self._version = theirs.draft, theirs.version
