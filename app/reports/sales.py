@@ -9,6 +9,7 @@ from app import i18n
 from app.i18n import _, ngettext
 from app.reports.period import Period
 from app.reports.report import Cell, Column, Heading, Kind, Report, Section
+from app.services import receivables as debts
 from app.services import sales
 
 if TYPE_CHECKING:
@@ -139,8 +140,8 @@ def _rate(rate: int) -> str:
 def receivables(session: Session, heading: Heading, period: Period, as_of: dt.date) -> Report:
     """Who owes what by age as of the end of the period, then purchase by purchase."""
     day = period.end
-    opened = sales.open_purchases(session, day)
-    rows = sales.debtors(session, opened)
+    opened = debts.open_purchases(session, day)
+    rows = debts.debtors(session, opened)
     ages = [sum(row.ages[n] for row in rows) for n in range(4)]
     credit, owed = sum(row.credit for row in rows), sum(row.owed for row in rows)
     lead = ngettext(
@@ -177,7 +178,7 @@ def age_words() -> tuple[str, str, str, str]:
     return (_("0–30 days"), _("31–60 days"), _("61–90 days"), _("over 90 days"))
 
 
-def _open_section(opened: list[sales.OpenRow]) -> Section:
+def _open_section(opened: list[debts.OpenRow]) -> Section:
     return Section(
         _("Purchase by purchase"),
         (

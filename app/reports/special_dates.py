@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app import i18n
 from app.i18n import _, ngettext
 from app.reports.report import Column, Heading, Kind, Report, Section
-from app.services import sales, special_dates
+from app.services import reaching, special_dates
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ def make(session: Session, heading: Heading, as_of: dt.date, until: dt.date | No
     """The dates from `as_of` to `until`, the next one first."""
     days = AHEAD if until is None else min(max((until - as_of).days, 0), FARTHEST)
     rows = special_dates.upcoming(session, as_of, days)
-    phone = sales.phones(session, sorted({row.customer_id for row in rows}))
+    known = reaching.first_contacts(session, {row.customer_id for row in rows})
     columns = (
         Column("", Kind.TICK),
         Column(_("Day"), share=1.0),
@@ -34,9 +34,12 @@ def make(session: Session, heading: Heading, as_of: dt.date, until: dt.date | No
         Column(_("Notes"), Kind.SPACE, 1.2),
     )
     lines = [
-        (None, i18n.format_day(row.on, "MMMEd"), row.customer, row.sentence, phone.get(row.customer_id, ""), row.idea)
+        (
+            None, i18n.format_day(row.on, "MMMEd"), row.customer, row.sentence,
+            known[row.customer_id].get("phone", ""), row.idea,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
     last = i18n.format_day(as_of + dt.timedelta(days=days), "long")
     lead = ngettext("{n} special date up to {day}.", "{n} special dates up to {day}.", len(rows)).format(
         n=i18n.format_number(len(rows)), day=last

@@ -67,7 +67,7 @@ def choose(
 
 def ways(session: Session, customer_ids: Collection[int], anyhow: Collection[int] = ()) -> dict[int, Way]:
     """How to reach each of these customers; those whom no way is left to are not in it."""
-    known = _contacts(session, customer_ids)
+    known = first_contacts(session, customer_ids)
     refused = _refused(session, customer_ids)
     wanted = select(Customer.id, Customer.relationship_type, Customer.preferred_channel)
     found: dict[int, Way] = {}
@@ -78,7 +78,8 @@ def ways(session: Session, customer_ids: Collection[int], anyhow: Collection[int
     return found
 
 
-def _contacts(session: Session, customer_ids: Collection[int]) -> dict[int, dict[str, str]]:
+def first_contacts(session: Session, customer_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The first phone and the first e-mail of each of these customers, as typed, by kind; empty for others."""
     row = CustomerContact
     wanted = select(row.customer_id, row.kind, row.value).where(row.removed_at.is_(None))
     found: dict[int, dict[str, str]] = defaultdict(dict)

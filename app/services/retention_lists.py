@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.i18n import _, pgettext
 from app.models.customer import Customer
 from app.models.exit import Exit, ExitReason
-from app.services import insights, reaching, sales, stages, suggestions, today_offers, today_words, visits
+from app.services import insights, reaching, stages, suggestions, today_offers, today_words, visits
 
 CALLS = 30
 """How many customers the list of whom to reach first holds at most."""
@@ -118,10 +118,10 @@ def core(session: Session, end: dt.date, standing: dict[int, str]) -> list[CoreC
     """The core customers of the twelve months up to `end`, largest first."""
     found = insights.core(session, end)
     people = _people(session, [row.customer_id for row in found])
-    phone = sales.phones(session, [row.customer_id for row in found])
+    known = reaching.first_contacts(session, [row.customer_id for row in found])
     return [
         CoreCustomerRow(
-            people[row.customer_id].name, phone.get(row.customer_id, ""),
+            people[row.customer_id].name, known[row.customer_id].get("phone", ""),
             standing.get(row.customer_id, "prospect"), row.net, row.share_to_here,
         )
         for row in found

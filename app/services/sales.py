@@ -1,4 +1,4 @@
-"""What the accountant asks for: what was sold, which tax is in it, what was paid, and who still owes.
+"""What the accountant asks for: what was sold, which tax is in it, and what was paid.
 
 Every function looks only at purchases and payments up to the day it is given.
 """
@@ -6,19 +6,14 @@ Every function looks only at purchases and payments up to the day it is given.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.i18n import _
-from app.models.customer import Customer, CustomerContact
+from app.models.customer import Customer
 from app.models.purchase import Payment, Purchase, PurchaseLine
-from app.services import visits
-
-AGES = (30, 60, 90)
-"""The last day, counted from the purchase, of each age but the oldest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +76,6 @@ class TaxRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRow:
-    """A purchase that is not settled, as of a day; `owed` is negative where the shop owes."""
-
-    id: int
-    customer_id: int | None
-    customer: str
-    day: dt.date
-    number: str
-    gross: int
-    paid: int
-    days: int
-
-    @property
-    def owed(self) -> int:
-        """What is still to come."""
-        return self.gross - self.paid
-
-
-@dataclass(frozen=True, slots=True)
-class DebtorRow:
-    """What one customer owes, by age in days 0–30, 31–60, 61–90 and over 90; what the shop owes is `credit`."""
-
-    customer_id: int | None
-    customer: str
-    phone: str
-    ages: tuple[int, int, int, int]
-    credit: int
-    oldest: dt.date
-
-    @property
-    def owed(self) -> int:
-        """All ages less the credit."""
-        return sum(self.ages) + self.credit
-
-
-@dataclass(frozen=True, slots=True)
 class MonthRow:
     """Net sales of one calendar month."""
 
@@ -146,7 +105,7 @@ def method_word(method: str) -> str:
 
 def journal(session: Session, start: dt.date, end: dt.date, as_of: dt.date) -> list[SaleRow]:
     """Every purchase from `start` to `end`, both included, in order; paid as of a day."""
-    paid = _paid(as_of)
+    paid = paid_up_to(as_of)
     found = session.execute(
         select(
             Purchase.id, Purchase.day, Purchase.number, Customer.name, Purchase.net, Purchase.tax, paid.c.amount
@@ -203,67 +162,6 @@ def tax(session: Session, start: dt.date, end: dt.date) -> list[TaxRow]:
     return [TaxRow(rate, *(int(amount) for amount in amounts)) for rate, *amounts in found]
 
 
-def open_purchases(session: Session, as_of: dt.date) -> list[OpenRow]:
-    """Purchases up to `as_of` whose payments up to that day do not make up what was billed, oldest first."""
-    paid = _paid(as_of)
-    amount = func.coalesce(paid.c.amount, 0)
-    found = session.execute(
-        select(
-            Purchase.id, Purchase.customer_id, Customer.name, Purchase.day, Purchase.number,
-            Purchase.net + Purchase.tax, amount,
-        )
-        .outerjoin(Customer, Customer.id == Purchase.customer_id)
-        .outerjoin(paid, paid.c.purchase_id == Purchase.id)
-        .where(Purchase.removed_at.is_(None), Purchase.day <= as_of, Purchase.net + Purchase.tax != amount)
-        .order_by(Purchase.day, Purchase.at, Purchase.id)
-    )  # fmt: skip
-    return [
-        OpenRow(key, who, name or _("Walk-in"), day, number, gross, int(done), (as_of - day).days)
-        for key, who, name, day, number, gross, done in found
-    ]
-
-
-def debtors(session: Session, opened: Sequence[OpenRow]) -> list[DebtorRow]:
-    """Who owes how much for how long, most first; out of what `open_purchases` found."""
-    of: dict[int | None, list[OpenRow]] = {}
-    for row in opened:
-        of.setdefault(row.customer_id, []).append(row)
-    phone = phones(session, [key for key in of if key is not None])
-    rows = [_debtor(key, mine, phone.get(key or 0, "")) for key, mine in of.items()]
-    return sorted(rows, key=lambda row: (-row.owed, row.customer, row.customer_id or 0))
-
-
-def _debtor(customer_id: int | None, opened: Sequence[OpenRow], phone: str) -> DebtorRow:
-    ages = [0, 0, 0, 0]
-    credit = 0
-    for row in opened:
-        if row.owed < 0:
-            credit += row.owed
-        else:
-            ages[age(row.days)] += row.owed
-    oldest = min(row.day for row in opened)
-    return DebtorRow(customer_id, opened[0].customer, phone, (ages[0], ages[1], ages[2], ages[3]), credit, oldest)
-
-
-def age(days: int) -> int:
-    """Which of the four ages so many days are: 0 for up to 30, 3 for more than 90."""
-    return sum(days > last for last in AGES)
-
-
-def phones(session: Session, customer_ids: Sequence[int]) -> dict[int, str]:
-    """The first phone number of each of these customers, as typed."""
-    row = CustomerContact
-    wanted = (
-        select(row.customer_id, row.value)
-        .where(row.kind == "phone", row.removed_at.is_(None))
-        .order_by(row.customer_id, row.position, row.id)
-    )
-    found: dict[int, str] = {}
-    for key, value in visits.select_parts(session, wanted, row.customer_id, customer_ids):
-        found.setdefault(key, value)
-    return found
-
-
 def months(session: Session, end: dt.date, count: int = 13) -> list[MonthRow]:
     """Net sales of the last `count` calendar months up to `end`; a month without sales is 0."""
     first = end.replace(day=1)
@@ -288,7 +186,7 @@ def _within(start: dt.date, end: dt.date) -> tuple[ColumnElement[bool], ColumnEl
     return Purchase.removed_at.is_(None), Purchase.day.between(start, end)
 
 
-def _paid(as_of: dt.date):  # type: ignore[no-untyped-def]  # a subquery's type says nothing
+def paid_up_to(as_of: dt.date):  # type: ignore[no-untyped-def]  # a subquery's type says nothing
     """What was paid for each purchase by a day."""
     return (
         select(Payment.purchase_id, func.sum(Payment.amount).label("amount"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models.customer import Customer, CustomerContact
 from app.models.product import Product
-from app.services import figures, journal, purchases, sales
+from app.services import figures, journal, purchases, receivables, sales
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
 from app.storage.book import Book
 
@@ -69,7 +69,7 @@ def test_a_payment_made_after_the_day_of_the_report_does_not_count_yet(till: Til
     till.sell(day(5), 1000, (400, day(5), "cash"), (600, day(20), "transfer"), who=till.anna)
     assert [row.owed for row in sales.journal(till.session, *OCT, day(19))] == [600]
     assert [row.owed for row in sales.journal(till.session, *OCT, day(20))] == [0]
-    assert sales.open_purchases(till.session, day(20)) == []
+    assert receivables.open_purchases(till.session, day(20)) == []
 
 
 def test_money_received_is_by_the_day_it_came_whenever_the_purchase_was(till: Till) -> None:
@@ -106,9 +106,9 @@ def test_tax_and_journal_agree(till: Till) -> None:
 )
 def test_a_debt_grows_old_by_the_days_since_the_purchase(till: Till, days: int, age: int) -> None:
     till.sell(END - dt.timedelta(days=days), 700, who=till.anna)
-    (row,) = sales.debtors(till.session, sales.open_purchases(till.session, END))
+    (row,) = receivables.debtors(till.session, receivables.open_purchases(till.session, END))
     assert row.ages[age] == row.owed == 700
-    assert sales.age(days) == age
+    assert receivables.age(days) == age
 
 
 def test_debts_and_credits_of_a_customer_are_kept_apart_and_add_up(till: Till) -> None:
@@ -117,7 +117,7 @@ def test_debts_and_credits_of_a_customer_are_kept_apart_and_add_up(till: Till) -
     till.sell(day(3), 100, (150, day(3), "cash"), who=till.anna)
     till.sell(day(4), 900)
     journal.insert(till.session, CustomerContact, customer_id=till.anna, kind="phone", value="+47 412 34 567")
-    rows = sales.debtors(till.session, sales.open_purchases(till.session, END))
+    rows = receivables.debtors(till.session, receivables.open_purchases(till.session, END))
     assert [(row.customer, row.phone, row.ages[0], row.credit, row.owed) for row in rows] == [
         ("Walk-in", "", 900, 0, 900), ("Anna", "+47 412 34 567", 700, -250, 450)
     ]  # fmt: skip
@@ -130,7 +130,7 @@ def test_removed_purchases_and_payments_are_gone_from_every_figure(till: Till) -
     assert sales.journal(till.session, *OCT, END) == []
     assert sales.received(till.session, *OCT) == []
     assert sales.tax(till.session, *OCT) == []
-    assert sales.open_purchases(till.session, END) == []
+    assert receivables.open_purchases(till.session, END) == []
 
 
 def test_months_without_sales_are_there_as_nothing(till: Till) -> None:
@@ -143,8 +143,9 @@ def test_months_without_sales_are_there_as_nothing(till: Till) -> None:
 
 def test_an_empty_book_has_nothing_and_says_so_everywhere(book: Book) -> None:
     with book.read() as session:
-        assert sales.journal(session, *OCT, END) == sales.tax(session, *OCT) == sales.open_purchases(session, END) == []
-        assert sales.debtors(session, []) == []
+        assert sales.journal(session, *OCT, END) == sales.tax(session, *OCT) == []
+        assert receivables.open_purchases(session, END) == []
+        assert receivables.debtors(session, []) == []
         assert sales.first_day(session) is None
         assert {row.net for row in sales.months(session, END)} == {0}
 

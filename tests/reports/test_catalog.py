@@ -15,7 +15,7 @@ from app.models.customer import Customer
 from app.reports import catalog
 from app.reports.report import Cell, Kind, Report, exact, shown
 from app.reports.sheets import as_csv, as_xlsx, guarded
-from app.services import journal, purchases, sales
+from app.services import journal, purchases, receivables
 from app.services.purchases import PaymentDraft
 from app.storage.book import Book
 from tests.reports.conftest import HOSTILE, TODAY, csv_rows, pdf_text, xlsx_cells
@@ -167,7 +167,7 @@ def test_debts_of_a_day_gone_by_ignore_what_was_paid_later(filled: Book) -> None
 def test_what_is_not_paid_yet_is_a_line_only_where_something_is(filled: Book) -> None:
     with filled.read() as session:
         assert "Not paid yet" in pdf_text(catalog.render(session, request("sales-journal")).content)
-        owing = sales.open_purchases(session, TODAY)
+        owing = receivables.open_purchases(session, TODAY)
     with filled.write("paid") as session:
         for row in owing:
             purchases.add_payment(session, row.id, PaymentDraft(row.owed, day=TODAY))
