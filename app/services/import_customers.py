@@ -13,13 +13,24 @@ from sqlalchemy.orm import Session
 
 from app import text
 from app.models.customer import Customer, CustomerAddress, CustomerContact
-from app.models.interest import CustomerInterest, Interest
+from app.models.interest import CustomerInterest
 from app.models.note import Note
 from app.models.special_date import SpecialDate
-from app.models.tag import CustomerTag, Tag
-from app.services import contacts, customer_search, customers, figures, import_names, interests, journal, shop, tags
-from app.services.customer_parts import AddressDraft
+from app.models.tag import CustomerTag
+from app.services import (
+    contacts,
+    customer_search,
+    customers,
+    figures,
+    import_facts,
+    import_names,
+    interests,
+    journal,
+    shop,
+    tags,
+)
 from app.services.customers import CustomerDraft
+from app.services.import_facts import reach
 
 Progress = Callable[[float], None]
 TRANSACTIONAL, LONG_TERM = "transactional", "long_term"
@@ -53,22 +64,10 @@ class Plan:
         return len(self.new)
 
 
-@dataclass
-class _Facts:
-    """What is known of one customer, for telling whether a row says anything new."""
-
-    code: str
-    name: str
-    words: set[tuple[str, str]] = field(default_factory=set)
-    """Single values and the members of lists: (field, value)."""
-    reach: set[str] = field(default_factory=set)
-    """Normal forms of phones and e-mails."""
-
-
 def plan(session: Session, people: Sequence[Person], progress: Progress | None = None) -> Plan:
     """Works out what would come in, without changing anything."""
     made, country = Plan(), shop.get(session).country
-    facts = _load(session)
+    facts = import_facts.load(session)
     by_code = {known.code: key for key, known in facts.items()}
     by_name: dict[str, list[int]] = defaultdict(list)
     for key, known in facts.items():
@@ -77,8 +76,8 @@ def plan(session: Session, people: Sequence[Person], progress: Progress | None =
     for place, person in enumerate(people):
         if progress and place % 1_000 == 0:
             progress(place / len(people))
-        says = _says(person, country)
-        found = _match(person, says, facts, by_code, by_name)
+        says = import_facts.said(person, country)
+        found = import_facts.match(person, says, facts, by_code, by_name)
         key = -1 - len(made.new) if found is None else found
         if found is None:
             pending[key] = len(made.new)
@@ -100,90 +99,9 @@ def plan(session: Session, people: Sequence[Person], progress: Progress | None =
     return made
 
 
-def _match(
-    person: Person, says: _Facts, facts: dict[int, _Facts], by_code: dict[str, int], by_name: dict[str, list[int]]
-) -> int | None:
-    """The customer a row means: by code, else by name together with a phone or e-mail, or name alone if that is all."""
-    if person.draft.code:
-        return by_code.get(person.draft.code)
-    named = by_name.get(says.name.casefold(), ())
-    if says.reach:
-        return next((key for key in named if facts[key].reach & says.reach), None)
-    return named[0] if named and says.name else None
-
-
-def _says(person: Person, country: str) -> _Facts:
-    draft = person.draft
-    single = {
-        "name": draft.name, "preferred_channel": draft.preferred_channel, "language": draft.language,
-        "relationship_type": draft.relationship_type,
-        "source": draft.source, "note": person.note,
-        "since": draft.since.isoformat() if draft.since else "",
-        "birthday": "-".join(map(str, person.birthday)) if person.birthday else "",
-    }  # fmt: skip
-    words = {(name, value) for name, value in single.items() if value}
-    words |= {("tag", name.casefold()) for name in draft.tags}
-    words |= {("interest", name.casefold()) for name in draft.interests}
-    words |= {("address", address.line) for address in draft.addresses if address.line}
-    reach = {_reach(one.kind, one.value, country) for one in draft.contacts}
-    return _Facts(draft.code, draft.name, words, reach)
-
-
-def _reach(kind: str, value: str, country: str) -> str:
-    return contacts.normal(kind, value, country) or contacts.digits(value) or value
-
-
-def _load(session: Session) -> dict[int, _Facts]:
-    """What the book says of every customer, in a handful of statements."""
-    names = ("preferred_channel", "language", "source", "since", "relationship_type")
-    rows = session.execute(
-        select(Customer.id, Customer.code, Customer.name, Customer.removed_at,
-               *(getattr(Customer, name) for name in names)).where(Customer.merged_into_id.is_(None))
-    )  # fmt: skip
-    found: dict[int, _Facts] = {}
-    for row in rows:
-        words = {(name, str(getattr(row, name))) for name in names if getattr(row, name)}
-        found[row.id] = _Facts(row.code, row.name, words | {("name", row.name)})
-        if row.removed_at is not None:
-            found[row.id].words.clear()
-            found[row.id].name = ""
-    one, place, day = CustomerContact, CustomerAddress, SpecialDate
-    for key, normal, value in session.execute(
-        select(one.customer_id, one.normal, one.value).where(one.removed_at.is_(None))
-    ):
-        if key in found:
-            found[key].reach.add(normal or contacts.digits(value) or value)
-    lists: list[tuple[str, Any]] = [
-        ("tag", select(CustomerTag.customer_id, Tag.name).join(Tag, Tag.id == CustomerTag.tag_id)),
-        ("interest", select(CustomerInterest.customer_id, Interest.name).join(
-            Interest, Interest.id == CustomerInterest.interest_id)),
-    ]  # fmt: skip
-    for name, statement in lists:
-        for key, value in session.execute(statement):
-            if key in found:
-                found[key].words.add((name, value.casefold()))
-    for key, value in session.execute(select(Note.customer_id, Note.text).where(Note.removed_at.is_(None))):
-        if key in found:
-            found[key].words.add(("note", value))
-    parts = ("street", "postcode", "city", "region", "country")
-    for row in session.execute(
-        select(place.customer_id, *(getattr(place, name) for name in parts)).where(place.removed_at.is_(None))
-    ):
-        draft = AddressDraft(**{name: getattr(row, name) for name in parts})
-        if row.customer_id in found:
-            found[row.customer_id].words.add(("address", draft.line))
-    for row in session.execute(
-        select(day.customer_id, day.month, day.day, day.year)
-        .where(day.kind == "birthday", day.removed_at.is_(None))
-    ):
-        if row.customer_id in found:
-            found[row.customer_id].words.add(("birthday", f"{row.month}-{row.day}-{row.year}"))
-    return found
-
-
 def merged(before: CustomerDraft, says: CustomerDraft, country: str) -> CustomerDraft:
     """What a customer becomes when a row says more: single values are replaced, lists grow."""
-    have = {_reach(one.kind, one.value, country) for one in before.contacts}
+    have = {reach(one.kind, one.value, country) for one in before.contacts}
     lines = {address.line for address in before.addresses}
     return replace(
         before,
@@ -195,7 +113,7 @@ def merged(before: CustomerDraft, says: CustomerDraft, country: str) -> Customer
         language=says.language or before.language,
         source=says.source or before.source,
         since=says.since or before.since,
-        contacts=before.contacts + tuple(c for c in says.contacts if _reach(c.kind, c.value, country) not in have),
+        contacts=before.contacts + tuple(c for c in says.contacts if reach(c.kind, c.value, country) not in have),
         addresses=before.addresses + tuple(a for a in says.addresses if a.line and a.line not in lines),
         tags=_union(before.tags, says.tags),
         interests=_union(before.interests, says.interests),
