@@ -33,13 +33,19 @@ def clean(text: str, limit: int = LINE, *, field: str | None = None, required: s
     Raises:
         AppError: too long, or empty although required.
     """
+    if len(text) > 10 * PAGE:  # never right, and millions of characters would take seconds
+        raise _too_long(len(text), limit, field)
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
     if limit <= LINE:
         kept = " ".join(kept.split())
     if len(kept) > limit:
-        raise AppError(
-            _("This text has {n} characters; {limit} fit here.").format(n=len(kept), limit=limit), field=field
-        )
+        raise _too_long(len(kept), limit, field)
     if required and not kept:
         raise AppError(required, field=field)
     return kept
+
+
+def _too_long(characters: int, limit: int, field: str | None) -> AppError:
+    return AppError(
+        _("This text has {n} characters; {limit} fit here.").format(n=characters, limit=limit), field=field
+    )

@@ -20,6 +20,8 @@ from app.services.contacts import ContactDraft
 
 _Wanted = tuple[int | None, dict[str, Any]]
 
+NEEDS = 20_000
+"""The most characters all wishes of one customer have together."""
 ADDRESS = ("label", "street", "postcode", "city", "region", "country")
 
 
@@ -93,8 +95,7 @@ def save_addresses(session: Session, customer_id: int, drafts: Sequence[AddressD
     """Makes these the customer's addresses; says whether anything changed."""
     wanted: list[_Wanted] = []
     for place, draft in enumerate(drafts):
-        field = f"addresses.{place}"
-        values = {name: text.clean(getattr(draft, name), field=field) for name in ADDRESS}
+        values = {name: text.clean(getattr(draft, name), field=f"addresses.{place}.{name}") for name in ADDRESS}
         if any(value for name, value in values.items() if name != "label"):
             wanted.append((draft.id, values))
     return _replace(session, CustomerAddress, customer_id, wanted)
@@ -103,6 +104,7 @@ def save_addresses(session: Session, customer_id: int, drafts: Sequence[AddressD
 def save_needs(session: Session, customer_id: int, drafts: Sequence[NeedDraft]) -> bool:
     """Makes these the customer's needs; says whether anything changed."""
     wanted: list[_Wanted] = []
+    text.clean("\n".join(draft.text for draft in drafts), NEEDS, field="needs")
     for draft in drafts:
         words = text.clean(draft.text, 2000, field="needs")
         if words:

@@ -55,7 +55,7 @@ def set_for(session: Session, product_id: int, wanted: Sequence[PairingRow]) -> 
     for pair in wanted:
         if pair.with_id == product_id:
             raise AppError(_("A product always goes with itself; choose another."), field="pairings")
-        now[pair.with_id] = text.clean(pair.reason, field="pairings")
+        now[pair.with_id] = text.clean(pair.reason, field="reason")
     for gone in before.keys() - now.keys():
         for key in _keys(session, product_id, gone, removed=False):
             journal.remove(session, ProductPairing, key)

@@ -234,9 +234,8 @@ class Parts:
             self.contacts.show_error(int(place), error.message)
             return True
         if name == "addresses":
-            self.form.fields["street"].set_error(error.message)
-            self.address["street"].setFocus()
-            return True
+            part = place.partition(".")[2]
+            return self.form.show_error(AppError(error.message, field=part if part in ADDRESS else "street"))
         if self.birthday and name in ("day", "month", "year"):
             self.form.fields["birthday"].set_error(error.message)
             self.birthday.setFocus()
