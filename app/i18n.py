@@ -107,6 +107,11 @@ def named(name: str, value: str) -> str:
 
 def format_number(value: int | Decimal) -> str:
     """A number with its thousands grouped."""
+    return _number(value, _current)
+
+
+@lru_cache(maxsize=16384)
+def _number(value: int | Decimal, _language: str) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=locale())

@@ -8,7 +8,9 @@ shop's own past corrects it (`insights.learning`): a few weights on features of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -83,16 +85,22 @@ class Known:
 def known_on(history: History, shop: Shop, as_of: int, horizon: int) -> Known:
     """What was known at the end of day `as_of`; `horizon` is the days asked about."""
     count = history.before(as_of + 1)
-    return _known(history, shop, as_of, horizon, (history.start[:-1] + count - 1)[count > 0])
+    return _known(history, shop, as_of, horizon, (history.start[:-1] + count - 1)[count > 0], history.before)
 
 
-def _known(history: History, shop: Shop, as_of: int, horizon: int, rows: Ints) -> Known:
-    """What would be known on `as_of` if each of these purchase days (rows of the history) had been the latest."""
+def _known(
+    history: History, shop: Shop, as_of: int, horizon: int, rows: Ints, before: Callable[[int], Ints]
+) -> Known:
+    """What would be known on `as_of` if each of these purchase days (rows of the history) had been the latest.
+
+    Args:
+        before: `history.before`, which may remember its answers.
+    """
     who = history.owner[rows]
     n, start = history.place[rows] + 1, history.start[:-1][who]
 
     def between(first: int, last: int) -> Floats:
-        inside = np.minimum(history.before(last + 1)[who], n) - np.minimum(history.before(first)[who], n)
+        inside = np.minimum(before(last + 1)[who], n) - np.minimum(before(first)[who], n)
         return inside.astype(np.float64)
 
     first, last = history.day[start], history.day[rows]
@@ -256,9 +264,9 @@ def chances(history: History, model: Model, as_of: int) -> Floats:
     count = history.before(as_of + 1)
     from_end = count[history.owner] - 1 - history.place
     rows = np.flatnonzero((from_end >= 0) & (from_end <= (0 if model.paced else MEMORY)))
-    best = np.full(len(history), -np.inf)
+    best, before = np.full(len(history), -np.inf), cache(history.before)
     for begin in range(0, len(rows), PART):
-        known = _known(history, model.shop, as_of, model.horizon, rows[begin : begin + PART])
+        known = _known(history, model.shop, as_of, model.horizon, rows[begin : begin + PART], before)
         line = log_odds(prior_chance(known, model.horizon)) + model.chance.shift(features(known))
         np.maximum.at(best, known.index, line)
     return 1.0 / (1.0 + np.exp(-best))

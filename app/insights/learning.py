@@ -31,11 +31,11 @@ LOOKS = 12
 FADE = 0.85
 """… each weighing so much of the one after it, …"""
 ROOM = 5000.0
-"""… and less where so many customers were seen on later ones."""
+"""… and less where so many rows of later ones are there already."""
 LEVELS = 26
 """Looks whose level is taken: two years."""
-SAMPLE = 12_000
-"""Customers to learn from; more would not change the weights."""
+SAMPLE, OLDER = 12_000, 3_000
+"""Customers to learn from on the latest look and on older ones; more would not change the weights."""
 SHORTEST = 14
 """Days of history before a look at the past says anything; longer horizons want up to `SETTLED`."""
 SETTLED = 45
@@ -125,7 +125,7 @@ def fit(
         after = found + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         after = np.where(kept, np.maximum(after, 0.0), after)
         step, found = after - found, after
-        if float(np.abs(step).max()) < 1e-8:
+        if float(np.abs(step).max()) < 1e-6:
             break
     return found[:kinds], found[kinds:]
 
@@ -199,7 +199,11 @@ def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> 
     wanted = [day for day in days if day - began >= max(SHORTEST, min(horizon, SETTLED))]
     if not wanted and days[0] - began >= SHORTEST:
         wanted = days[:1]
-    return [look(history, buying.shop_on(history, known, day), day, horizon) for day in wanted]
+    fewer = sampled(history, OLDER)
+    return [
+        look(fewer if day < wanted[0] else history, buying.shop_on(history, known, day), day, horizon)
+        for day in wanted
+    ]  # fmt: skip
 
 
 def _learn_chance(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> tuple[Correction, bool]:

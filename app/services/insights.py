@@ -176,10 +176,11 @@ People = tuple[list[str], list[str]]
 
 
 def _people(session: Session, book: visits.Visits, keys: list[int] | None) -> People:
-    wanted = select(Customer.id, Customer.code, Customer.name).order_by(Customer.id)
+    person = Customer.__table__.c
+    wanted = select(person.id, person.code, person.name).order_by(person.id)
     if keys is None:
-        wanted = wanted.where(Customer.removed_at.is_(None))
-    found = list(visits.select_parts(session, wanted, Customer.id, keys))
+        wanted = wanted.where(person.removed_at.is_(None))
+    found = list(visits.select_parts(session, wanted, person.id, keys))
     assert len(found) == len(book.ids)
     return [row[1] for row in found], [row[2] for row in found]
 

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from app.i18n import _, format_day, format_number, ngettext, pgettext
+from app.i18n import _, format_day, format_number, language, ngettext, pgettext
 from app.insights import rhythm
 from app.insights import stages as rules
 from app.insights.stages import STAGES, Stage, Thresholds
@@ -23,6 +24,7 @@ from app.models.stage_change import StageChange
 from app.services import figures, journal, visits
 
 CODES = tuple(stage.value for stage in STAGES)
+_PHASES = {stage.value: phase for stage, phase in rules.PHASES.items()}
 
 
 def word(code: str) -> str:
@@ -40,10 +42,10 @@ def word(code: str) -> str:
 
 def phase(code: str) -> str:
     """acquire, enhance or retain."""
-    return rules.PHASES[Stage(code)]
+    return _PHASES[code]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StageRow:
     """Where one customer stands, and what it rests on."""
 
@@ -101,10 +103,7 @@ class StageRow:
 
     def _silence(self) -> str:
         usual, silent = round(self.usual_gap or 0), self.silent_days or 0
-        gaps = ngettext("{n} gap", "{n} gaps", self.gaps).format(n=format_number(self.gaps))
-        every = ngettext("Usually every day ({gaps})", "Usually every {n} days ({gaps})", usual).format(
-            n=format_number(usual), gaps=gaps
-        )
+        every = _every(usual, self.gaps, language())
         if silent <= usual:
             return ngettext("{every}, last here {n} day ago", "{every}, last here {n} days ago", silent).format(
                 every=every, n=format_number(silent)
@@ -113,6 +112,14 @@ class StageRow:
         return _("{every}, silent for {silent}: {times} times as long").format(
             every=every, silent=format_number(silent), times=times
         )
+
+
+@lru_cache(maxsize=4096)
+def _every(usual: int, gaps: int, _language: str) -> str:
+    """Half of the sentence, which many customers share."""
+    counted = ngettext("{n} gap", "{n} gaps", gaps).format(n=format_number(gaps))
+    words = ngettext("Usually every day ({gaps})", "Usually every {n} days ({gaps})", usual)
+    return words.format(n=format_number(usual), gaps=counted)
 
 
 @dataclass(frozen=True)
@@ -186,7 +193,7 @@ def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | Non
     For a day not before their last visit the kept figures say it; those who bought later are worked out from their
     visits up to that day.
     """
-    figure = CustomerFigure
+    figure = CustomerFigure.__table__.c
     columns = (
         figure.customer_id, expression(as_of), figure.usual_gap, figure.purchase_days, figure.last_day,
         figure.late_on, figure.lapsed_on, figure.exit_day, figure.comeback_day,
@@ -215,7 +222,7 @@ def _standing(row: Any, begun: dt.date | None, as_of: dt.date) -> StageRow:
 
 
 def _since(session: Session, as_of: dt.date, customer_ids: Collection[int] | None) -> dict[int, dt.date]:
-    change = StageChange
+    change = StageChange.__table__.c
     newest = select(change.customer_id, func.max(change.day)).where(change.day <= as_of).group_by(change.customer_id)
     return {row[0]: row[1] for row in visits.select_parts(session, newest, change.customer_id, customer_ids)}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,9 @@ class Visits:
 def load(session: Session, customer_ids: Collection[int] | None = None, until: dt.date | None = None) -> Visits:
     """The visits of these customers (None: all that are not removed), up to and including `until`."""
     if customer_ids is None:
-        found = session.execute(select(Customer.id).where(Customer.removed_at.is_(None)).order_by(Customer.id))
-        ids = np.fromiter((row[0] for row in found), dtype=np.int64)
+        person = Customer.__table__.c
+        found = session.execute(select(person.id).where(person.removed_at.is_(None)).order_by(person.id))
+        ids = np.array([row[0] for row in found], dtype=np.int64)
     else:
         ids = np.array(sorted(set(customer_ids)), dtype=np.int64)
     who, when, net, visit = _days(session, customer_ids, until)
@@ -64,7 +66,8 @@ def _days(
 
     The database writes each customer's days into one text: most of the time would go into handing over a million rows.
     """
-    day = CustomerDay
+    # Columns of the table, not of the class: nothing is made of each row but what is asked for.
+    day = CustomerDay.__table__.c
     visit = case((day.is_visit, "1"), else_="0")
     columns = [func.aggregate_strings(column, ",") for column in (cast(day.day, String), cast(day.net, String), visit)]
     wanted = select(day.customer_id, *columns).group_by(day.customer_id)
@@ -107,10 +110,9 @@ def parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def select_parts(
     session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[int] | None
-) -> Iterator[Any]:
+) -> Iterable[Any]:
     """The rows of a select, for these keys of `column` only (None: all)."""
     if keys is None:
-        yield from session.execute(wanted)
-        return
-    for part in parts(sorted(set(keys))):
-        yield from session.execute(wanted.where(column.in_(part)))
+        return session.execute(wanted)
+    some = (session.execute(wanted.where(column.in_(part))) for part in parts(sorted(set(keys))))
+    return chain.from_iterable(some)
