@@ -200,7 +200,7 @@ def test_language_theme_and_size_change_while_the_window_stays_open(
     assert theme.px(10) == 15
     assert program.window.deck.name() == "settings"
     before = program.window.deck.page()
-    qtbot.waitUntil(lambda: program.jobs.idle() and program.window.updatesEnabled())
+    qtbot.waitUntil(lambda: program.jobs.idle() and program.window.updatesEnabled(), timeout=20_000)
     assert program.window.deck.name() == "settings"
     assert program.window.deck.page() is not before
     assert program.window.palette().window().color().name() == theme.DARK.ground.lower()

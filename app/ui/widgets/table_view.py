@@ -36,6 +36,9 @@ from app.ui.widgets.table_cells import PAD, CellDelegate
 from app.ui.widgets.table_model import RowTableModel
 from app.ui.widgets.table_widths import share_out
 
+MEASURED = 400
+"""Rows that are measured for the widths of columns: the first and the last of those at hand."""
+
 
 class TableView(QTableView):
     """Shows a RowTableModel.
@@ -232,9 +235,11 @@ class TableView(QTableView):
         self._rows.sort_by(key, descending)
 
     def _loaded(self) -> None:
+        known = self._rows.known_rows()
+        known = known if len(known) <= MEASURED else known[: MEASURED // 2] + known[-MEASURED // 2 :]
         for place, column in enumerate(self._rows.columns):
             if column.is_firm:
-                widest = max((self._cells.needed(column, column.text(r)) for r in self._rows.known_rows()), default=0)
+                widest = max((self._cells.needed(column, column.text(r)) for r in known), default=0)
                 self._needed[place] = max(widest, self._needed.get(place, 0))
         self._fit()
         self._show_empty()
