@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from app.insights import rhythm
-from app.insights.history import Bools, Floats, Ints
-from app.insights.pairs import FEWEST, Pairs
+from app.insights.crowd import FEWEST, Said
+from app.insights.history import Floats, Ints
+from app.insights.pairs import Pairs
 
 LATELY = 30
 """Days: how far back "lately" goes when buyers of a product are counted."""
@@ -20,16 +20,22 @@ SOON = 0.25
 DUE = 0.8
 """From this share of its rhythm on a product is called due again (the team's choice)."""
 
-FILL = 60
-"""How many products new to a customer are weighed at most on each ground."""
+FORGOTTEN = 3
+"""A product this many of its gaps overdue is one they gave up, and not called due again (the team's choice)."""
 
-LATEST = 120
-"""How many of the products a customer bought speak for new ones: the latest, the more often bought first."""
+FADES = 365.0
+"""Days in which a product not bought again loses half of its weight (the team's choice)."""
+
+FILL = 40
+"""How many products new to a customer are weighed at most on each ground, unless more are asked for."""
+
+DOUBT = 6.0
+"""With how many answers of the shop's own, half of them bought, every product starts (the team's choice)."""
 
 REPEAT, CROSS_SELL, STEP_UP, NEW_FOR_YOU = "repeat", "cross_sell", "step_up", "new_for_you"
 
-SPOKEN, PAIRED, INTEREST, LADDER, POPULAR = "spoken", "paired", "interest", "ladder", "popular"
-"""Grounds of an offer: common buyers, the owner's pairing, an interest, the next step, many buyers lately."""
+SPOKEN, BESIDE, PAIRED, INTEREST, LADDER, POPULAR = "spoken", "beside", "paired", "interest", "ladder", "popular"
+"""Grounds: common buyers, common receipts, the owner's pairing, an interest, the next step, many buyers lately."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,14 @@ class Bought:
     Attributes:
         product: product keys, days: on how many days.
         first, last: day numbers.
+        pack: how much was bought the last time ÷ what is usual for this customer and product; 1 where not known.
     """
 
     product: Ints
     days: Ints
     first: Ints
     last: Ints
+    pack: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Ground:
     Attributes:
         kind: one of the grounds above.
         product: the product it follows from, or the key of the interest; 0 without one.
-        common, buyers: counts for SPOKEN ("common of buyers who bought product"), else 0.
+        common, buyers: counts for SPOKEN ("common of buyers who bought product") and BESIDE (receipts), else 0.
     """
 
     kind: str
@@ -72,6 +80,7 @@ class Offer:
         score: what offers are ordered by; only the order means anything.
         grounds: at least one, the strongest first; empty for a REPEAT, whose grounds are the customer's own days.
         days, gap, silent: of a REPEAT: on how many days bought, the rhythm for this product in days, days since.
+        lasts: of a REPEAT: how many days what was bought last should last, by the rhythm and how much it was.
         lately: customers who bought the product in the last `LATELY` days.
     """
 
@@ -82,6 +91,7 @@ class Offer:
     days: int = 0
     gap: float = 0.0
     silent: int = 0
+    lasts: float = 0.0
     lately: int = 0
 
 
@@ -96,6 +106,7 @@ class Shelf:
         paired: product key -> products that the owner says go with it.
         next_step: product key -> the next product of its family.
         interest: product key -> an interest of the customer that it serves.
+        taken: product key -> how gladly customers take it when it is offered, 0 to 2; 1 where not here.
     """
 
     allowed: frozenset[int]
@@ -104,6 +115,7 @@ class Shelf:
     paired: dict[int, tuple[int, ...]]
     next_step: dict[int, int]
     interest: dict[int, int]
+    taken: dict[int, float] = field(default_factory=dict)
 
 
 def product_gap(bought: Bought, usual: float) -> Floats:
@@ -113,96 +125,58 @@ def product_gap(bought: Bought, usual: float) -> Floats:
 
 
 def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offer]:
-    """Products to buy again: the more days they were bought on the better, then what sells lately.
+    """Products to buy again: the more days they were bought on the better, fading, then what sells lately.
 
     Args:
         usual: the customer's expected gap between visits, in days.
     """
+    gaps = product_gap(bought, usual)
+    lasts = gaps if bought.pack is None else gaps * bought.pack
+    rows = (bought.product, bought.days, gaps, lasts, as_of - bought.last)
     found = []
-    rows = (bought.product, bought.days, product_gap(bought, usual), as_of - bought.last)
-    for key, days, gap, silent in zip(*(column.tolist() for column in rows), strict=True):
+    for key, days, gap, last, silent in zip(*(column.tolist() for column in rows), strict=True):
         if key not in shelf.allowed or silent <= 0 or (days > 2 and silent < SOON * gap):
             continue
         lately = shelf.lately.get(key, 0)
-        score = days * (lately + 0.5) ** 0.25
-        found.append(Offer(key, REPEAT, 1.0 + score, (), days, gap, silent, lately))
+        score = days * (lately + 0.5) ** 0.25 * 0.5 ** (silent / FADES)
+        found.append(Offer(key, REPEAT, 1.0 + score, (), days, gap, silent, last, lately))
     return found
 
 
 def is_due(offer: Offer) -> bool:
-    """Whether a REPEAT is due by a rhythm of its own: bought twice at least, and nearly as long ago as usual."""
-    return offer.days >= 2 and offer.silent >= DUE * offer.gap
+    """Whether a REPEAT is due by a rhythm of its own: bought twice at least, nearly used up, and not given up."""
+    if offer.days < 2:
+        return False
+    return DUE * offer.lasts <= offer.silent <= (FORGOTTEN + 1) * max(offer.lasts, 7.0)
 
 
-def speaking(bought: Bought) -> Ints:
-    """The keys of the products that speak for new ones, `LATEST` at most, rising."""
-    order = np.lexsort((bought.product, -bought.days, -bought.last))
-    return np.sort(bought.product[order[:LATEST]])
+def due(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offer]:
+    """The `repeats` that are due; the one rule of the program for what is due again."""
+    return [offer for offer in repeats(bought, shelf, as_of, usual) if is_due(offer)]
 
 
-def news(bought: Bought, pairs: Pairs, shelf: Shelf) -> list[Offer]:
-    """Products new to the customer, each with its grounds.
+Spoken = dict[int, tuple[float, tuple[Ground, ...]]]
+"""Product key -> (how strongly it is spoken for, the grounds); only the order of the weights means anything."""
+
+
+def by_crowd(said: list[Said]) -> Spoken:
+    """What customers like this one take."""
+    return {
+        one.product: (one.weight, tuple(Ground(SPOKEN, key, common, buyers) for key, common, buyers in one.grounds))
+        for one in said
+    }
+
+
+def by_pairs(basket: Ints, pairs: Pairs, allowed: frozenset[int]) -> Spoken:
+    """What goes with the products of a basket: the weights added up, the best `FILL`.
 
     Args:
-        pairs: the pairs that start from the `speaking` products; further ones are ignored. Keys, not indices.
-    """
-    own = frozenset(bought.product.tolist())
-    spoken = _spoken(own, speaking(bought), pairs, shelf)
-    grounds: dict[int, list[Ground]] = {key: list(rows) for key, (_weight, rows) in spoken.items()}
-    extra: dict[int, float] = {}
-    for product in own:
-        for key in shelf.paired.get(product, ()):
-            grounds.setdefault(key, []).insert(0, Ground(PAIRED, product))
-            extra[key] = 0.6
-        if (step := shelf.next_step.get(product)) is not None:
-            grounds.setdefault(step, []).insert(0, Ground(LADDER, product))
-            extra[step] = 0.4
-    for key, interest in shelf.interest.items():
-        grounds.setdefault(key, []).append(Ground(INTEREST, interest))
-        extra.setdefault(key, 0.3)
-    for key in shelf.popular:
-        grounds.setdefault(key, [Ground(POPULAR)])
-    wanted = [key for key in grounds if key in shelf.allowed and key not in own]
-    return _scored(wanted, grounds, spoken, extra, shelf)
-
-
-def _scored(
-    wanted: list[int],
-    grounds: dict[int, list[Ground]],
-    spoken: dict[int, tuple[float, tuple[Ground, ...]]],
-    extra: dict[int, float],
-    shelf: Shelf,
-) -> list[Offer]:
-    """By the summed weights, the best one 0.5; the owner's own grounds on top, mere popularity at the end."""
-    place = {key: 1e-9 / (1 + rank) for rank, key in enumerate(shelf.popular)}
-    raw = {key: spoken[key][0] if key in spoken else place.get(key, 0.0) for key in wanted}
-    best = max((spoken[key][0] for key in wanted if key in spoken), default=0.0) or 1.0
-    return [
-        Offer(
-            key, _kind(grounds[key]), 0.5 * raw[key] / best + extra.get(key, 0.0), tuple(grounds[key]),
-            lately=shelf.lately.get(key, 0),
-        )
-        for key in wanted
-    ]  # fmt: skip
-
-
-def _kind(grounds: list[Ground]) -> str:
-    first = grounds[0]
-    if first.kind == LADDER:
-        return STEP_UP
-    if first.kind in (PAIRED, INTEREST) or (first.kind == SPOKEN and len(grounds) == 1):
-        return CROSS_SELL
-    return NEW_FOR_YOU
-
-
-def _spoken(
-    own: frozenset[int], speaking: Ints, pairs: Pairs, shelf: Shelf
-) -> dict[int, tuple[float, tuple[Ground, ...]]]:
-    """The best products the pairs speak for: key -> (summed weight, grounds).
+        pairs: those that start from the basket; further ones are ignored.
 
     There is one ground if one product carries half of the weight, else the two strongest.
     """
-    rows = np.flatnonzero(np.isin(pairs.product, speaking))
+    own = frozenset(basket.tolist())
+    rows = np.flatnonzero(np.isin(pairs.product, basket))
     if not len(rows):
         return {}
     order = rows[np.lexsort((pairs.product[rows], -pairs.weight[rows], pairs.with_[rows]))]
@@ -210,9 +184,9 @@ def _spoken(
     end = np.append(begin[1:], len(order))
     total = np.add.reduceat(pairs.weight[order], begin)
     names = keys.tolist()
-    open_ = np.array([key in shelf.allowed and key not in own for key in names])
+    open_ = np.array([key in allowed and key not in own for key in names])
     best = np.argsort(np.where(open_, -total, np.inf), kind="stable")[: min(FILL, int(open_.sum()))]
-    found: dict[int, tuple[float, tuple[Ground, ...]]] = {}
+    found: Spoken = {}
     for i in best.tolist():
         low, high, weight = int(begin[i]), int(end[i]), float(total[i])
         alone = high - low == 1 or float(pairs.weight[order[low]]) >= weight / 2
@@ -222,7 +196,72 @@ def _spoken(
 
 
 def _ground(pairs: Pairs, row: int) -> Ground:
-    return Ground(SPOKEN, int(pairs.product[row]), int(pairs.common[row]), int(pairs.buyers[row]))
+    return Ground(BESIDE, int(pairs.product[row]), int(pairs.common[row]), int(pairs.buyers[row]))
+
+
+def together(first: Spoken, second: Spoken) -> Spoken:
+    """Both, the strongest of each weighing the same; the grounds of the first go before."""
+    found: dict[int, tuple[float, tuple[Ground, ...]]] = {}
+    for spoken in (first, second):
+        best = max((weight for weight, _grounds in spoken.values()), default=1.0)
+        for key, (weight, grounds) in spoken.items():
+            before, told = found.get(key, (0.0, grounds))
+            found[key] = (before + weight / best, told)
+    return found
+
+
+def news(own: frozenset[int], spoken: Spoken, shelf: Shelf) -> list[Offer]:
+    """Products new to the customer, each with its grounds.
+
+    Args:
+        own: what the customer bought, or has in the basket.
+    """
+    grounds: dict[int, list[Ground]] = {key: list(rows) for key, (_weight, rows) in spoken.items()}
+    extra: dict[int, float] = {}
+    for product in sorted(own):
+        for key in shelf.paired.get(product, ()):
+            grounds.setdefault(key, []).insert(0, Ground(PAIRED, product))
+            extra[key] = 0.6
+        if (step := shelf.next_step.get(product)) is not None:
+            grounds.setdefault(step, []).insert(0, Ground(LADDER, product))
+            extra[step] = 0.4
+    for key, interest in shelf.interest.items():
+        grounds.setdefault(key, []).append(Ground(INTEREST, interest))
+        extra.setdefault(key, 0.3)
+    for key in shelf.popular if len(grounds) < FILL else ():
+        grounds.setdefault(key, [Ground(POPULAR)])
+    wanted = [key for key in grounds if key in shelf.allowed and key not in own]
+    return _scored(wanted, grounds, spoken, extra, shelf)
+
+
+def _scored(
+    wanted: list[int], grounds: dict[int, list[Ground]], spoken: Spoken, extra: dict[int, float], shelf: Shelf
+) -> list[Offer]:
+    """By the weights, the best one 0.5, times how gladly it is taken; the owner's grounds on top, popularity last."""
+    place = {key: 1e-9 / (1 + rank) for rank, key in enumerate(shelf.popular)}
+    raw = {key: spoken[key][0] if key in spoken else place.get(key, 0.0) for key in wanted}
+    best = max((spoken[key][0] for key in wanted if key in spoken), default=0.0) or 1.0
+    return [
+        Offer(
+            key, _kind(grounds[key]), (0.5 * raw[key] / best + extra.get(key, 0.0)) * shelf.taken.get(key, 1.0),
+            tuple(grounds[key]), lately=shelf.lately.get(key, 0),
+        )
+        for key in wanted
+    ]  # fmt: skip
+
+
+def gladly(bought: int, answers: int) -> float:
+    """How gladly a product is taken when offered, 0 to 2: (bought + ½ DOUBT) ÷ (answers + DOUBT), 1 without answers."""
+    return 2.0 * (bought + DOUBT / 2) / (answers + DOUBT)
+
+
+def _kind(grounds: list[Ground]) -> str:
+    first = grounds[0]
+    if first.kind == LADDER:
+        return STEP_UP
+    if first.kind in (PAIRED, INTEREST) or (first.kind in (SPOKEN, BESIDE) and len(grounds) == 1):
+        return CROSS_SELL
+    return NEW_FOR_YOU
 
 
 def ranked(offers: list[Offer], top: int, *, mixed: bool = False) -> list[Offer]:
@@ -242,20 +281,13 @@ def ranked(offers: list[Offer], top: int, *, mixed: bool = False) -> list[Offer]
 
 
 def due_on(offer: Offer, as_of: int) -> int | None:
-    """The day number on which a REPEAT is due by the rhythm for this product; None for other kinds."""
+    """The day number on which a REPEAT is due, what was bought last being used up; None for other kinds."""
     if offer.kind != REPEAT:
         return None
-    return as_of - offer.silent + round(offer.gap)
+    return as_of - offer.silent + round(offer.lasts)
 
 
 def popular(bought_lately: dict[int, int], allowed: frozenset[int]) -> tuple[int, ...]:
     """The products that most customers, five at least, bought lately."""
     many = [(-buyers, key) for key, buyers in bought_lately.items() if buyers >= FEWEST and key in allowed]
     return tuple(key for _buyers, key in heapq.nsmallest(FILL, many))
-
-
-def lately(product: Any, last: Any, as_of: int) -> dict[int, int]:
-    """Product key -> customers whose last purchase of it was in the last `LATELY` days up to `as_of`."""
-    recent: Bools = np.asarray(last) > as_of - LATELY
-    keys, times = np.unique(np.asarray(product)[recent], return_counts=True)
-    return dict(zip(keys.tolist(), times.tolist(), strict=True))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import String, case, distinct, func, select, type_coerce
+from sqlalchemy import Date, Select, String, and_, bindparam, case, distinct, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.insights import offers, pairs
@@ -25,6 +25,9 @@ from app.services import visits
 RESTS = 90
 """Days a declined product is not offered again."""
 
+RECEIPT_LINES = 1_000_000
+"""From how many lines of the newest receipts it is learned what goes together."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -36,74 +39,57 @@ class Table:
     first: Ints
     last: Ints
 
+    def of(self, customer: int) -> offers.Bought:
+        """What one customer bought."""
+        low, high = np.searchsorted(self.customer, [customer, customer + 1])
+        rows = slice(int(low), int(high))
+        return offers.Bought(self.product[rows], self.days[rows], self.first[rows], self.last[rows])
 
-@dataclass
-class Shelves:
-    """Everything for choosing offers; made by `for_one`, `for_everybody` or `for_basket`."""
 
-    table: Table
-    kept: pairs.Pairs
+@dataclass(frozen=True)
+class Stock:
+    """What is on the shelves, whoever asks.
+
+    Attributes:
+        names: product key -> (code, name), everything ever sold included.
+        allowed: keys of what may be offered.
+        paired: product key -> products that the owner says go with it; next_step: -> the next one of its family.
+    """
+
+    names: dict[int, tuple[str, str]]
     allowed: frozenset[int]
-    lately: dict[int, int]
-    popular: tuple[int, ...]
     paired: dict[int, tuple[int, ...]]
     next_step: dict[int, int]
-    refused: dict[int, set[int]] = field(default_factory=dict)
-    interests: dict[int, dict[int, int]] = field(default_factory=dict)
-
-    def bought_by(self, customer: int) -> offers.Bought:
-        """What the customer bought."""
-        low, high = np.searchsorted(self.table.customer, [customer, customer + 1])
-        rows = slice(int(low), int(high))
-        table = self.table
-        return offers.Bought(table.product[rows], table.days[rows], table.first[rows], table.last[rows])
-
-    def pairs_of(self, products: Ints) -> pairs.Pairs:
-        """The pairs that start from these products."""
-        low = np.searchsorted(self.kept.product, products)
-        high = np.searchsorted(self.kept.product, products, side="right")
-        spans = [np.arange(a, b) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
-        rows = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
-        all_ = self.kept
-        return pairs.Pairs(
-            all_.product[rows], all_.with_[rows], all_.buyers[rows], all_.common[rows], all_.weight[rows]
-        )
-
-    def shelf_for(self, customer: int) -> offers.Shelf:
-        """What may be offered to the customer (0: anybody)."""
-        refused = self.refused.get(customer)
-        return offers.Shelf(
-            self.allowed - refused if refused else self.allowed, self.lately, self.popular, self.paired,
-            self.next_step, self.interests.get(customer, {}),
-        )  # fmt: skip
-
-
-def with_basket(bought: offers.Bought, basket: Collection[int], day: int) -> offers.Bought:
-    """As if the basket had been bought already, on day number `day`."""
-    more = np.array(sorted(set(basket) - set(bought.product.tolist())), dtype=np.int64)
-    if not len(more):
-        return bought
-    return offers.Bought(
-        np.concatenate([bought.product, more]), np.concatenate([bought.days, np.ones_like(more)]),
-        np.concatenate([bought.first, np.full_like(more, day)]), np.concatenate([bought.last, np.full_like(more, day)]),
-    )  # fmt: skip
 
 
 # ---- who bought what ---------------------------------------------------------------------------
 
 
-def bought(session: Session, as_of: dt.date, customer_id: int | None = None) -> Table:
-    """Who bought which goods up to the end of a day: from the kept figures if nothing was bought later, else summed."""
-    sold = CustomerProduct
-    kept = select(
-        sold.customer_id, sold.product_id, sold.days, type_coerce(sold.first_day, String),
-        type_coerce(sold.last_day, String),
-    ).join(Product, Product.id == sold.product_id).where(Product.is_goods)  # fmt: skip
-    if customer_id is not None:
-        return _table(session.execute(kept.where(sold.customer_id == customer_id)))
-    newest = session.scalar(select(func.max(sold.last_day)))
-    if newest is None or newest <= as_of:
-        return _table(session.execute(kept))
+def _kept() -> Select[Any]:
+    sold, item = CustomerProduct.__table__.c, Product.__table__.c
+    first, last = type_coerce(sold.first_day, String), type_coerce(sold.last_day, String)
+    return (
+        select(sold.customer_id, sold.product_id, sold.days, first, last)
+        .join_from(CustomerProduct.__table__, Product.__table__, item.id == sold.product_id)
+        .where(item.is_goods)
+    )
+
+
+def bought(session: Session, as_of: dt.date, customers: Collection[int] | None = None) -> Table:
+    """Who bought which goods up to the end of a day: from the kept figures if nothing was bought later, else summed.
+
+    Args:
+        customers: these only; None for all.
+    """
+    sold, kept = CustomerProduct, _kept()
+    if customers is None:
+        newest = session.scalar(select(func.max(sold.last_day)))
+        if newest is None or newest <= as_of:
+            return _table(session.execute(kept))
+    else:
+        known = _table(visits.select_parts(session, kept, sold.customer_id, customers))
+        if known.last.max(initial=0) <= as_of.toordinal():
+            return known
     line, bill = PurchaseLine, Purchase
     past = (
         select(
@@ -118,7 +104,16 @@ def bought(session: Session, as_of: dt.date, customer_id: int | None = None) -> 
         )
         .group_by(bill.customer_id, line.product_id)
     )  # fmt: skip
-    return _table(session.execute(past))
+    return _table(visits.select_parts(session, past, bill.customer_id, customers))
+
+
+_KEPT = _kept().where(CustomerProduct.customer_id == bindparam("customer"))
+
+
+def bought_by(session: Session, as_of: dt.date, customer: int) -> Table:
+    """As `bought`, for one customer, by one statement built beforehand."""
+    known = _table(session.execute(_KEPT, {"customer": customer}))
+    return known if known.last.max(initial=0) <= as_of.toordinal() else bought(session, as_of, [customer])
 
 
 def _table(rows: Any) -> Table:
@@ -131,28 +126,80 @@ def _table(rows: Any) -> Table:
     return Table(who[order], what[order], days[order], first[order], last[order])
 
 
+def packs(session: Session, customers: Collection[int] | None, as_of: dt.date) -> dict[tuple[int, int], float]:
+    """(customer, product) -> how much was bought on the last day ÷ the mean of the days before, where it differs.
+
+    Only products bought on two days or more have a usual amount; the ratio lies between a quarter and four.
+    """
+    line, bill = PurchaseLine, Purchase
+    wanted = (
+        select(bill.customer_id, line.product_id, bill.day, func.sum(line.quantity))
+        .join(bill, bill.id == line.purchase_id)
+        .where(bill.removed_at.is_(None), bill.day <= as_of, line.quantity > 0, bill.customer_id.is_not(None))
+        .group_by(bill.customer_id, line.product_id, bill.day)
+        .order_by(bill.customer_id, line.product_id, bill.day)
+    )
+    amounts: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for who, what, _day, much in visits.select_parts(session, wanted, bill.customer_id, customers):
+        amounts[who, what].append(much)
+    ratios = {}
+    for key, each in amounts.items():
+        if len(each) > 1 and each[-1] * (len(each) - 1) != sum(each[:-1]):
+            ratios[key] = min(max(each[-1] * (len(each) - 1) / sum(each[:-1]), 0.25), 4.0)
+    return ratios
+
+
+def with_packs(bought: offers.Bought, customer: int, ratios: dict[tuple[int, int], float]) -> offers.Bought:
+    """What a customer bought, with what `packs` found."""
+    if not ratios:
+        return bought
+    return replace(bought, pack=np.array([ratios.get((customer, key), 1.0) for key in bought.product.tolist()]))
+
+
 # ---- what goes with what -----------------------------------------------------------------------
 
 
-def learn(table: Table, as_of: int) -> tuple[pairs.Pairs, dict[int, int], dict[int, int]]:
-    """(pairs, customers who bought each product lately, customers who bought it ever), by product key."""
-    lately = offers.lately(table.product, table.last, as_of)
-    keys, times = np.unique(table.product, return_counts=True)
-    ever = dict(zip(keys.tolist(), times.tolist(), strict=True))
-    return pairs.learn(table.customer, table.product, lately), lately, ever
+def learn(session: Session) -> tuple[pairs.Pairs, dict[int, int], dict[int, int]]:
+    """(what goes together, receipts of the last `LATELY` days, receipts it was learned from), the latter by product.
+
+    From the newest `RECEIPT_LINES` lines of goods, walk-in sales included.
+    """
+    line, bill = PurchaseLine, Purchase
+    newest = session.scalar(select(bill.day).where(bill.removed_at.is_(None)).order_by(bill.day.desc()).limit(1))
+    if newest is None:
+        return pairs.NONE, {}, {}
+    since = newest - dt.timedelta(days=offers.LATELY)
+    wanted = (
+        select(line.purchase_id, line.product_id, case((bill.day > since, 1), else_=0))
+        .join(bill, bill.id == line.purchase_id)
+        .join(Product, Product.id == line.product_id)
+        .where(Product.is_goods, bill.removed_at.is_(None), line.quantity > 0)
+        .order_by(line.id.desc())
+        .limit(RECEIPT_LINES)
+    )
+    columns = list(zip(*session.execute(wanted), strict=True)) or [(), (), ()]
+    basket, product, late = (np.array(column, dtype=np.int64) for column in columns)
+    _keys, first = np.unique(basket << 31 | product, return_index=True)
+    ever = _counted(product[first])
+    return pairs.learn(basket, product), _counted(product[first][late[first] > 0]), ever
+
+
+def _counted(products: Ints) -> dict[int, int]:
+    keys, times = np.unique(products, return_counts=True)
+    return dict(zip(keys.tolist(), times.tolist(), strict=True))
 
 
 def rows_of(found: pairs.Pairs, lately: dict[int, int], ever: dict[int, int]) -> list[dict[str, object]]:
-    """The rows kept in `product_pair`; the row of a product with itself says how many bought it lately."""
+    """The rows kept in `product_pair`; the row of a product with itself says on how many receipts it was lately."""
     columns = (found.product, found.with_, found.buyers, found.common, found.weight)
     names = ("product_id", "with_id", "buyers", "common", "score")
     rows = [dict(zip(names, row, strict=True)) for row in zip(*(c.tolist() for c in columns), strict=True)]
-    own = [(key, key, buyers, lately.get(key, 0), 0.0) for key, buyers in ever.items()]
+    own = [(key, key, receipts, lately.get(key, 0), 0.0) for key, receipts in ever.items()]
     return rows + [dict(zip(names, row, strict=True)) for row in own]
 
 
-def _kept_pairs(session: Session, products: Collection[int] | None) -> pairs.Pairs:
-    """The pairs that start from these products (None: all)."""
+def kept_pairs(session: Session, products: Collection[int]) -> pairs.Pairs:
+    """The pairs that start from these products."""
     pair = ProductPair
     wanted = select(pair.product_id, pair.with_id, pair.buyers, pair.common, pair.score).where(
         pair.product_id != pair.with_id
@@ -165,83 +212,37 @@ def _kept_pairs(session: Session, products: Collection[int] | None) -> pairs.Pai
     return pairs.Pairs(what[order], with_[order], buyers[order], common[order], weight[order])
 
 
-def _lately(session: Session, products: Collection[int] | None) -> dict[int, int]:
-    """Product -> customers who bought it lately, as far as it was learned."""
-    pair = ProductPair
-    wanted = select(pair.product_id, pair.common).where(pair.product_id == pair.with_id)
-    return {row[0]: row[1] for row in visits.select_parts(session, wanted, pair.product_id, products)}
+# ---- what may be offered -----------------------------------------------------------------------
 
 
-# ---- putting it together -----------------------------------------------------------------------
+def stock(session: Session) -> Stock:
+    """What is on the shelves now."""
+    names = {row[0]: (row[1], row[2]) for row in session.execute(select(Product.id, Product.code, Product.name))}
+    return Stock(names, allowed(session, None), pairings(session), _next_steps(session))
 
 
-def for_everybody(session: Session, as_of: dt.date) -> Shelves:
-    """For all customers as of a day; learned anew where the kept pairs know later sales, or none are kept."""
-    table = bought(session, as_of)
-    found, lately = _kept_pairs(session, None), _lately(session, None)
-    newest = session.scalar(select(func.max(CustomerProduct.last_day)))
-    if not lately or (newest is not None and newest > as_of):
-        found, lately, _ever = learn(table, as_of.toordinal())
-    allowed = _allowed(session, None)
-    shop = Shelves(
-        table, found, allowed, lately, offers.popular(lately, allowed), _pairings(session, None), _next_steps(session)
-    )
-    shop.refused = _refused(session, as_of, None)
-    shop.interests = _interests(session, None)
-    return shop
-
-
-def for_one(session: Session, customer_id: int, as_of: dt.date, basket: Collection[int] = ()) -> Shelves:
-    """For one customer, by point reads of what they bought and the pairs that start from it."""
-    table = bought(session, as_of, customer_id)
-    own = {*table.product.tolist(), *basket}
-    mine = offers.Bought(table.product, table.days, table.first, table.last)
-    speaking = offers.speaking(with_basket(mine, basket, as_of.toordinal()))
-    found, lately = _kept_pairs(session, speaking.tolist()), _lately(session, own)
-    shop = _around(session, table, found, lately, own)
-    shop.refused = _refused(session, as_of, customer_id)
-    shop.interests = _interests(session, customer_id)
-    served = {key for found_ in shop.interests.values() for key in found_}
-    return replace(shop, allowed=shop.allowed | _allowed(session, served))
-
-
-def for_basket(session: Session, products: Collection[int]) -> Shelves:
-    """For anybody with these products in the basket."""
-    empty = np.zeros(0, dtype=np.int64)
-    found, lately = _kept_pairs(session, products), _lately(session, products)
-    return _around(session, Table(empty, empty, empty, empty, empty), found, lately, set(products))
-
-
-def _around(
-    session: Session, table: Table, found: pairs.Pairs, lately: dict[int, int], own: set[int]
-) -> Shelves:
-    paired, steps = _pairings(session, own), _next_steps(session, own)
-    near = {*own, *found.with_.tolist(), *steps.values(), *(key for keys in paired.values() for key in keys)}
-    popular: tuple[int, ...] = ()
-    if len(near - own) < offers.FILL:
-        everywhere = _bought_lately(session)
-        lately = everywhere | lately
-        near |= set(everywhere)
-    allowed = _allowed(session, near)
-    if len(lately) > len(own):
-        popular = offers.popular(lately, allowed)
-    return Shelves(table, found, allowed, lately, popular, paired, steps)
-
-
-def _bought_lately(session: Session) -> dict[int, int]:
-    pair = ProductPair
-    wanted = select(pair.product_id, pair.common).where(pair.product_id == pair.with_id, pair.common >= pairs.FEWEST)
-    return {row[0]: row[1] for row in session.execute(wanted.order_by(pair.common.desc()).limit(4 * offers.FILL))}
-
-
-def _allowed(session: Session, keys: Collection[int] | None) -> frozenset[int]:
+def allowed(session: Session, keys: Collection[int] | None) -> frozenset[int]:
+    """Which of these products may be offered: goods, not discontinued, not removed."""
     good = select(Product.id).where(
         Product.is_goods, Product.is_discontinued.is_(False), Product.removed_at.is_(None)
     )
     return frozenset(row[0] for row in visits.select_parts(session, good, Product.id, keys))
 
 
-def _pairings(session: Session, keys: Collection[int] | None) -> dict[int, tuple[int, ...]]:
+def taken(session: Session, as_of: dt.date) -> tuple[dict[int, float], int]:
+    """(product -> how gladly customers took it when it was offered, the day number of the newest answer)."""
+    said = SuggestionAnswer
+    took = func.sum(case((said.answer == "bought", 1), else_=0))
+    wanted = select(said.product_id, took, func.count(), func.max(said.day)).where(
+        said.removed_at.is_(None), said.day <= as_of
+    )
+    rows = session.execute(wanted.group_by(said.product_id)).all()
+    newest = max((row[3].toordinal() for row in rows), default=0)
+    return {row[0]: offers.gladly(row[1], row[2]) for row in rows}, newest
+
+
+def pairings(session: Session, keys: Collection[int] | None = None) -> dict[int, tuple[int, ...]]:
+    """Product -> those that the owner says go with it, for these products at least."""
     said = ProductPairing
     wanted = select(said.product_id, said.with_id).where(said.removed_at.is_(None))
     found: dict[int, set[int]] = defaultdict(set)
@@ -252,17 +253,15 @@ def _pairings(session: Session, keys: Collection[int] | None) -> dict[int, tuple
     return {key: tuple(sorted(others)) for key, others in found.items()}
 
 
-def _next_steps(session: Session, keys: Collection[int] | None = None) -> dict[int, int]:
+def _next_steps(session: Session) -> dict[int, int]:
     """Product -> the product one step above it in its family."""
     item = Product
     wanted = select(item.family_id, item.step, item.id).where(
         item.family_id.is_not(None), item.step.is_not(None), item.removed_at.is_(None)
     )
-    families = None
-    if keys is not None:
-        families = {row[0] for row in visits.select_parts(session, wanted, item.id, keys)}
     steps: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for family, step, key in visits.select_parts(session, wanted, item.family_id, families):
+    rows: Any = session.execute(wanted)
+    for family, step, key in rows:
         steps[family].append((step, key))
     found = {}
     for rungs in steps.values():
@@ -273,28 +272,51 @@ def _next_steps(session: Session, keys: Collection[int] | None = None) -> dict[i
     return found
 
 
-def _refused(session: Session, as_of: dt.date, customer_id: int | None) -> dict[int, set[int]]:
+def _refusals(as_of: Any, rested: Any) -> Select[Any]:
+    said = SuggestionAnswer.__table__.c
+    rests = or_(said.answer == "not_suitable", and_(said.answer == "declined", said.day > rested))
+    return select(said.customer_id, said.product_id).where(said.removed_at.is_(None), said.day <= as_of, rests)
+
+
+_REFUSED = _refusals(bindparam("as_of", type_=Date), bindparam("rested", type_=Date)).where(
+    SuggestionAnswer.__table__.c.customer_id == bindparam("customer")
+)
+
+
+def refused(session: Session, as_of: dt.date, customers: Collection[int] | None) -> dict[int, set[int]]:
     """Customer -> products declined lately or not suitable."""
-    said = SuggestionAnswer
-    rests = case((said.answer == "not_suitable", True), else_=said.day > as_of - dt.timedelta(days=RESTS))
-    wanted = select(said.customer_id, said.product_id).where(
-        said.answer.in_(("declined", "not_suitable")), said.removed_at.is_(None), said.day <= as_of, rests
-    )
+    rested = as_of - dt.timedelta(days=RESTS)
     found: dict[int, set[int]] = defaultdict(set)
-    keys = None if customer_id is None else [customer_id]
-    for customer, product in visits.select_parts(session, wanted, said.customer_id, keys):
+    if customers is not None and len(customers) == 1:
+        (one,) = customers
+        rows: Any = session.execute(_REFUSED, {"as_of": as_of, "rested": rested, "customer": one})
+    else:
+        column = SuggestionAnswer.__table__.c.customer_id
+        rows = visits.select_parts(session, _refusals(as_of, rested), column, customers)
+    for customer, product in rows:
         found[customer].add(product)
     return found
 
 
-def _interests(session: Session, customer_id: int | None) -> dict[int, dict[int, int]]:
-    """Customer -> product -> an interest of the customer that the product serves."""
-    has, serves = CustomerInterest, ProductInterest
-    wanted = select(has.customer_id, serves.product_id, has.interest_id).join(
-        serves, serves.interest_id == has.interest_id
+def _serving() -> Select[Any]:
+    has, serves = CustomerInterest.__table__.c, ProductInterest.__table__.c
+    tables = (CustomerInterest.__table__, ProductInterest.__table__)
+    return select(has.customer_id, serves.product_id, has.interest_id).join_from(
+        *tables, serves.interest_id == has.interest_id
     )
+
+
+_SERVING = _serving().where(CustomerInterest.__table__.c.customer_id == bindparam("customer"))
+
+
+def interests(session: Session, customers: Collection[int] | None) -> dict[int, dict[int, int]]:
+    """Customer -> product -> an interest of the customer that the product serves."""
     found: dict[int, dict[int, int]] = defaultdict(dict)
-    keys = None if customer_id is None else [customer_id]
-    for customer, product, interest in visits.select_parts(session, wanted, has.customer_id, keys):
+    if customers is not None and len(customers) == 1:
+        (one,) = customers
+        rows: Any = session.execute(_SERVING, {"customer": one})
+    else:
+        rows = visits.select_parts(session, _serving(), CustomerInterest.__table__.c.customer_id, customers)
+    for customer, product, interest in rows:
         found[customer].setdefault(product, interest)
     return found

@@ -1,26 +1,29 @@
-"""Products worth offering: to one customer by a few point reads, or to all; and what became of the offers."""
+"""Products worth offering: to one customer, to all, or with a basket; and what became of the offers."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Date, Select, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import AppError
-from app.i18n import _, format_number, ngettext
-from app.insights import offers, rhythm
+from app.i18n import _
+from app.insights import crowd, offers, rhythm
 from app.models.customer import Customer
+from app.models.exit import Exit
 from app.models.feedback import Feedback
-from app.models.figure import CustomerProduct, ProductPair
+from app.models.figure import CustomerDay, CustomerFigure, ProductPair
 from app.models.interest import Interest
 from app.models.product import Product
-from app.models.purchase import Purchase
+from app.models.purchase import PurchaseLine
 from app.models.suggestion import SuggestionAnswer
-from app.services import journal, shelves, stages, visits
+from app.services import journal, remembered, shelves, stages, suggestion_words, visits
+from app.services.suggestion_words import word as word
 
 ANSWERS = ("offered", "bought", "declined", "not_suitable")
 DECLINED_DAYS = shelves.RESTS
@@ -56,34 +59,22 @@ class PairRow:
     reason: str
 
 
-def word(kind: str) -> str:
-    """The kind of suggestion in the person's language."""
-    return {
-        offers.REPEAT: _("Due again"),
-        offers.CROSS_SELL: _("Goes with it"),
-        offers.STEP_UP: _("One step up"),
-        offers.NEW_FOR_YOU: _("New for them"),
-    }[kind]
-
-
 # ---- learning ----------------------------------------------------------------------------------
 
 
 def stale(session: Session) -> bool:
-    """Whether a tenth of who bought what is news to the kept pairs, so that they should be learned anew."""
-    pair, sold = ProductPair, CustomerProduct
+    """Whether a tenth of what lay in baskets is news to the kept pairs, so that they should be learned anew."""
+    pair, line = ProductPair, PurchaseLine
     known = session.scalar(select(func.sum(pair.buyers)).where(pair.product_id == pair.with_id)) or 0
-    goods = select(func.count()).select_from(sold).join(Product, Product.id == sold.product_id).where(Product.is_goods)
-    now = session.scalar(goods) or 0
+    goods = select(func.count()).select_from(line).join(Product, Product.id == line.product_id)
+    sold = session.scalar(goods.where(Product.is_goods, line.quantity > 0)) or 0
+    now = min(sold, shelves.RECEIPT_LINES)
     return abs(now - known) > 0.1 * now
 
 
 def compute(session: Session) -> list[dict[str, object]]:
     """Works out which products go together, in seconds, without writing; hand the rows to `store`."""
-    newest = session.scalar(select(func.max(CustomerProduct.last_day)))
-    if newest is None:
-        return []
-    return shelves.rows_of(*shelves.learn(shelves.bought(session, newest), newest.toordinal()))
+    return shelves.rows_of(*shelves.learn(session))
 
 
 def store(session: Session, rows: list[dict[str, object]]) -> int:
@@ -105,19 +96,54 @@ def learn(session: Session) -> int:
 
 def blocked(session: Session, customer_id: int, as_of: dt.date | None = None) -> str | None:
     """Why nothing is suggested to this customer now, if so: an open complaint comes before any selling."""
-    if customer_id in _complaining(session, as_of, [customer_id]):
+    if session.scalar(_complaining(as_of).where(Feedback.customer_id == customer_id).limit(1)):
         return _("An open complaint comes before any selling.")
+    if session.scalar(_gone(as_of).where(Exit.customer_id == customer_id).limit(1)):
+        return _("This customer has left; leave them in peace.")
     return None
 
 
-def _complaining(session: Session, as_of: dt.date | None, customers: Collection[int] | None) -> set[int]:
+def left_alone(session: Session, as_of: dt.date | None, customers: Collection[int] | None) -> set[int]:
+    """To whom of these (None: all) nothing is suggested: open complaints, and those who left."""
+    told, left = _complaining(as_of), _gone(as_of)
+    if customers is None:
+        return set(session.scalars(told.union_all(left)))
+    found: set[int] = set()
+    for part in visits.parts(sorted(customers)):
+        some = told.where(Feedback.customer_id.in_(part)).union_all(left.where(Exit.customer_id.in_(part)))
+        found.update(session.scalars(some))
+    return found
+
+
+def _complaining(as_of: Any) -> Select[Any]:
+    """Whose complaint is open; `as_of` is a day, a parameter, or None for now."""
     told = Feedback
     wanted = select(told.customer_id).where(told.kind == "complaint", told.removed_at.is_(None))
     if as_of is None:
-        wanted = wanted.where(told.closed_on.is_(None))
-    else:
-        wanted = wanted.where(told.day <= as_of, told.closed_on.is_(None) | (told.closed_on > as_of))
-    return {row[0] for row in visits.select_parts(session, wanted, told.customer_id, customers)}
+        return wanted.where(told.closed_on.is_(None))
+    return wanted.where(told.day <= as_of, told.closed_on.is_(None) | (told.closed_on > as_of))
+
+
+def _gone(as_of: Any) -> Select[Any]:
+    """Who left and did not buy since."""
+    left, day = Exit, CustomerDay
+    back = select(day.day).where(day.customer_id == left.customer_id, day.is_visit, day.day > left.day)
+    wanted = select(left.customer_id).where(left.removed_at.is_(None))
+    if as_of is not None:
+        back, wanted = back.where(day.day <= as_of), wanted.where(left.day <= as_of)
+    return wanted.where(~back.exists())
+
+
+_PERSON = (
+    select(Customer.__table__.c.code, CustomerFigure.__table__.c.usual_gap, CustomerFigure.__table__.c.last_day)
+    .outerjoin_from(Customer.__table__, CustomerFigure.__table__)
+    .where(Customer.__table__.c.id == bindparam("customer"))
+)
+_ALONE = (
+    _complaining(bindparam("as_of", type_=Date))
+    .where(Feedback.customer_id == bindparam("customer"))
+    .union_all(_gone(bindparam("as_of", type_=Date)).where(Exit.customer_id == bindparam("customer")))
+)
 
 
 def for_customer(
@@ -129,156 +155,157 @@ def for_customer(
     basket: Collection[int] = (),
     mixed: bool = False,
 ) -> list[SuggestionRow]:
-    """The best offers for one customer, best first; none while a complaint is open.
+    """The best offers for one customer, best first; none while a complaint is open, none if they left.
 
     Args:
         new_only: no product the customer has bought before.
         basket: products in the basket now: taken as bought, and not offered.
         mixed: for somebody to read: only what is due is offered again, and a place in five is kept for what is new.
     """
-    sale = Purchase
-    newest = session.scalar(select(sale.day).where(sale.removed_at.is_(None)).order_by(sale.day.desc()).limit(1))
-    if newest is not None and newest > as_of:
-        return for_all(session, as_of, top, new_only, only=customer_id)
-    if customer_id in _complaining(session, as_of, [customer_id]):
+    here = {"customer": customer_id, "as_of": as_of}
+    person = session.execute(_PERSON, here).first()
+    if person is None or session.execute(_ALONE, here).first():
         return []
-    shop = shelves.for_one(session, customer_id, as_of, basket)
-    usual = stages.of(session, customer_id, as_of).usual_gap
-    code = session.scalar(select(Customer.code).where(Customer.id == customer_id)) or ""
-    chosen = _chosen(shop.bought_by(customer_id), shop, customer_id, as_of, usual, top, new_only, mixed, basket)
-    return _told(session, {customer_id: chosen}, {customer_id: code}, as_of)
+    asked = _Asked(remembered.shop(session, as_of), as_of, top, new_only, mixed, frozenset(basket))
+    usual = person.usual_gap if person.last_day is not None and person.last_day <= as_of else None
+    found = _chosen(session, asked, shelves.bought_by(session, as_of, customer_id), [(customer_id, usual)])
+    return _told(session, asked, found, {customer_id: person.code or ""})
 
 
-def for_all(
-    session: Session, as_of: dt.date, top: int = 10, new_only: bool = False, only: int | None = None
-) -> list[SuggestionRow]:
-    """The best offers for every customer, by customer, best first; a past day looks at nothing after it.
-
-    Args:
-        only: this customer alone, still learned from everybody.
-    """
-    shop = shelves.for_everybody(session, as_of)
-    complaining = _complaining(session, as_of, None)
+def for_all(session: Session, as_of: dt.date, top: int = 10, new_only: bool = False) -> list[SuggestionRow]:
+    """The best offers for every customer, by customer, best first; a past day looks at nothing after it."""
+    alone = left_alone(session, as_of, None)
     wanted = select(Customer.id, Customer.code).where(Customer.removed_at.is_(None)).order_by(Customer.id)
     codes = {row[0]: row[1] or "" for row in session.execute(wanted)}
-    standing = stages.of_all(session, as_of, None if only is None else [only])
-    chosen = {}
-    for key in codes if only is None else [only]:
-        if key in complaining or key not in codes:
-            continue
-        row = standing.get(key)
-        usual = row.usual_gap if row else None
-        chosen[key] = _chosen(shop.bought_by(key), shop, key, as_of, usual, top, new_only, False, ())
-    return _told(session, chosen, codes, as_of)
+    asked = _Asked(remembered.shop(session, as_of), as_of, top, new_only, False, frozenset())
+    figure = CustomerFigure
+    usual = dict(session.execute(select(figure.customer_id, figure.usual_gap).where(figure.last_day <= as_of)).all())
+    keys = [(key, usual.get(key)) for key in codes if key not in alone]
+    return _told(session, asked, _chosen(session, asked, shelves.bought(session, as_of), keys), codes)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for, and of which shop."""
+
+    shop: remembered.Shop
+    as_of: dt.date
+    top: int
+    new_only: bool
+    mixed: bool
+    basket: frozenset[int]
 
 
 def _chosen(
-    bought: offers.Bought,
-    shop: shelves.Shelves,
-    customer: int,
-    as_of: dt.date,
-    usual: float | None,
-    top: int,
-    new_only: bool,
-    mixed: bool,
-    basket: Collection[int],
+    session: Session, asked: _Asked, table: shelves.Table, customers: list[tuple[int, float | None]]
+) -> dict[int, list[offers.Offer]]:
+    """For each customer, given with the usual gap, the offers that were asked for."""
+    keys = [customers[0][0]] if len(customers) == 1 else None
+    refused = shelves.refused(session, asked.as_of, keys)
+    interests = shelves.interests(session, keys)
+    packs = shelves.packs(session, keys, asked.as_of) if asked.mixed else {}
+    beside = _beside(session, asked)
+    later = _usual_then(session, asked.as_of, [key for key, usual in customers if usual is None], table)
+    found = {}
+    for key, usual in customers:
+        shelf = _shelf(asked, refused.get(key, set()), interests.get(key, {}))
+        bought = shelves.with_packs(table.of(key), key, packs)
+        found[key] = _offers(asked, bought, shelf, usual or later.get(key) or rhythm.START_GAP, beside)
+    return found
+
+
+def _usual_then(
+    session: Session, as_of: dt.date, customers: list[int], table: shelves.Table
+) -> dict[int, float | None]:
+    """The usual gap of those who bought again after `as_of`, as it was then."""
+    some = sorted(set(customers) & set(table.customer.tolist()))
+    return {key: row.usual_gap for key, row in stages.of_all(session, as_of, some).items()} if some else {}
+
+
+def _beside(session: Session, asked: _Asked) -> offers.Spoken:
+    """What goes with the basket."""
+    if not asked.basket:
+        return {}
+    keys = np.array(sorted(asked.basket), dtype=np.int64)
+    return offers.by_pairs(keys, shelves.kept_pairs(session, asked.basket), asked.shop.stock.allowed)
+
+
+def _shelf(asked: _Asked, refused: set[int], interests: dict[int, int]) -> offers.Shelf:
+    shop, stock = asked.shop, asked.shop.stock
+    lately = shop.lately(asked.as_of.toordinal())
+    allowed = stock.allowed - refused if refused else stock.allowed
+    return offers.Shelf(
+        allowed, lately.by_key, lately.popular, stock.paired, stock.next_step, interests, shop.taken
+    )
+
+
+def _offers(
+    asked: _Asked, bought: offers.Bought, shelf: offers.Shelf, usual: float, beside: offers.Spoken
 ) -> list[offers.Offer]:
-    shelf = shop.shelf_for(customer)
-    in_hand = set(basket)
-    known = shelves.with_basket(bought, in_hand, as_of.toordinal())
-    found = offers.news(known, shop.pairs_of(offers.speaking(known)), shelf)
-    if not new_only:
-        again = offers.repeats(bought, shelf, as_of.toordinal(), usual or rhythm.START_GAP)
-        found += [offer for offer in again if not mixed or offers.is_due(offer)]
-    return offers.ranked([offer for offer in found if offer.product not in in_hand], top, mixed=mixed)
+    """The best for one customer."""
+    shop, day = asked.shop, asked.as_of.toordinal()
+    own = frozenset(bought.product.tolist())
+    has, days = bought.product, bought.days
+    if more := sorted(asked.basket - own):
+        has = np.append(has, more)
+        order = np.argsort(has)
+        has, days = has[order], np.append(days, np.ones(len(more), dtype=np.int64))[order]
+    open_ = shop.open_
+    if len(shelf.allowed) < len(shop.stock.allowed):
+        open_ = open_ & ~np.isin(shop.people.names, list(shop.stock.allowed - shelf.allowed))
+    said = crowd.listen(shop.people, has, days, shop.lately(day).each, open_, max(offers.FILL, 2 * asked.top))
+    spoken = offers.by_crowd(said)
+    found = offers.news(own | asked.basket, offers.together(beside, spoken) if beside else spoken, shelf)
+    if not asked.new_only:
+        again = offers.due(bought, shelf, day, usual) if asked.mixed else offers.repeats(bought, shelf, day, usual)
+        found += [one for one in again if one.product not in asked.basket]
+    return offers.ranked(found, asked.top, mixed=asked.mixed)
 
 
 def goes_with(session: Session, product_ids: Collection[int], top: int = 5) -> list[PairRow]:
     """What goes with the products in the basket, for anybody at the counter: the owner's pairings first."""
     if not product_ids:
         return []
-    empty = np.zeros(0, dtype=np.int64)
-    nothing = offers.Bought(empty, empty, empty, empty)
-    shop = shelves.for_basket(session, product_ids)
-    known = shelves.with_basket(nothing, set(product_ids), 0)
-    found = [
-        offer
-        for offer in offers.news(known, shop.pairs_of(offers.speaking(known)), shop.shelf_for(0))
-        if offer.grounds[0].kind in (offers.PAIRED, offers.SPOKEN)
-    ]
-    ranked = offers.ranked(found, top)
-    names = _names(session, ranked)
+    basket = np.array(sorted(set(product_ids)), dtype=np.int64)
+    kept = shelves.kept_pairs(session, product_ids)
+    paired = shelves.pairings(session, product_ids)
+    near = {*kept.with_.tolist(), *(key for keys in paired.values() for key in keys)}
+    shelf = offers.Shelf(shelves.allowed(session, near), {}, (), paired, {}, {})
+    spoken = offers.by_pairs(basket, kept, shelf.allowed)
+    ranked = offers.ranked(offers.news(frozenset(basket.tolist()), spoken, shelf), top)
+    keys = {offer.product for offer in ranked} | {ground.product for offer in ranked for ground in offer.grounds}
+    wanted = select(Product.id, Product.code, Product.name)
+    names = {row[0]: (row[1], row[2]) for row in visits.select_parts(session, wanted, Product.id, keys)}
     rows = []
     for offer in ranked:
         ground = offer.grounds[0]
         code, name = names.get(offer.product, ("", ""))
-        reason = _ground(ground, names, {})
+        reason = suggestion_words.Words(names, {}).ground(ground)
         rows.append(PairRow(offer.product, ground.product, code, name, ground.common, ground.buyers, reason))
     return rows
 
 
-# ---- words -------------------------------------------------------------------------------------
-
-
 def _told(
-    session: Session, chosen: dict[int, list[offers.Offer]], codes: dict[int, str], as_of: dt.date
+    session: Session, asked: _Asked, chosen: dict[int, list[offers.Offer]], codes: dict[int, str]
 ) -> list[SuggestionRow]:
-    names = _names(session, [offer for found in chosen.values() for offer in found])
-    interests = {row[0]: row[1] for row in session.execute(select(Interest.id, Interest.name))}
+    names = asked.shop.stock.names
+    grounds = (ground.kind for found in chosen.values() for offer in found for ground in offer.grounds)
+    interests = {}
+    if offers.INTEREST in grounds:
+        interests = dict(session.execute(select(Interest.id, Interest.name)).all())
+    words = suggestion_words.Words(names, interests)
     rows = []
     for customer, found in chosen.items():
         for rank, offer in enumerate(found, start=1):
-            due = offers.due_on(offer, as_of.toordinal())
+            due = offers.due_on(offer, asked.as_of.toordinal())
             code, name = names.get(offer.product, ("", ""))
             rows.append(
                 SuggestionRow(
                     customer, codes[customer], rank, offer.product, code, name, offer.kind, offer.score,
-                    _reason(offer, names, interests), dt.date.fromordinal(due) if due else None,
+                    words.reason(offer), dt.date.fromordinal(due) if due else None,
                 )
             )  # fmt: skip
     return rows
-
-
-def _names(session: Session, found: list[offers.Offer]) -> dict[int, tuple[str, str]]:
-    keys = {offer.product for offer in found}
-    keys |= {ground.product for offer in found for ground in offer.grounds if ground.kind != offers.INTEREST}
-    wanted = select(Product.id, Product.code, Product.name)
-    return {row[0]: (row[1], row[2]) for row in visits.select_parts(session, wanted, Product.id, keys)}
-
-
-def _reason(offer: offers.Offer, names: dict[int, tuple[str, str]], interests: dict[int, str]) -> str:
-    if offer.kind != offers.REPEAT:
-        first, *more = (_ground(ground, names, interests, offer.lately) for ground in offer.grounds)
-        if more and offer.grounds[0].kind == offers.SPOKEN and offer.grounds[1].kind == offers.SPOKEN:
-            return _("{one}; {two}").format(one=first, two=more[0])
-        return first
-    silent = ngettext("{n} day ago", "{n} days ago", offer.silent).format(n=format_number(offer.silent))
-    if offer.days == 1:
-        return _("Bought once, {ago}").format(ago=silent)
-    gap = max(round(offer.gap), 1)
-    every = ngettext("every day", "every {n} days", gap).format(n=format_number(gap))
-    return _("Bought on {n} days, about {every}, last {ago}").format(
-        n=format_number(offer.days), every=every, ago=silent
-    )
-
-
-def _ground(
-    ground: offers.Ground, names: dict[int, tuple[str, str]], interests: dict[int, str], lately: int = 0
-) -> str:
-    name = names.get(ground.product, ("", ""))[1]
-    if ground.kind == offers.SPOKEN:
-        return _("{common} of {buyers} who bought {name} also bought this").format(
-            common=format_number(ground.common), buyers=format_number(ground.buyers), name=name
-        )
-    if ground.kind == offers.PAIRED:
-        return _("You said it goes with {name}").format(name=name)
-    if ground.kind == offers.LADDER:
-        return _("One step up from {name}").format(name=name)
-    if ground.kind == offers.INTEREST:
-        return _("Serves their interest: {interest}").format(interest=interests.get(ground.product, ""))
-    return ngettext("{n} customer bought this in a month", "{n} customers bought this in a month", lately).format(
-        n=format_number(lately)
-    )
 
 
 # ---- answers -----------------------------------------------------------------------------------

@@ -8,20 +8,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, or_, select
+import numpy as np
+from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
+from app.insights import offers, rhythm
 from app.models.figure import CustomerFigure, CustomerProduct
 from app.models.product import Product
 from app.models.purchase import Purchase, PurchaseLine
-from app.models.suggestion import SuggestionAnswer
-from app.services import visits
-
-FORGOTTEN = 3
-"""A product this many of its gaps overdue is one they gave up, and not called due again (the team's choice)."""
-
-DECLINED = 90
-"""Days for which a declined product is not offered again (the team's choice)."""
+from app.services import shelves, suggestions, visits
 
 
 @dataclass(frozen=True)
@@ -40,22 +35,64 @@ class Offer:
 
 
 def for_customers(session: Session, customer_ids: Collection[int], as_of: dt.date) -> dict[int, Offer]:
-    """For each customer the product most often bought that is due again; without one, what they spent most on."""
-    newest = session.scalar(select(func.max(CustomerFigure.last_day)))
-    sold: Any = CustomerProduct.__table__.c if newest is None or newest <= as_of else _bought_by(as_of, customer_ids).c
+    """For each customer the best product that is due again; without one, what they spent most on.
+
+    By the rule of the suggestions, and like them nothing for those who complain or have left.
+    """
+    some = sorted(set(customer_ids) - suggestions.left_alone(session, as_of, customer_ids))
+    rows = _sold(session, some, as_of)
+    refused, packs = shelves.refused(session, as_of, some), shelves.packs(session, some, as_of)
+    found = {}
+    for key, sold in rows.items():
+        mine = [row for row in sold if row.product_id not in refused.get(key, ())]
+        if mine:
+            found[key] = _due(key, mine, packs, as_of) or _spent_most_on(mine)
+    return found
+
+
+def _due(key: int, sold: list[Any], packs: dict[tuple[int, int], float], as_of: dt.date) -> Offer | None:
+    """The best of what is due by today."""
+    day = as_of.toordinal()
+    columns = [(row.product_id, row.days, row.first_day.toordinal(), row.last_day.toordinal()) for row in sold]
+    bought = shelves.with_packs(offers.Bought(*np.array(sorted(columns), dtype=np.int64).T), key, packs)
+    shelf = offers.Shelf(frozenset(row.product_id for row in sold), {}, (), {}, {}, {})
+    due = offers.due(bought, shelf, day, sold[0].usual_gap or rhythm.START_GAP)
+    for offer in offers.ranked(due, len(due)):
+        on = offers.due_on(offer, day)
+        if on is not None and on <= day:
+            name = next(row.name for row in sold if row.product_id == offer.product)
+            return Offer(offer.product, name, offer.days, day - on)
+    return None
+
+
+def _spent_most_on(sold: list[Any]) -> Offer:
+    row = max(sold, key=lambda row: (row.net, -row.product_id))
+    return Offer(row.product_id, row.name, row.days, None)
+
+
+def _sold(session: Session, customers: list[int], as_of: dt.date) -> dict[int, list[Any]]:
+    """Customer -> what they bought of what may be offered, with the usual gap, as of a day."""
+    rows = list(visits.select_parts(session, *_asked(CustomerProduct.__table__.c), customers))
+    if any(row.last_day > as_of for row in rows):
+        rows = list(visits.select_parts(session, *_asked(_bought_by(as_of, customers).c), customers))
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.customer_id].append(row)
+    return found
+
+
+def _asked(sold: Any) -> tuple[Any, Any]:
+    """(the select, the column of the customer)."""
     wanted = (
-        select(sold.customer_id, sold.product_id, Product.name, sold.days, sold.first_day, sold.last_day, sold.net)
+        select(
+            sold.customer_id, sold.product_id, Product.name, sold.days, sold.first_day, sold.last_day, sold.net,
+            CustomerFigure.usual_gap,
+        )
         .join(Product, Product.id == sold.product_id)
+        .join(CustomerFigure, CustomerFigure.customer_id == sold.customer_id)
         .where(Product.is_goods, Product.is_discontinued.is_(False), Product.removed_at.is_(None))
-    )
-    unwanted = _unwanted(session, customer_ids, as_of)
-    found: dict[int, list[tuple[Any, Offer]]] = defaultdict(list)
-    for row in visits.select_parts(session, wanted, sold.customer_id, customer_ids):
-        if (row.customer_id, row.product_id) not in unwanted:
-            overdue = _overdue(row, as_of)
-            rank = (overdue is not None, row.days if overdue is not None else 0, row.net, -row.product_id)
-            found[row.customer_id].append((rank, Offer(row.product_id, row.name, row.days, overdue)))
-    return {key: max(offers, key=lambda pair: pair[0])[1] for key, offers in found.items()}
+    )  # fmt: skip
+    return wanted, sold.customer_id
 
 
 def _bought_by(as_of: dt.date, customer_ids: Collection[int]) -> Any:
@@ -72,19 +109,3 @@ def _bought_by(as_of: dt.date, customer_ids: Collection[int]) -> Any:
         .having(func.count(day) > 0)
         .subquery()
     )  # fmt: skip
-
-
-def _overdue(row: Any, as_of: dt.date) -> int | None:
-    if row.days < 2:
-        return None
-    gap = (row.last_day - row.first_day).days / (row.days - 1)
-    late = (as_of - row.last_day).days - round(gap)
-    return late if 0 <= late <= FORGOTTEN * max(gap, 7) else None
-
-
-def _unwanted(session: Session, customer_ids: Collection[int], as_of: dt.date) -> set[tuple[int, int]]:
-    answer = SuggestionAnswer
-    lately = as_of - dt.timedelta(days=DECLINED)
-    refused = or_(answer.answer == "not_suitable", and_(answer.answer == "declined", answer.day > lately))
-    wanted = select(answer.customer_id, answer.product_id).where(refused, answer.removed_at.is_(None))
-    return {(key, product) for key, product in visits.select_parts(session, wanted, answer.customer_id, customer_ids)}

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
 from app.errors import AppError
+from app.models.customer import Customer
 from app.models.feedback import Feedback
 from app.models.interest import CustomerInterest, Interest, ProductInterest
 from app.models.product import Product, ProductFamily, ProductPairing
-from app.services import customers, figures, journal, suggestions
+from app.models.purchase import Purchase
+from app.services import exits, figures, journal, purchases, remembered, suggestions
 from app.storage.book import Book
 from tests.db.shops import DAY, Sell, sells
+from tests.db.statements import counted
 
 __all__ = ["sells"]
 TODAY = DAY + dt.timedelta(100)
@@ -22,7 +26,7 @@ def crowd(book: Book, sells: Sell) -> None:
     """Eight customers more: six buy 1 and 2 together, all eight buy 1."""
     with book.write("people") as session:
         for key in range(6, 14):
-            journal.insert(session, customers.Customer, code=f"C{key}", name=f"N{key}", sort_key=f"n{key}", since=DAY)
+            journal.insert(session, Customer, code=f"C{key}", name=f"N{key}", sort_key=f"n{key}", since=DAY)
         figures.refresh(session, range(6, 14))
     for key in range(6, 14):
         sells(key, DAY + dt.timedelta(key), (1, 2, 9) if key < 12 else (1, 9))
@@ -147,3 +151,120 @@ def test_an_unknown_answer_is_refused(book: Book, sells: Sell) -> None:
 
 def test_every_kind_has_a_word() -> None:
     assert len({suggestions.word(kind) for kind in ("repeat", "cross_sell", "step_up", "new_for_you")}) == 4
+
+
+def test_a_list_follows_every_sale_and_its_undo(book: Book, sells: Sell) -> None:
+    """What is kept in memory is what a fresh look at the book says."""
+    crowd(book, sells)
+
+    def lists() -> list[suggestions.SuggestionRow]:
+        with book.read() as session:
+            kept = suggestions.for_all(session, TODAY)
+            remembered._shops.clear()
+            assert suggestions.for_all(session, TODAY) == kept
+            return kept
+
+    before = lists()
+    for key in (2, 3, 4):
+        sells(key, TODAY - dt.timedelta(5), (1, 2))
+    with book.write("price") as session:
+        journal.update(session, Product, 2, {"price": 5})
+    after = lists()
+    assert [row.product for row in after if row.customer_id == 2] == ["P1", "P2"]
+    with book.read() as session:
+        newest = journal.latest(session)
+    assert newest is not None
+    with book.write("undo") as session:
+        journal.update(session, Product, 2, {"is_discontinued": True})
+        sale = session.scalars(select(Purchase.id).where(Purchase.customer_id == 4)).one()
+        purchases.remove(session, sale)
+    assert not any(row.product == "P2" for row in lists())
+    assert [row for row in before if row.customer_id == 4] == [row for row in lists() if row.customer_id == 4]
+
+
+def test_a_sale_that_is_not_kept_leaves_nothing_behind(book: Book, sells: Sell) -> None:
+    crowd(book, sells)
+    with book.read() as session:
+        before = suggestions.for_all(session, TODAY)
+
+    def drop() -> None:
+        with book.write("dropped") as session:
+            draft = purchases.PurchaseDraft(2, TODAY, (purchases.LineDraft(1, 1000, 1000, tax_rate=0),))
+            purchases.record(session, draft)
+            assert suggestions.for_customer(session, 2, TODAY + dt.timedelta(9)) != []
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        drop()
+    with book.read() as session:
+        assert suggestions.for_all(session, TODAY) == before
+
+
+def test_who_left_is_offered_nothing_until_they_buy_again(book: Book, sells: Sell) -> None:
+    crowd(book, sells)
+    with book.write("left") as session:
+        exits.record(session, exits.ExitDraft(1, TODAY, ["moved"]))
+    with book.read() as session:
+        assert suggestions.for_customer(session, 1, TODAY) == []
+        assert suggestions.blocked(session, 1, TODAY) == "This customer has left; leave them in peace."
+        assert suggestions.for_customer(session, 1, TODAY - dt.timedelta(1)) != []
+        assert not any(row.customer_id == 1 for row in suggestions.for_all(session, TODAY))
+    sells(1, TODAY + dt.timedelta(3), (3,))
+    with book.read() as session:
+        assert suggestions.for_customer(session, 1, TODAY + dt.timedelta(9)) != []
+        assert suggestions.blocked(session, 1) is None
+
+
+def test_what_customers_refuse_is_offered_later_to_others(book: Book, sells: Sell) -> None:
+    """Two products that speak alike: the one that others declined comes second."""
+    for key in range(1, 6):
+        sells(key, DAY + dt.timedelta(key), (1, 2, 3))
+    with book.write("newcomer") as session:
+        journal.insert(session, Customer, code="C6", name="N6", sort_key="n6", since=DAY)
+        figures.refresh(session, [6])
+    sells(6, DAY + dt.timedelta(8), (1,))
+
+    def offered() -> list[str]:
+        with book.read() as session:
+            return [row.product for row in suggestions.for_customer(session, 6, TODAY, new_only=True)]
+
+    assert offered() == ["P2", "P3"]
+    with book.write("answers") as session:
+        for key in (1, 2, 3):
+            suggestions.answer(session, key, 2, "cross_sell", "declined", TODAY)
+    assert offered() == ["P3", "P2"]
+    with book.write("answers") as session:
+        for key in (1, 2, 3, 4):
+            suggestions.answer(session, key, 2, "cross_sell", "bought", TODAY)
+    assert offered() == ["P2", "P3"]
+
+
+def test_a_larger_pack_is_due_later(book: Book, sells: Sell) -> None:
+    for day in range(0, 100, 20):
+        sells(1, DAY + dt.timedelta(day), (1,))
+        sells(2, DAY + dt.timedelta(day), (1,) * (3 if day == 80 else 1))
+    then = DAY + dt.timedelta(104)
+    with book.read() as session:
+        (due,) = suggestions.for_customer(session, 1, then, mixed=True)
+        assert due.product == "P1"
+        assert suggestions.for_customer(session, 2, then, mixed=True) == []
+
+
+def test_a_basket_is_completed_from_the_receipts_of_walk_ins_too(book: Book, sells: Sell) -> None:
+    for day in range(6):
+        sells(None, DAY + dt.timedelta(day), (1, 2))
+        sells(None, DAY + dt.timedelta(day), (1, 3) if day < 4 else (1,))
+    with book.write("learn") as session:
+        suggestions.learn(session)
+    with book.read() as session:
+        (row,) = suggestions.goes_with(session, [1])
+        assert (row.product, row.common, row.buyers, row.reason) == ("P2", 6, 12, "On 6 of 12 receipts with Thing 1")
+
+
+def test_one_customers_list_takes_few_statements(book: Book, sells: Sell) -> None:
+    crowd(book, sells)
+    with book.read() as session:
+        suggestions.for_customer(session, 1, TODAY)
+        with counted(session) as sent:
+            suggestions.for_customer(session, 2, TODAY)
+    assert len(sent) <= 6

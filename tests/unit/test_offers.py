@@ -23,6 +23,11 @@ def pairs(*rows: tuple[int, int, int, int, float]) -> Pairs:
     return Pairs(numbers[0], numbers[1], numbers[2], numbers[3], np.array(columns[4], dtype=np.float64))
 
 
+def news(mine: Bought, known: Pairs, on: Shelf) -> list[offers.Offer]:
+    """What is new to somebody who bought this, by pairs."""
+    return offers.news(frozenset(mine.product.tolist()), offers.by_pairs(mine.product, known, on.allowed), on)
+
+
 def shelf(**changes: object) -> Shelf:
     usual: dict[str, object] = {
         "allowed": frozenset(range(1, 20)), "lately": {}, "popular": (), "paired": {}, "next_step": {}, "interest": {},
@@ -54,38 +59,38 @@ def test_refused_and_discontinued_products_are_left_out() -> None:
     mine, known = bought((1, 2, 1900, 1950), (2, 2, 1900, 1950)), pairs((1, 5, 9, 7, 0.2), (1, 6, 9, 6, 0.1))
     some = shelf(allowed=frozenset({2, 6}))
     assert [offer.product for offer in offers.repeats(mine, some, TODAY, 30.0)] == [2]
-    assert [offer.product for offer in offers.news(mine, known, some)] == [6]
+    assert [offer.product for offer in news(mine, known, some)] == [6]
 
 
 def test_one_strong_ground_is_a_cross_sell_with_its_counts() -> None:
-    (offer,) = offers.news(bought((1, 2, 1900, 1950)), pairs((1, 5, 9, 7, 0.2), (3, 6, 8, 8, 9.0)), shelf())
+    (offer,) = news(bought((1, 2, 1900, 1950)), pairs((1, 5, 9, 7, 0.2), (3, 6, 8, 8, 9.0)), shelf())
     assert (offer.product, offer.kind) == (5, "cross_sell")
-    assert offer.grounds == (Ground("spoken", 1, 7, 9),)
+    assert offer.grounds == (Ground("beside", 1, 7, 9),)
 
 
 def test_several_grounds_are_what_customers_like_them_take() -> None:
     mine = bought((1, 1, 1900, 1900), (2, 1, 1900, 1900), (3, 1, 1900, 1900))
-    (offer,) = offers.news(mine, pairs((1, 5, 9, 7, 0.2), (2, 5, 20, 6, 0.3), (3, 5, 7, 5, 0.15)), shelf())
+    (offer,) = news(mine, pairs((1, 5, 9, 7, 0.2), (2, 5, 20, 6, 0.3), (3, 5, 7, 5, 0.15)), shelf())
     assert offer.kind == "new_for_you"
-    assert offer.grounds == (Ground("spoken", 2, 6, 20), Ground("spoken", 1, 7, 9))
+    assert offer.grounds == (Ground("beside", 2, 6, 20), Ground("beside", 1, 7, 9))
 
 
 def test_the_owners_pairing_comes_before_what_was_learned() -> None:
     mine = bought((1, 1, 1900, 1900))
-    found = offers.ranked(offers.news(mine, pairs((1, 5, 9, 7, 0.2)), shelf(paired={1: (7,)})), 5)
+    found = offers.ranked(news(mine, pairs((1, 5, 9, 7, 0.2)), shelf(paired={1: (7,)})), 5)
     assert [(o.product, o.kind, o.grounds[0].kind) for o in found] == [
-        (7, "cross_sell", "paired"), (5, "cross_sell", "spoken"),
+        (7, "cross_sell", "paired"), (5, "cross_sell", "beside"),
     ]  # fmt: skip
 
 
 def test_a_step_up_is_the_next_of_its_family() -> None:
-    (offer,) = offers.news(bought((1, 3, 1900, 1990)), pairs(), shelf(next_step={1: 2, 2: 3}))
+    (offer,) = news(bought((1, 3, 1900, 1990)), pairs(), shelf(next_step={1: 2, 2: 3}))
     assert (offer.product, offer.kind, offer.grounds) == (2, "step_up", (Ground("ladder", 1),))
-    assert offers.news(bought((1, 3, 1900, 1990), (2, 1, 1950, 1950)), pairs(), shelf(next_step={1: 2})) == []
+    assert news(bought((1, 3, 1900, 1990), (2, 1, 1950, 1950)), pairs(), shelf(next_step={1: 2})) == []
 
 
 def test_an_interest_is_a_ground_and_popularity_the_last_resort() -> None:
-    found = offers.ranked(offers.news(bought(), pairs(), shelf(interest={4: 11}, popular=(8, 9), lately={8: 7})), 5)
+    found = offers.ranked(news(bought(), pairs(), shelf(interest={4: 11}, popular=(8, 9), lately={8: 7})), 5)
     assert [(o.product, o.kind) for o in found] == [(4, "cross_sell"), (8, "new_for_you"), (9, "new_for_you")]
     assert found[0].grounds == (Ground("interest", 11),)
     assert (found[1].grounds, found[1].lately) == ((Ground("popular"),), 7)
@@ -93,14 +98,13 @@ def test_an_interest_is_a_ground_and_popularity_the_last_resort() -> None:
 
 def test_a_mixed_list_keeps_a_place_for_something_new() -> None:
     mine = bought(*((key, 3, 1800, 1900) for key in range(1, 9)))
-    found = offers.repeats(mine, shelf(), TODAY, 30.0) + offers.news(mine, pairs((1, 12, 9, 7, 0.2)), shelf())
+    found = offers.repeats(mine, shelf(), TODAY, 30.0) + news(mine, pairs((1, 12, 9, 7, 0.2)), shelf())
     assert [o.kind for o in offers.ranked(found, 5)] == ["repeat"] * 5
     assert [o.kind for o in offers.ranked(found, 5, mixed=True)] == ["repeat"] * 4 + ["cross_sell"]
     assert [o.kind for o in offers.ranked(found, 1, mixed=True)] == ["repeat"]
 
 
-def test_lately_counts_customers_of_the_last_thirty_days() -> None:
-    assert offers.lately([1, 1, 2], [1970, 1971, 1990], 2000) == {1: 1, 2: 1}
+def test_what_most_bought_lately_is_popular() -> None:
     assert offers.popular({1: 4, 2: 9, 3: 6, 4: 9}, frozenset({1, 2, 3, 4})) == (2, 4, 3)
 
 
@@ -111,7 +115,35 @@ def test_never_more_than_asked_for(top: int) -> None:
 
 
 def test_a_product_is_due_again_only_by_a_rhythm_of_its_own() -> None:
-    once = offers.Offer(1, offers.REPEAT, 1.0, days=1, gap=20.0, silent=200)
-    early = offers.Offer(1, offers.REPEAT, 1.0, days=5, gap=20.0, silent=3)
-    late = offers.Offer(1, offers.REPEAT, 1.0, days=5, gap=20.0, silent=25)
-    assert [offers.is_due(offer) for offer in (once, early, late)] == [False, False, True]
+    once = offers.Offer(1, offers.REPEAT, 1.0, days=1, gap=20.0, silent=200, lasts=20.0)
+    early = offers.Offer(1, offers.REPEAT, 1.0, days=5, gap=20.0, silent=3, lasts=20.0)
+    late = offers.Offer(1, offers.REPEAT, 1.0, days=5, gap=20.0, silent=25, lasts=20.0)
+    forgotten = offers.Offer(1, offers.REPEAT, 1.0, days=5, gap=20.0, silent=81, lasts=20.0)
+    assert [offers.is_due(offer) for offer in (once, early, late, forgotten)] == [False, False, True, False]
+
+
+def test_twice_as_much_lasts_twice_as_long() -> None:
+    usual = bought((1, 5, 1860, 1980))  # every 30 days, 20 days ago
+    half = Bought(usual.product, usual.days, usual.first, usual.last, np.array([0.5]))
+    twice = Bought(usual.product, usual.days, usual.first, usual.last, np.array([2.0]))
+    due = [offers.due_on(offers.repeats(mine, shelf(), TODAY, 30.0)[0], TODAY) for mine in (usual, half, twice)]
+    assert due == [1980 + 30, 1980 + 15, 1980 + 60]
+    assert [len(offers.due(mine, shelf(), TODAY, 30.0)) for mine in (usual, half, twice)] == [0, 1, 0]
+
+
+def test_what_was_bought_long_ago_fades() -> None:
+    both = bought((1, 4, 1000, 1200), (2, 4, 1700, 1900))
+    assert [offer.product for offer in offers.ranked(offers.repeats(both, shelf(), TODAY, 60.0), 2)] == [2, 1]
+
+
+def test_what_is_taken_gladly_comes_before_what_is_not() -> None:
+    mine, known = bought((1, 1, 1900, 1900)), pairs((1, 5, 9, 7, 0.20), (1, 6, 9, 7, 0.19))
+    assert [o.product for o in offers.ranked(news(mine, known, shelf()), 2)] == [5, 6]
+    refused = shelf(taken={5: offers.gladly(0, 6)})
+    assert [o.product for o in offers.ranked(news(mine, known, refused), 2)] == [6, 5]
+    assert (offers.gladly(0, 0), offers.gladly(6, 6)) == (1.0, 1.5)
+
+
+def test_two_voices_weigh_the_same_and_the_first_gives_the_reason() -> None:
+    one, two = (4.0, (Ground("beside", 1, 7, 9),)), (2.0, (Ground("spoken", 2, 5, 6),))
+    assert offers.together({7: one}, {7: two, 8: (1.0, ())}) == {7: (2.0, one[1]), 8: (0.5, ())}

@@ -1,0 +1,194 @@
+"""What customers like this one take: a random walk over who bought what.
+
+From the products of a customer to all who bought them, and on to everything those bought (RP3β; Paudel, Christoffel,
+Newell & Bernstein 2016). Whoever bought much says less about each product, and a product that many have is held back
+by its buyers, so that neither the big customers nor the best-sellers drown what is particular. It orders; the reasons
+given are counts of common buyers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.insights.history import Bools, Floats, Ints
+
+FEWEST = 5
+"""Common buyers it takes before one product speaks for another at all."""
+
+MOST = 1500
+"""Products learned from, the most bought first: the time and the memory grow with the square."""
+
+TREND = 0.35
+"""How much more a product counts that is bought lately (power of its buyers; the team's choice)."""
+
+_BLOCK = 4096
+_WEIGHED = 4
+"""So many times the products wanted are looked at, for some have too few common buyers with anything."""
+_FAR = 1 << 31
+"""More than any product key."""
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who bought what, and what was learned from it; made by `learn`.
+
+    Attributes:
+        who, what, last: (r,) customer and product keys and the day number of the last purchase, one row for each
+            customer and product, sorted by customer, then product.
+        names: (q,) keys of the products learned from, rising.
+        common: (q, q) how many customers bought both; the diagonal is the buyers of each.
+        walk: (q, q) the same, each customer counting 1 / (the number of products they bought).
+    """
+
+    who: Ints
+    what: Ints
+    last: Ints
+    names: Ints
+    common: Matrix
+    walk: Matrix
+
+    def place(self, products: Any) -> Ints:
+        """Where these product keys stand in `names`; those not learned from are left out."""
+        keys = np.asarray(products, dtype=np.int64)
+        at = np.searchsorted(self.names, keys)
+        inside = at < len(self.names)
+        at = at[inside]
+        found: Ints = at[self.names[at] == keys[inside]]
+        return found
+
+    def recent(self, since: int) -> Ints:
+        """(highest product key + 1,) customers whose last purchase of the product was after day number `since`."""
+        return np.bincount(self.what[self.last > since], minlength=int(self.what.max(initial=0)) + 1)
+
+    def moved(self, customers: Any, who: Any, what: Any, last: Any) -> Crowd:
+        """With these customers' rows in place of those they had; what is learned from stays the same products."""
+        gone = np.isin(self.who, customers)
+        common, walk = self.common.copy(), self.walk.copy()
+        fresh = _sorted(who, what, last)
+        for rows, sign in (((self.who[gone], self.what[gone]), -1), (fresh[:2], 1)):
+            for key in np.unique(rows[0]).tolist():
+                mine = rows[1][rows[0] == key]
+                at = self.place(mine)
+                common[np.ix_(at, at)] += sign
+                walk[np.ix_(at, at)] += np.float32(sign / len(mine))
+        joined = [
+            np.concatenate([old[~gone], new])
+            for old, new in zip((self.who, self.what, self.last), fresh, strict=True)
+        ]
+        return Crowd(*_sorted(*joined), self.names, common, walk)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the crowd says of one product, for one customer.
+
+    Attributes:
+        product: its key; weight: how strongly it is spoken for, only the order means anything.
+        grounds: (product bought, common buyers, buyers of it), one or two, the strongest first.
+    """
+
+    product: int
+    weight: float
+    grounds: tuple[tuple[int, int, int], ...]
+
+
+def _sorted(who: Any, what: Any, last: Any) -> tuple[Ints, Ints, Ints]:
+    columns = [np.asarray(column, dtype=np.int64) for column in (who, what, last)]
+    order = np.lexsort((columns[1], columns[0]))
+    return columns[0][order], columns[1][order], columns[2][order]
+
+
+def learn(who: Any, what: Any, last: Any) -> Crowd:
+    """Learns from who bought what.
+
+    Args:
+        who, what, last: (r,) customer and product keys and day numbers, one row for each customer and product.
+    """
+    rows = _sorted(who, what, last)
+    return Crowd(*rows, *learn_counts(*rows[:2]))
+
+
+def learn_counts(who: Ints, what: Ints) -> tuple[Ints, Matrix, Matrix]:
+    """(names, common, walk) as `Crowd` has them, of customers or of baskets; repeated rows count once."""
+    both = np.unique(who * _FAR + what)
+    row, each = np.unique(both // _FAR, return_inverse=True, return_counts=True)[1:]
+    keys, place, times = np.unique(both % _FAR, return_inverse=True, return_counts=True)
+    kept = np.sort(np.argsort(-times, kind="stable")[:MOST])
+    column = np.full(len(keys), -1)
+    column[kept] = np.arange(len(kept))
+    return keys[kept], *_learned(row, column[place], each, len(kept))
+
+
+def _learned(row: Ints, column: Ints, each: Ints, width: int) -> tuple[Matrix, Matrix]:
+    """(common, walk), a block of customers at a time; `row` rises, `column` is -1 for what is not learned from."""
+    common, walk = (np.zeros((width, width), dtype=np.float32) for _matrix in range(2))
+    shares = (1.0 / np.sqrt(np.maximum(each, 1))).astype(np.float32)
+    for begin in range(0, len(each), _BLOCK):
+        low, high = np.searchsorted(row, [begin, begin + _BLOCK])
+        mine, cell = row[low:high] - begin, column[low:high]
+        known = cell >= 0
+        block = np.zeros((min(_BLOCK, len(each) - begin), width), dtype=np.float32)
+        block[mine[known], cell[known]] = 1
+        common += block.T @ block
+        block *= shares[begin : begin + _BLOCK, None]
+        walk += block.T @ block
+    return common, walk
+
+
+def listen(crowd: Crowd, bought: Ints, days: Ints, recent: Floats, open_: Bools, most: int) -> list[Said]:
+    """What the crowd says to one customer, at most `most` products, the strongest first.
+
+    Args:
+        bought, days: (b,) what the customer bought, keys rising, and on how many days.
+        recent: (q,) customers who bought each of the products learned from lately.
+        open_: (q,) which of them may be said.
+    """
+    at = crowd.place(bought)
+    if not len(at):
+        return []
+    buyers = np.maximum(crowd.common.diagonal(), 1)
+    weight = np.sqrt(days[np.isin(bought, crowd.names[at])] / buyers[at]).astype(np.float32)
+    score = (weight @ crowd.walk[at]) / buyers * (recent + 0.5) ** TREND
+    score[~open_] = 0
+    score[at] = 0
+    found = np.flatnonzero(score > 0)
+    found = found[np.argsort(-score[found], kind="stable")[: _WEIGHED * most]]
+    here = np.ix_(at, found)
+    part = np.where(crowd.common[here] >= FEWEST, weight[:, None] * crowd.walk[here], 0)
+    spoken = np.flatnonzero(part.any(axis=0))[:most]
+    rows = _grounds(crowd, at, found[spoken], part[:, spoken], score)
+    return sorted(rows, key=lambda said: (-said.weight, said.product))
+
+
+def _grounds(crowd: Crowd, at: Ints, found: Ints, part: Matrix, score: Floats) -> list[Said]:
+    """With the strongest ground alone if it carries half of what all say, else with the two strongest.
+
+    Args:
+        at: (b,) what was bought, found: (f,) what is spoken for, part: (b, f) how strongly by each.
+    """
+    each = np.arange(len(found))
+    first = part.argmax(axis=0)
+    alone = part[first, each] * 2 >= part.sum(axis=0)
+    rest = part.copy()
+    rest[first, each] = 0
+    second = rest.argmax(axis=0)
+    alone |= rest[second, each] <= 0
+    told = []
+    for by in (at[first], at[second]):
+        columns = (crowd.names[by], crowd.common[by, found], crowd.common[by, by])
+        told.append(list(zip(*(column.tolist() for column in columns), strict=True)))
+    rows = zip(crowd.names[found].tolist(), score[found].tolist(), alone.tolist(), *told, strict=True)
+    return [
+        Said(key, float(f"{weight:.5g}"), tuple(_counts(*ground) for ground in grounds[: 1 if one else 2]))
+        for key, weight, one, *grounds in rows
+    ]
+
+
+def _counts(product: int, common: float, buyers: float) -> tuple[int, int, int]:
+    return product, int(common), int(buyers)
