@@ -40,6 +40,7 @@ class KeySheet(Dialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setWindowTitle(_("Keys"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(24))
@@ -55,4 +56,4 @@ class KeySheet(Dialog):
 
     def _quit(self) -> None:
         self.accept()
-        self.parentWidget().close()
+        self._over.close()
