@@ -141,7 +141,7 @@ class Head(QWidget):
     # --- menus -------------------------------------------------------------------------------------------------
     def _call(self) -> None:
         phones = [one for one in self._contacts() if one.kind == "phone"]
-        if len(phones) == 1:
+        if len(phones) == 1 and "call" not in self._refused():
             self.reach_wanted.emit("call", phones[0].value)
         elif phones:
             self._popup(self.call, [("call", one) for one in phones])
