@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.i18n import _
+from app.i18n import _, format_number, ngettext
 from app.insights import buying, learning, rfm, shop_model, value
 from app.insights.history import Ints
 from app.insights.shop_model import ShopModel
@@ -94,6 +94,16 @@ def rfm_word(group: str) -> str:
     return words[group]
 
 
+def how_sure(row: InsightRow) -> str:
+    """What a customer's outlook rests on, in a sentence."""
+    if not row.learnt_from:
+        return _("Too little has happened here yet: this is how it goes in a shop of any kind.")
+    return ngettext(
+        "Learned from what {n} customer did here before.", "Learned from what {n} customers did here before.",
+        row.learnt_from,
+    ).format(n=format_number(row.learnt_from))  # fmt: skip
+
+
 def table(
     session: Session, as_of: dt.date, horizon_days: int = HORIZON, *, with_loyalty: bool = True
 ) -> list[InsightRow]:
@@ -103,19 +113,24 @@ def table(
         with_loyalty: False leaves the loyalty blank, the one figure that needs every product ever bought.
     """
     book = visits.load(session, until=as_of)
-    people = _people(session, book, None)
+    people = _people(session, None)
     model = _learned(session, book, people, as_of, horizon_days)
     return _rows(session, book, people, model, as_of, None, with_loyalty=with_loyalty)
 
 
 def of(session: Session, customer_id: int, as_of: dt.date) -> InsightRow | None:
-    """One customer's row of the table by point reads, with what was last learned of the shop; None before that."""
+    """One customer's row of the table by point reads, with what was last learned of the shop.
+
+    None before anything was learned, and of somebody who is not there.
+    """
     model = _kept(session)
     if model is None:
         return None
     keys = [customer_id]
-    book = visits.load(session, keys, until=as_of)
-    return next(iter(_rows(session, book, _people(session, book, keys), model, as_of, keys)), None)
+    people = _people(session, keys)
+    if not people[0]:
+        return None
+    return _rows(session, visits.load(session, keys, until=as_of), people, model, as_of, keys)[0]
 
 
 # ---- what is learned of the shop ---------------------------------------------------------------
@@ -133,7 +148,7 @@ def stale(session: Session, as_of: dt.date) -> bool:
 def compute(session: Session, as_of: dt.date) -> ShopModel:
     """Learns the shop from what happened up to the end of `as_of`, in seconds, without writing; for `store`."""
     book = visits.load(session, until=as_of)
-    return _learned(session, book, _people(session, book, None), as_of, HORIZON)
+    return _learned(session, book, _people(session, None), as_of, HORIZON)
 
 
 def store(session: Session, model: ShopModel) -> None:
@@ -175,19 +190,24 @@ People = tuple[list[str], list[str]]
 """Codes and names."""
 
 
-def _people(session: Session, book: visits.Visits, keys: list[int] | None) -> People:
+def _people(session: Session, keys: list[int] | None) -> People:
     person = Customer.__table__.c
     wanted = select(person.id, person.code, person.name).order_by(person.id)
     if keys is None:
         wanted = wanted.where(person.removed_at.is_(None))
     found = list(visits.select_parts(session, wanted, person.id, keys))
-    assert len(found) == len(book.ids)
     return [row[1] for row in found], [row[2] for row in found]
 
 
 def _rows(
-    session: Session, book: visits.Visits, people: People, model: ShopModel, as_of: dt.date, keys: list[int] | None,
-    *, with_loyalty: bool = True,
+    session: Session,
+    book: visits.Visits,
+    people: People,
+    model: ShopModel,
+    as_of: dt.date,
+    keys: list[int] | None,
+    *,
+    with_loyalty: bool = True,
 ) -> list[InsightRow]:
     """The rows of the customers of `book` (None for `keys`: all), given what was learned of the shop."""
     day, bought = as_of.toordinal(), book.visits.count.tolist()

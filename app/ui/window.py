@@ -130,6 +130,30 @@ class Window(QMainWindow):
             return suggestions.compute(session) if suggestions.stale(session) else None
 
         self.context.jobs.make(self, work, self._paired, key="pairs")
+        self._foresee()
+
+    def _foresee(self) -> None:
+        """Has it learned who buys again, if that was a while ago or sales have moved on."""
+        assert self.context
+        day = self.context.today()
+
+        def work(session: Any, *_made: Any) -> Any:
+            from app.services import insights
+
+            return insights.compute(session, day) if insights.stale(session, day) else None
+
+        self.context.jobs.make(self, work, self._foreseen, key="outlook")
+
+    def _foreseen(self, model: Any) -> None:
+        if model is None or not self.context:
+            return
+
+        def work(session: Any) -> None:
+            from app.services import insights
+
+            insights.store(session, model)
+
+        self.context.jobs.write(self, _("Learn the shop's rhythm"), work)
 
     def _paired(self, rows: Any) -> None:
         if rows is None or not self.context:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields
 
-from app.services import insights, stages
+from app.services import customers, insights, stages
+from app.services.customers import CustomerDraft
 from app.storage.book import Book
 from tests.db.shops import DAY, Sell, sells
+from tests.db.statements import counted
 
 __all__ = ["sells"]
 
@@ -46,6 +48,61 @@ def test_a_small_shop_worked_out_by_hand(book: Book, sells: Sell) -> None:
     assert one.expected_low <= one.expected_value <= one.expected_high
     assert (five.stage, five.first_purchase, five.p_buy, five.expected_value) == ("prospect", None, None, None)
     assert five.stage_reason == "No purchase yet."
+
+
+def shop_of_many(book: Book, sells: Sell) -> None:
+    """Forty customers who come up to nine times, every ten to forty-nine days, some of whom stop."""
+    with book.write("customers") as session:
+        for number in range(6, 41):
+            customers.save(session, CustomerDraft(f"Name {number}", code=f"C{number}"))
+    for customer in range(40):
+        for n in range(9):
+            day = n * (10 + customer) + customer % 7
+            if day < 360 - (customer % 4) * 60:
+                sells(customer + 1, on(day), (1, 2), 1000 + 100 * customer)
+
+
+def test_one_customer_is_as_in_the_table_of_all(book: Book, sells: Sell) -> None:
+    shop_of_many(book, sells)
+    with book.read() as session:
+        assert insights.stale(session, on(365))
+        assert insights.of(session, 1, on(365)) is None  # nothing was learned yet
+    with book.write("learn") as session:
+        insights.learn(session, on(365))
+    with book.read() as session:
+        rows = insights.table(session, on(365))
+        assert {row.r for row in rows} >= {1, 2, 3, 4, 5}
+        assert [insights.of(session, row.customer_id, on(365)) for row in rows] == rows
+        assert insights.of(session, 999, on(365)) is None
+        assert not insights.stale(session, on(371))
+        assert insights.stale(session, on(372))
+
+
+def test_one_customer_of_a_past_day_is_as_in_the_table_of_that_day(book: Book, sells: Sell) -> None:
+    for day in (0, 20, 41, 60, 83, 99, 120, 160):
+        sells(1, on(day), (1, 2), 4000)
+    sells(2, on(30), (1,), 900)
+    with book.write("learn") as session:
+        insights.learn(session, on(100))
+    with book.read() as session:
+        rows = {row.customer_id: row for row in insights.table(session, on(100))}
+        assert rows[1].purchase_days == 6
+        assert rows[1].loyalty is not None
+        assert insights.of(session, 1, on(100)) == rows[1]
+        assert insights.of(session, 2, on(100)) == rows[2]
+        assert insights.how_sure(rows[1]).startswith("Too little has happened here")
+
+
+def test_one_customer_is_read_in_a_handful_of_statements(book: Book, sells: Sell) -> None:
+    sells(1, on(0))
+    sells(1, on(30))
+    with book.write("learn") as session:
+        insights.learn(session, on(40))
+    with book.read() as session, counted(session) as statements:
+        row = insights.of(session, 1, on(40))
+    assert row is not None
+    assert row.purchase_days == 2
+    assert len(statements) <= 12
 
 
 def test_the_core_is_told_with_the_share_it_brings(book: Book, sells: Sell) -> None:

@@ -18,7 +18,6 @@ from app.ui.customers import loading
 from app.ui.customers.actions import Actions
 from app.ui.customers.head import Head
 from app.ui.customers.loading import Offers, Whole
-from app.ui.customers.outlook import Outlook
 from app.ui.customers.profile_card import DatesCard, ProfileCard, RelationCard
 from app.ui.customers.step_card import StepCard
 from app.ui.customers.suggestion_card import SuggestionCard
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.services.insights import InsightRow
 
 WIDE, MIDDLE = 900, 620
 """Widths at 100 % from which three and two columns stand side by side."""
@@ -47,6 +45,7 @@ class CustomerPage(QWidget):
             "tag", "interest", "household", "consent", "custom_field", "custom_value", "special_date", "note",
             "interaction", "feedback", "follow_up", "purchase", "purchase_line", "payment", "exit",
             "suggestion_answer", "survey_answer", "product", "product_pairing", "threshold", "shop_rhythm",
+            "shop_outlook",
         }
     )  # fmt: skip
 
@@ -59,7 +58,6 @@ class CustomerPage(QWidget):
         self._fresh = True
         """Whether nothing of this customer was shown yet."""
         self.actions_of = Actions(context, self)
-        self.outlook = Outlook(context)
         self._columns = 0
         self._cards()
         self._connect()
@@ -215,15 +213,8 @@ class CustomerPage(QWidget):
         bar.setValue(kept)
 
     def _show_value(self) -> None:
-        if self.whole is None:
-            return
-        page = self.whole.page
-        self.value.show_value(page, self.outlook.known(page.id))
-        self.outlook.ask(self, self._insights_came)
-
-    def _insights_came(self) -> None:
         if self.whole is not None:
-            insight: InsightRow | None = self.outlook.known(self.whole.page.id)
+            insight = self.whole.insight
             self.value.show_value(self.whole.page, insight)
             self.head.show_core(bool(insight and insight.core))
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.services import customer_list, customer_page, customer_timeline, next_step, suggestions
+from app.services import customer_list, customer_page, customer_timeline, insights, next_step, suggestions
 from app.services.customer_list import BesideRow
 from app.services.customer_page import PageRow
 from app.services.customer_timeline import TimelineRow
+from app.services.insights import InsightRow
 from app.services.next_step import StepRow
 from app.services.suggestions import SuggestionRow
 
@@ -22,12 +23,14 @@ OFFERS = 4
 
 @dataclass(frozen=True)
 class Whole:
-    """The page, the next step, the first entries of the timeline and the neighbours."""
+    """The page, the next step, the first entries of the timeline, the neighbours and the figures of the outlook."""
 
     page: PageRow
     step: StepRow
     timeline: tuple[TimelineRow, ...]
     beside: BesideRow
+    insight: InsightRow | None
+    """None until the shop was learned."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def whole(session: Session, key: int, today: dt.date, currency: str, among: Sequ
         next_step.step(session, page, today, currency),
         tuple(customer_timeline.page(session, key, today, 0, max(entries, customer_timeline.PAGE))),
         customer_list.beside(session, key, among),
+        insights.of(session, key, today),
     )
 
 

@@ -10,9 +10,6 @@ from app.services.insights import InsightRow
 from app.ui.widgets import Card, label, muted, row
 from app.ui.widgets.text import SMALL
 
-HORIZON = 91
-"""Days the chance of buying looks ahead."""
-
 
 class ValueCard(Card):
     """Recency, frequency, money, and the outlook once it is worked out."""
@@ -70,7 +67,7 @@ class ValueCard(Card):
         money = self._currency
         self.body.addSpacing(4)
         chance = i18n.format_percent(insight.p_buy or 0.0)
-        self._line(_("Buys within {n} days").format(n=HORIZON), chance)
+        self._line(_("Buys within {n} days").format(n=insights.HORIZON), chance, insights.how_sure(insight))
         if insight.expected_value is not None:
             value = i18n.short_money(insight.expected_value, money)
             self._line(_("Next 12 months"), value, i18n.format_money(insight.expected_value, money))
