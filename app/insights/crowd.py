@@ -26,7 +26,7 @@ TREND = 0.35
 """How much more a product counts that is bought lately (power of its buyers; the team's choice)."""
 
 _BLOCK = 4096
-_WEIGHED = 4
+_WEIGHED = 2
 """So many times the products wanted are looked at, for some have too few common buyers with anything."""
 _FAR = 1 << 31
 """More than any product key."""
@@ -53,14 +53,13 @@ class Crowd:
     common: Matrix
     walk: Matrix
 
-    def place(self, products: Any) -> Ints:
-        """Where these product keys stand in `names`; those not learned from are left out."""
-        keys = np.asarray(products, dtype=np.int64)
-        at = np.searchsorted(self.names, keys)
-        inside = at < len(self.names)
-        at = at[inside]
-        found: Ints = at[self.names[at] == keys[inside]]
-        return found
+    def place(self, products: Ints) -> tuple[Ints, Bools]:
+        """(where those of these product keys that are learned from stand in `names`, (b,) which ones they are)."""
+        if not len(self.names):
+            return np.zeros(0, dtype=np.int64), np.zeros(len(products), dtype=bool)
+        at = np.minimum(np.searchsorted(self.names, products), len(self.names) - 1)
+        known = self.names[at] == products
+        return at[known], known
 
     def recent(self, since: int) -> Ints:
         """(highest product key + 1,) customers whose last purchase of the product was after day number `since`."""
@@ -74,7 +73,7 @@ class Crowd:
         for rows, sign in (((self.who[gone], self.what[gone]), -1), (fresh[:2], 1)):
             for key in np.unique(rows[0]).tolist():
                 mine = rows[1][rows[0] == key]
-                at = self.place(mine)
+                at = self.place(mine)[0]
                 common[np.ix_(at, at)] += sign
                 walk[np.ix_(at, at)] += np.float32(sign / len(mine))
         joined = [
@@ -149,11 +148,11 @@ def listen(crowd: Crowd, bought: Ints, days: Ints, recent: Floats, open_: Bools,
         recent: (q,) customers who bought each of the products learned from lately.
         open_: (q,) which of them may be said.
     """
-    at = crowd.place(bought)
+    at, known = crowd.place(bought)
     if not len(at):
         return []
     buyers = np.maximum(crowd.common.diagonal(), 1)
-    weight = np.sqrt(days[np.isin(bought, crowd.names[at])] / buyers[at]).astype(np.float32)
+    weight = np.sqrt(days[known] / buyers[at]).astype(np.float32)
     score = (weight @ crowd.walk[at]) / buyers * (recent + 0.5) ** TREND
     score[~open_] = 0
     score[at] = 0

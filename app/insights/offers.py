@@ -124,23 +124,27 @@ def product_gap(bought: Bought, usual: float) -> Floats:
     return np.asarray(own / (bought.days - 1 + rhythm.PULL), dtype=np.float64)
 
 
-def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offer]:
+def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | None = None) -> list[Offer]:
     """Products to buy again: the more days they were bought on the better, fading, then what sells lately.
 
     Args:
         usual: the customer's expected gap between visits, in days.
+        most: only so many of the best; None for all.
     """
-    gaps = product_gap(bought, usual)
+    keys = bought.product.tolist()
+    lately = np.array([shelf.lately.get(key, 0) for key in keys], dtype=np.float64)
+    gaps, silent = product_gap(bought, usual), as_of - bought.last
+    open_ = np.array([key in shelf.allowed for key in keys], dtype=bool) & (silent > 0)
+    open_ &= (bought.days <= 2) | (silent >= SOON * gaps)
+    score = 1.0 + bought.days * (lately + 0.5) ** 0.25 * 0.5 ** (silent / FADES)
     lasts = gaps if bought.pack is None else gaps * bought.pack
-    rows = (bought.product, bought.days, gaps, lasts, as_of - bought.last)
-    found = []
-    for key, days, gap, last, silent in zip(*(column.tolist() for column in rows), strict=True):
-        if key not in shelf.allowed or silent <= 0 or (days > 2 and silent < SOON * gap):
-            continue
-        lately = shelf.lately.get(key, 0)
-        score = days * (lately + 0.5) ** 0.25 * 0.5 ** (silent / FADES)
-        found.append(Offer(key, REPEAT, 1.0 + score, (), days, gap, silent, last, lately))
-    return found
+    best = np.argsort(np.where(open_, -score, np.inf), kind="stable")[: int(open_.sum())][:most]
+    columns = (bought.product, score, bought.days, gaps, silent, lasts, lately.astype(np.int64))
+    rows = zip(*(column[best].tolist() for column in columns), strict=True)
+    return [
+        Offer(key, REPEAT, worth, (), days, gap, quiet, last, recent)
+        for key, worth, days, gap, quiet, last, recent in rows
+    ]
 
 
 def is_due(offer: Offer) -> bool:

@@ -85,7 +85,7 @@ def bought(session: Session, as_of: dt.date, customers: Collection[int] | None =
     if customers is None:
         newest = session.scalar(select(func.max(sold.last_day)))
         if newest is None or newest <= as_of:
-            return _table(session.execute(kept))
+            return _table(session.execute(kept).all())
     else:
         known = _table(visits.select_parts(session, kept, sold.customer_id, customers))
         if known.last.max(initial=0) <= as_of.toordinal():
@@ -112,7 +112,7 @@ _KEPT = _kept().where(CustomerProduct.customer_id == bindparam("customer"))
 
 def bought_by(session: Session, as_of: dt.date, customer: int) -> Table:
     """As `bought`, for one customer, by one statement built beforehand."""
-    known = _table(session.execute(_KEPT, {"customer": customer}))
+    known = _table(session.execute(_KEPT, {"customer": customer}).all())
     return known if known.last.max(initial=0) <= as_of.toordinal() else bought(session, as_of, [customer])
 
 

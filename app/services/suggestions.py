@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -257,8 +258,9 @@ def _offers(
     spoken = offers.by_crowd(said)
     found = offers.news(own | asked.basket, offers.together(beside, spoken) if beside else spoken, shelf)
     if not asked.new_only:
-        again = offers.due(bought, shelf, day, usual) if asked.mixed else offers.repeats(bought, shelf, day, usual)
-        found += [one for one in again if one.product not in asked.basket]
+        most = asked.top + len(asked.basket)
+        again = offers.due if asked.mixed else partial(offers.repeats, most=most)
+        found += [one for one in again(bought, shelf, day, usual) if one.product not in asked.basket]
     return offers.ranked(found, asked.top, mixed=asked.mixed)
 
 

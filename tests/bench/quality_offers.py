@@ -1,0 +1,226 @@
+"""How often one of ten suggestions is bought next, and how often a basket is completed, beside the peers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.insights import offers, pairs
+from app.services import shelves, suggestions
+from app.storage.book import Book
+from tests.bench import offer_peers as peers
+from tests.bench import real_data
+
+TOP = 10
+AFTER = 60
+"""Days after the cut in which each known customer's first basket is the truth."""
+CUTS = (dt.date(2011, 10, 10), dt.date(2011, 7, 31), dt.date(2011, 5, 31))
+PART = 0.2
+"""The share of baskets that are kept back."""
+
+_SOLD = (
+    "SELECT p.customer_id, l.product_id, p.day FROM purchase p JOIN purchase_line l ON l.purchase_id = p.id "
+    "JOIN product i ON i.id = l.product_id WHERE i.is_goods AND l.quantity > 0 AND p.customer_id IS NOT NULL "
+    "AND p.removed_at IS NULL"
+)
+
+
+def lines() -> Iterator[str]:
+    """Both tables, line by line, as far as the data is there."""
+    data = real_data()
+    if data is None:
+        return
+    from tests.bench.speed import folder, imported
+
+    with folder() as place:
+        copy = place / "online_retail.csv.gz"
+        copy.write_bytes((data / copy.name).read_bytes())
+        book, _seconds = imported(place, place)
+        try:
+            yield from next_basket(book)
+        finally:
+            book.close()
+    yield from baskets(data)
+
+
+# ---- the next basket ---------------------------------------------------------------------------
+
+
+def next_basket(book: Book) -> Iterator[str]:
+    """Everything up to a day is known; the first basket of the 60 days after is to be met."""
+    yield f"| Online Retail, hit rate at {TOP}: any / new product | " + " | ".join(map(str, CUTS)) + " |"
+    yield "|---|" + "---|" * len(CUTS)
+    columns = [_of_cut(book, cut) for cut in CUTS]
+    for name in columns[0]:
+        yield f"| {name} | " + " | ".join(column[name] for column in columns) + " |"
+
+
+def _of_cut(book: Book, cut: dt.date) -> dict[str, str]:
+    with book.read() as session:
+        sold = np.array([(*row[:2], dt.date.fromisoformat(row[2]).toordinal())
+                         for row in session.connection().exec_driver_sql(_SOLD)])  # fmt: skip
+        split = Split(sold, cut.toordinal())
+        asked: dict[str, dict[int, list[int]]] = {}
+        for name, new_only in (("all", False), ("new", True)):
+            asked[name] = {}
+            for row in suggestions.for_all(session, cut, TOP, new_only):
+                asked[name].setdefault(row.customer_id, []).append(row.product_id)
+        table = shelves.bought(session, cut)
+    found = {"Regulars": f"{split.hits_of(asked['all'], False):.3f} / {split.hits_of(asked['new'], True):.3f}"}
+    for name, scores in _peers(split, table):
+        found[name] = f"{split.hits(scores, False):.3f} / {split.hits(scores, True):.3f}"
+    return found
+
+
+def _peers(split: Split, table: shelves.Table) -> Iterator[tuple[str, Any]]:
+    has, some = split.has, split.has[split.people]
+    day, recent = split.cut, np.zeros(has.shape[1], dtype=np.float32)
+    late = np.searchsorted(split.products, table.product[table.last > day - offers.LATELY])
+    np.add.at(recent, late, 1)
+    days = np.zeros_like(has)
+    days[np.searchsorted(split.customers, table.customer), np.searchsorted(split.products, table.product)] = table.days
+    yield "popularity", peers.popularity(has, len(some))
+    yield "popularity of 30 days", np.tile(recent, (len(some), 1))
+    yield "own repeats, then popularity", days[split.people] + 1e-6 * has.sum(axis=0)
+    yield "item-item cosine", peers.cosine(has, some)
+    yield "EASE^R", peers.ease(has, some)
+    yield "UP-CF@r", peers.up_cf(has, some, split.lately())
+    scores = peers.als(has, split.people)
+    if scores is not None:
+        yield "implicit ALS", scores
+
+
+class Split:
+    """What was known on a day, and what known customers bought first in the days after.
+
+    Attributes:
+        customers, products: keys, rising; has: (c, p) 1 where bought up to the day; people: rows of those judged.
+    """
+
+    def __init__(self, sold: Any, cut: int) -> None:
+        self.cut = cut
+        self.past = sold[sold[:, 2] <= cut]
+        self.customers, who = np.unique(self.past[:, 0], return_inverse=True)
+        self.products, what = np.unique(self.past[:, 1], return_inverse=True)
+        self.has = np.zeros((len(self.customers), len(self.products)), dtype=np.float32)
+        self.has[who, what] = 1
+        after = sold[(sold[:, 2] > cut) & (sold[:, 2] <= cut + AFTER) & np.isin(sold[:, 0], self.customers)]
+        self.truth: dict[int, set[int]] = {}
+        for key in np.unique(after[:, 0]).tolist():
+            mine = after[after[:, 0] == key]
+            self.truth[key] = set(mine[mine[:, 2] == mine[:, 2].min(), 1].tolist())
+        self.people = np.searchsorted(self.customers, sorted(self.truth))
+
+    def lately(self) -> Any:
+        """(c, p) of each customer's latest three baskets, the share that held each product."""
+        share = np.zeros_like(self.has)
+        visits = np.unique(self.past[:, [0, 2]], axis=0)
+        ends = np.searchsorted(visits[:, 0], self.customers, side="right")
+        counts = np.minimum(np.diff(ends, prepend=0), 3)
+        rows = np.searchsorted(self.customers, self.past[:, 0])
+        late = self.past[:, 2] >= visits[ends - counts, 1][rows]
+        baskets_ = np.unique(self.past[late], axis=0)
+        rows = np.searchsorted(self.customers, baskets_[:, 0])
+        np.add.at(share, (rows, np.searchsorted(self.products, baskets_[:, 1])), 1.0 / counts[rows])
+        return share
+
+    def hits(self, scores: Any, new: bool) -> float:
+        """The hit rate of scores (judged customers, products)."""
+        if new:
+            scores = np.where(self.has[self.people] > 0, -np.inf, scores)
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :TOP]
+        keys = self.customers[self.people].tolist()
+        return self.hits_of({key: self.products[row].tolist() for key, row in zip(keys, best, strict=True)}, new)
+
+    def hits_of(self, lists: dict[int, list[int]], new: bool) -> float:
+        """The hit rate of one list a customer; of new products, over those who bought any."""
+        rate = []
+        for place, key in zip(self.people.tolist(), sorted(self.truth), strict=True):
+            wanted = self.truth[key]
+            if new:
+                wanted = wanted - set(self.products[self.has[place] > 0].tolist())
+            if wanted:
+                rate.append(bool(wanted & set(lists.get(key, ()))))
+        return float(np.mean(rate))
+
+
+# ---- completing a basket -----------------------------------------------------------------------
+
+
+def baskets(data: Path) -> Iterator[str]:
+    """One item of each basket kept back is hidden, the rest is in hand."""
+    sets = {"Groceries": _groceries(data), "Bread Basket": _bakery(data), "Online Retail": _gifts(data)}
+    columns = {f"{name}, {how}": _completed(rows, how == "later") for name, rows in sets.items() for how in
+               ("any fifth", "later")}  # fmt: skip
+    yield ""
+    yield f"| one item hidden, hit rate at {TOP} | " + " | ".join(columns) + " |"
+    yield "|---|" + "--:|" * len(columns)
+    for name in next(iter(columns.values())):
+        yield f"| {name} | " + " | ".join(f"{column[name]:.3f}" for column in columns.values()) + " |"
+
+
+def _completed(rows: list[list[str]], later: bool) -> dict[str, float]:
+    names = {name: key for key, name in enumerate(sorted({name for row in rows for name in row}))}
+    has = np.zeros((len(rows), len(names)), dtype=np.float32)
+    for place, row in enumerate(rows):
+        has[place, [names[name] for name in row]] = 1
+    dice = np.random.default_rng(1)
+    order = np.arange(len(rows)) if later else dice.permutation(len(rows))
+    cut = round(len(rows) * (1 - PART))
+    known, kept = has[order[:cut]], has[order[cut:]]
+    kept = kept[kept.sum(axis=1) >= 2][:3000]
+    hidden = np.array([dice.choice(np.flatnonzero(row)) for row in kept])
+    kept[np.arange(len(kept)), hidden] = 0
+    found = {"Regulars": _ours(known, kept, hidden)}
+    for name, peer in (
+        ("popularity", lambda has, some: peers.popularity(has, len(some))), ("largest confidence", peers.confidence),
+        ("EASE^R", peers.ease), ("EASE^R, λ 20", lambda has, some: peers.ease(has, some, 20.0)),
+        ("item-item cosine", peers.cosine), ("largest lift", peers.lift),
+    ):  # fmt: skip
+        scores = np.where(kept > 0, -np.inf, peer(known, kept))
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :TOP]
+        found[name] = float((best == hidden[:, None]).any(axis=1).mean())
+    return found
+
+
+def _ours(known: Any, kept: Any, hidden: Any) -> float:
+    learned = pairs.learn(*np.nonzero(known))
+    everything = frozenset(range(known.shape[1]))
+    hits = []
+    for row, wanted in zip(kept, hidden.tolist(), strict=True):
+        spoken = offers.by_pairs(np.flatnonzero(row), learned, everything)
+        best = sorted(spoken, key=lambda key: (-spoken[key][0], key))[:TOP]
+        hits.append(wanted in best)
+    return float(np.mean(hits))
+
+
+def _groceries(data: Path) -> list[list[str]]:
+    text = (data / "groceries.csv").read_text("utf-8")
+    return [[name.strip() for name in row if name.strip()] for row in csv.reader(text.splitlines())]
+
+
+def _bakery(data: Path) -> list[list[str]]:
+    found: dict[str, list[str]] = {}
+    with (data / "bread_basket.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["Item"] != "NONE":
+                found.setdefault(row["Transaction"], []).append(row["Item"])
+    return list(found.values())
+
+
+def _gifts(data: Path) -> list[list[str]]:
+    import gzip
+
+    from app.services.goods import is_goods
+
+    found: dict[str, list[str]] = {}
+    with gzip.open(data / "online_retail.csv.gz", "rt", encoding="utf-8", errors="replace") as file:
+        for row in csv.DictReader(file):
+            if float(row["Quantity"]) > 0 and is_goods(row["StockCode"], row["Description"] or ""):
+                found.setdefault(row["InvoiceNo"], []).append(row["StockCode"].upper())
+    return list(found.values())
