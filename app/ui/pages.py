@@ -61,6 +61,8 @@ AT_FOOT = ("settings",)
 PURCHASE_EDITOR = "app.ui.purchases.editor:PurchaseEditor"
 """Called as (context, customer_id, parent) and opened by Ctrl+N."""
 
+CUSTOMER_EDITOR = "app.ui.customers.editor:CustomerEditor"
+"""Called as (context, parent)."""
 NOTE_EDITOR = "app.ui.notes.note_editor:NoteEditor"
 """Called as (context, parent, customer_id=…) or (context, parent, note_id=…)."""
 CONTACT_EDITOR = "app.ui.notes.contact_editor:ContactEditor"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.i18n import clauses, ngettext
 from app.ui import icons, theme
 from app.ui.pages import AT_FOOT, Entry
+from app.ui.widgets.button import entered
 from app.ui.widgets.text import ElidedLabel
 
 WIDE, NARROW = 196, 60
@@ -44,6 +45,10 @@ class NavButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(160), theme.px(33))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not entered(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.errors import AppError
@@ -55,6 +56,26 @@ def opened(qtbot: QtBot, context: Context, settled: Any) -> Any:
         return editor
 
     return make
+
+
+def test_tab_leads_from_line_to_line_and_typing_a_number_is_fine(
+    opened: Any, shell: RecordingShell, qtbot: QtBot
+) -> None:
+    editor = opened()
+    parts, way = editor.parts, []
+    parts.contacts.more.click()
+    parts.birthday.setFocus()
+    lines = parts.contacts.lines
+    qtbot.waitUntil(lambda: lines[-1].kind.isVisible())
+    for _step in range(4 * len(lines)):
+        qtbot.keyClick(editor.focusWidget(), Qt.Key.Key_Tab)
+        way.append(editor.focusWidget())
+    assert len(lines) == 3
+    assert way == [field for line in lines for field in (line.kind, line.value, line.tag, line.drop)]
+    qtbot.keyClick(editor.focusWidget(), Qt.Key.Key_Tab)
+    assert editor.focusWidget() is parts.contacts.more
+    qtbot.keyClicks(lines[0].value, "400 00 000")
+    assert (lines[0].value.text(), shell.bugs) == ("400 00 000", [])
 
 
 def test_a_new_customer_is_saved_with_a_birthday(opened: Any, book: Book, qtbot: QtBot, settled: Any) -> None:

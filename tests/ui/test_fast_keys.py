@@ -18,6 +18,7 @@ from app.ui.context import Context
 from app.ui.jobs import Jobs
 from app.ui.keys import KeySheet
 from app.ui.purchases.editor import PurchaseEditor
+from app.ui.purchases.new_product import NewProduct
 from app.ui.widgets import Editor, TextField
 from tests.ui.test_purchase_editor import SARI, count, newest, nothing_kept, opened, pieces, stocked
 
@@ -91,6 +92,25 @@ def test_keys_pressed_before_the_form_has_what_it_needs_wait_for_it(
         gate.answer()
         assert newest(stocked).customer_name == "Sari Wulandari"
     assert count(stocked) == 5
+
+
+def test_after_a_line_of_the_open_list_the_field_goes_on_taking_keys(opened: Any, stocked: Book, settled: Any) -> None:
+    editor, keys = opened(SARI)
+    keys.type("kopi s")
+    assert editor.form.product.is_open()
+    keys.enter().type("S1").enter()
+    assert pieces(editor) == [("Kopi susu", "1"), ("Susu", "1")]
+    keys.type("Kopi luwak").enter()
+    form = editor.findChild(NewProduct)
+    form._price.setText("90")
+    form.submit()
+    settled()
+    hit(editor, "S1", ENTER)
+    settled()
+    assert pieces(editor) == [("Kopi susu", "1"), ("Susu", "2"), ("Kopi luwak", "1")]
+    editor.submit()
+    settled()
+    assert newest(stocked).gross == 5000 + 2 * 2000 + 9000
 
 
 def test_two_who_could_be_meant_have_to_be_looked_at(opened: Any, gate: Gate, stocked: Book, settled: Any) -> None:

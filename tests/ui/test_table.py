@@ -63,7 +63,9 @@ def test_rows_at_hand_are_sorted_by_value_with_the_unknown_last(view: TableView)
 def test_enter_opens_the_row_the_keyboard_stands_on(view: TableView, qtbot: Any) -> None:
     opened: list[Any] = []
     view.opened.connect(opened.append)
+    view.setFocus()
     view.focus_list()
+    assert view.chosen_ids() == [1]
     qtbot.keyClick(view, Qt.Key.Key_Down)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     qtbot.keyClick(view, Qt.Key.Key_End)

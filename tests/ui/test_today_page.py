@@ -18,6 +18,7 @@ from app.services.purchases import LineDraft, PurchaseDraft
 from app.services.special_dates import SpecialDateDraft
 from app.storage.book import Book
 from app.ui.context import Context
+from app.ui.customers.editor import CustomerEditor
 from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
 from app.ui.today.page import TodayPage
 from tests.ui.conftest import DAY, unnamed, words_of
@@ -274,6 +275,14 @@ def test_a_new_shop_is_told_what_to_do_first(qtbot: Any, context: Context, settl
     page.first_steps.record.click()
     assert shell.asked == [("navigate", "imports", {}), ("record_purchase", None)]
     assert unnamed(page) == []
+    page.first_steps.add_customer.click()
+    form = page.first_steps.findChild(CustomerEditor)
+    assert form is not None
+    settled()
+    form.parts.name.setText("Berit")
+    with qtbot.waitSignal(form.saved) as caught:
+        form.submit()
+    assert shell.asked[-1] == ("navigate", "customer", {"customer_id": caught.args[0]})
 
 
 def test_with_nobody_to_reach_the_list_says_so(qtbot: Any, context: Context, settled: Any, book: Book) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QTextDocument
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 from reportlab.graphics.shapes import (
     Circle,
@@ -40,6 +40,7 @@ from app.ui.widgets import (
     button,
     clear,
     column,
+    icon_button,
     label,
     row,
     stage_word,
@@ -74,6 +75,17 @@ def test_a_figure_opens_by_key_and_mouse_and_tells_the_whole(qtbot: Any) -> None
         qtbot.keyClick(card, Qt.Key.Key_Return)
     with qtbot.waitSignal(card.opened):
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("make", [button, lambda words, pressed: icon_button("x", words, pressed)])
+def test_enter_presses_a_button_as_the_space_bar_does(make: Any, qtbot: Any) -> None:
+    pressed: list[bool] = []
+    made = make("Open my shop", lambda: pressed.append(True))
+    qtbot.addWidget(made)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        qtbot.keyClick(made, key)
+    made.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier))
+    assert len(pressed) == 3
 
 
 def test_initials_of_people_and_firms() -> None:

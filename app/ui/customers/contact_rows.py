@@ -10,6 +10,7 @@ from app.services.contacts import ContactDraft
 from app.ui import theme
 from app.ui.widgets import Choice, TextField, button, column, icon_button, label, row
 from app.ui.widgets.fields import mark_wrong
+from app.ui.widgets.layout import tab_before
 
 
 def kind_words() -> list[tuple[object, str]]:
@@ -35,13 +36,13 @@ class ContactLine(QWidget):
         self.tag.setMaximumWidth(theme.px(120))
         self.wrong = label("", tone="danger", size=12, wrap=True)
         self.wrong.hide()
-        drop = icon_button("x", _("Remove this contact"), self.dropped.emit)
-        line = row(self.kind, self.value, self.tag, drop, gap=6)
+        self.drop = icon_button("x", _("Remove this contact"), self.dropped.emit)
+        line = row(self.kind, self.value, self.tag, self.drop, gap=6)
         line.setStretch(1, 1)
         self.setLayout(column(line, self.wrong, gap=2))
         self.kind.currentIndexChanged.connect(self._name)
         for field in (self.value, self.tag):
-            field.textEdited.connect(self.changed.emit)
+            field.textEdited.connect(self.changed)
         self._name()
 
     def _name(self) -> None:
@@ -113,6 +114,7 @@ class ContactRows(QWidget):
         line.changed.connect(self.changed)
         self.lines.append(line)
         self._box.addWidget(line)
+        tab_before(self.more, line.kind, line.value, line.tag, line.drop)
         return line
 
     def _add_empty(self) -> None:

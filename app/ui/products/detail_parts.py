@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QLabel, QLayout, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.widgets import ElidedLabel, heading, label, row
+from app.ui.widgets.button import PushButton
 from app.ui.widgets.text import plain_tip
 
 
-class Linked(QPushButton):
+class Linked(PushButton):
     """A name that opens what it names; shortened where it does not fit, whole in its tooltip."""
 
     def __init__(self, words: str, pressed: Callable[[], object]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.i18n import _, clauses, format_number, ngettext
 from app.services import stages
 from app.ui import theme
 from app.ui.widgets import column
+from app.ui.widgets.button import entered
 
 
 class StageBar(QAbstractButton):
@@ -34,6 +35,10 @@ class StageBar(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(220), max(theme.px(24), QFontMetrics(theme.font()).height() + theme.px(4)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not entered(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

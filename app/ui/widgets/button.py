@@ -5,9 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
 from app.ui import icons, theme
+
+
+def entered(pressed: QAbstractButton, event: QKeyEvent) -> bool:
+    """Lets Enter press a button as the space bar does, which Qt leaves to the habit of each system.
+
+    Returns:
+        Whether the key was Enter.
+    """
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    enter = plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if enter and not event.isAutoRepeat():
+        pressed.click()
+    return enter
+
+
+class PushButton(QPushButton):
+    """A button with words on it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not entered(self, event):
+            super().keyPressEvent(event)
+
+
+class IconButton(QToolButton):
+    """A button with a picture on it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not entered(self, event):
+            super().keyPressEvent(event)
 
 
 def button(
@@ -20,7 +50,7 @@ def button(
     small: bool = False,
 ) -> QPushButton:
     """A push button; `kind` is "", "primary", "danger" or "flat", `icon` a Lucide name."""
-    made = QPushButton(text)
+    made = PushButton(text)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(False)
     if kind or small:
@@ -38,7 +68,7 @@ def button(
 
 def icon_button(name: str, tip: str, pressed: Callable[[], object] | None = None) -> QToolButton:
     """A button that is only an icon; `tip` is its accessible name as well."""
-    made = QToolButton()
+    made = IconButton()
     made.setIcon(icons.icon(name, "muted"))
     made.setIconSize(QSize(theme.px(17), theme.px(17)))
     made.setToolTip(tip)

@@ -49,6 +49,18 @@ def column(*parts: QWidget | QLayout | int | None, gap: int = 8, margin: int = 0
     return box
 
 
+def tab_before(after: QWidget, *parts: QWidget) -> None:
+    """Lets Tab come to these parts, in this order, right before a field that was there earlier than they."""
+    before = after.previousInFocusChain()
+    while before is not after and (before in parts or not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
+        before = before.previousInFocusChain()
+    for part in parts:
+        if before is not after:
+            QWidget.setTabOrder(before, part)
+        before = part
+    QWidget.setTabOrder(before, after)
+
+
 def clear(box: QLayout) -> None:
     """Takes everything out of a layout; the widgets are deleted."""
     while item := box.takeAt(0):

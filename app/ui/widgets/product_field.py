@@ -121,5 +121,7 @@ class ProductField(FindField):
         self.clear()
         if isinstance(value, ProductRow):
             self.product_taken.emit(value, quantity)
+            self.go_on()  # Enter on a line of the list asked for an exact code first
         else:
+            self.stop_holding()
             self.new_wanted.emit(str(value))

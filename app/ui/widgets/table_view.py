@@ -144,9 +144,9 @@ class TableView(QTableView):
         return self._rows.id_at(index.row()) if index.isValid() else None
 
     def focus_list(self) -> None:
-        """Takes the keyboard to the first row."""
+        """Takes the keyboard to the row that is chosen; the first where none is."""
         self.setFocus()
-        if self._rows.rowCount() and not self.currentIndex().isValid():
+        if self._rows.rowCount() and not self.selectionModel().hasSelection():  # Qt's focus stands there unchosen
             self.setCurrentIndex(self._rows.index(0, self._first_shown()))
 
     def _first_shown(self) -> int:
