@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START, END = "<!-- bench -->", "<!-- /bench -->"
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,10 @@ def real_data() -> Path | None:
 def main(argv: list[str]) -> int:
     """Runs all benchmarks, or those named, prints the table and writes a whole one into the README."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from tests.bench import speed, stalls
+    from tests.bench import quality, speed, stalls
 
+    if argv[:1] == ["quality"]:
+        return quality.main(argv[1:])
     there_are = {**speed.ALL, "stalls": stalls.stalls}
     wanted = argv or list(there_are)
     unknown = [name for name in wanted if name not in there_are]
@@ -79,13 +80,13 @@ def main(argv: list[str]) -> int:
             lines.append(found.line())
             print(lines[-1], flush=True)
     if not argv:
-        write("\n".join(lines))
+        write("\n".join(lines), "bench")
     return 0
 
 
-def write(table: str) -> None:
-    """Puts the table into the README."""
-    readme = ROOT / "README.md"
+def write(table: str, name: str) -> None:
+    """Puts the table into the README, between the marks of that name."""
+    readme, start, end = ROOT / "README.md", f"<!-- {name} -->", f"<!-- /{name} -->"
     text = readme.read_text("utf-8")
-    head, rest = text.split(START)
-    readme.write_text(f"{head}{START}\n{table}\n{END}{rest.split(END)[1]}", "utf-8")
+    head, rest = text.split(start)
+    readme.write_text(f"{head}{start}\n{table}\n{end}{rest.split(end)[1]}", "utf-8")
