@@ -108,15 +108,18 @@ class ShopOutlook(Base):
 
 
 class ProductPair(Base):
-    """How many customers bought both products; learned from the purchases now and then."""
+    """On how many receipts both products are; learned from the newest receipts now and then.
+
+    The row of a product with itself holds all its receipts in `buyers`, those of the last 30 days in `common`.
+    """
 
     __tablename__ = "product_pair"
 
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
     with_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
     buyers: Mapped[int]
-    """Customers who bought `product`."""
+    """Receipts with `product`."""
     common: Mapped[int]
-    """Of these, how many bought `with` too."""
+    """Of these, how many have `with` too."""
     score: Mapped[float]
     """What the pair is ranked by."""
