@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -59,8 +60,15 @@ class Screen:
                 one.stdout.close()
 
     def press_until(self, *keys: str, title: str) -> str:
-        """Presses keys again and again until a window of this title comes; that window."""
-        until(lambda: bool(self.press(*keys) or self.windows(title)), f"no window “{title}” after {keys}")
+        """Presses keys, a few seconds later once more, and so on, until a window of this title comes; that window."""
+
+        def came() -> bool:
+            self.press(*keys)
+            with suppress(AssertionError):
+                until(lambda: bool(self.windows(title)), title, patience=8)
+            return bool(self.windows(title))
+
+        until(came, f"no window “{title}” after {keys}")
         return self.wait_for_window(title)
 
     def close(self, title: str) -> None:
