@@ -75,6 +75,8 @@ class Book:
         """
         if path.exists() and (path.is_dir() or path.stat().st_size):
             raise AppError(_("There is a file at “{file}” already; it was left alone.").format(file=path))
+        if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+            raise AppError(_("A book cannot be made in “{folder}”.").format(folder=path.parent))
         part = path.with_name(f"{path.stem}.new{path.suffix}")
         with faults.told(path):
             try:
@@ -136,9 +138,7 @@ class Book:
     def only_read_damaged(self) -> None:
         """The file is damaged: from now on nothing is written to it."""
         self.damaged = True
-        self.reading_only = _(
-            "“{file}” is damaged, so it is open for reading only. Restore the newest backup."
-        ).format(file=self.path.name)  # fmt: skip
+        self.reading_only = _("“{file}” is damaged, so it is open for reading only.").format(file=self.path.name)
 
     def secure(self) -> None:
         """Makes a verified backup before something large, unless nothing changed since the last one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,8 @@ def sentence(fault: BaseException, path: Path) -> str | None:
     follows = "disk i/o error" in said or "unable to open" in said
     if "full" in said or getattr(fault, "errno", None) in (28, 122) or (follows and _no_room(path)):
         return _("The disk is full, so nothing was saved. Free some space and try again.")
-    if "readonly" in said or "read-only" in said or getattr(fault, "errno", None) in (13, 30):
+    protected = "unable to open" in said and path.parent.is_dir() and not os.access(path.parent, os.W_OK)
+    if protected or "readonly" in said or "read-only" in said or getattr(fault, "errno", None) in (13, 30):
         return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
     if "locked" in said:
         return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
@@ -109,7 +110,7 @@ class Deck(QStackedWidget):
 
     def _take_away(self, name: str) -> None:
         leaf = self._leaves.pop(name, None)
-        if leaf:
+        if leaf and shiboken6.isValid(leaf.area):  # a window built anew meanwhile took the pages with it
             leaf.area.hide()
             leaf.area.deleteLater()
 

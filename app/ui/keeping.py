@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LOOKS = 90_000
 """Milliseconds between two looks whether a backup is due."""
 
+REST = 3_000
+"""Milliseconds that the first pages have for themselves before the file is looked through."""
+
 OFTEN = dt.timedelta(minutes=30)
 """A book that was changed is backed up again after this."""
 
@@ -54,7 +57,7 @@ class Keeping(QObject):
             self.say_again()
             return
         self._timer.start()
-        self._examine(book)
+        QTimer.singleShot(REST, self, lambda: self._examine(book))
 
     def say_again(self) -> None:
         """Says once more, to a window built anew, that the book is open for reading only."""
@@ -98,6 +101,8 @@ class Keeping(QObject):
 
     def _examine(self, book: Book) -> None:
         """A broken file is found out now, not when its last good backup has been rotated out."""
+        if book is not self._book:
+            return
 
         def work(_progress: Any, _cancelled: Any) -> bool:
             from app.storage import checkup

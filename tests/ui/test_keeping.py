@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from app.errors import AppError
 from app.services import customers
@@ -35,8 +35,11 @@ def path(fresh_book: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def program(qapp: QApplication, qtbot: Any) -> Iterator[Program]:
+def program(qapp: QApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     hooks = sys.excepthook
+
+    mistakes: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: mistakes.append(box.detailedText()))
     made = Program(qapp, Settings(), argparse.Namespace(book=None, as_of=DAY))
     qtbot.addWidget(made.window)
     yield made
@@ -44,6 +47,7 @@ def program(qapp: QApplication, qtbot: Any) -> Iterator[Program]:
     sys.excepthook = hooks
     theme.apply(qapp, "light", 100)
     qapp.aboutToQuit.disconnect(made.close)
+    assert mistakes == []
 
 
 def shown(program: Program, qtbot: Any) -> None:
@@ -145,7 +149,7 @@ def test_a_damaged_book_opens_for_reading_and_a_good_backup_takes_its_place(
     path.write_bytes(content)
     program.start(path)
     shown(program, qtbot)
-    assert "open for reading only" in program.window.status.words()
+    qtbot.waitUntil(lambda: "open for reading only" in program.window.status.words(), timeout=30_000)
     with pytest.raises(AppError, match="reading only"):
         add(program, "Sari")
     looked(program, qtbot)
