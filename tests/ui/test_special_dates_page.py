@@ -91,6 +91,18 @@ def test_adding_by_keyboard_saves_and_offers_undo(
     assert shell.asked[-1][:2] == ("undo_offered", "Special date added")
 
 
+def test_the_form_for_a_new_date_begins_with_whose_it_is(page: SpecialDatesPage, context: Context, qtbot: Any) -> None:
+    editor = SpecialDateEditor(context, None, page)
+    qtbot.addWidget(editor)
+    editor.open()
+    assert editor.focusWidget() is editor.customer
+    known = SpecialDateEditor(context, None, page)
+    qtbot.addWidget(known)
+    known.set_customer(1, "Sari")
+    known.open()
+    assert known.focusWidget() is known.kind
+
+
 @pytest.mark.parametrize(
     ("day", "year", "field", "words"),
     [

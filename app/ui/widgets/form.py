@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -141,6 +141,17 @@ class Editor(Dialog):
         self.resize(theme.px(460 if columns == 1 else 680), theme.px(520))
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.submit)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.focusWidget() is None:  # else Qt would begin with Cancel, which stood here before the fields
+            self._first().setFocus()
+
+    def _first(self) -> QWidget:
+        """The first field of the form that can be typed into."""
+        tab = Qt.FocusPolicy.TabFocus
+        fields = (one for one in self.form.findChildren(QWidget) if one.focusPolicy() & tab)
+        return next((one for one in fields if one.isEnabled() and one.isVisibleTo(self)), self.save_button)
 
     def draft(self) -> Any:
         """What is typed, as plain values."""
