@@ -126,21 +126,33 @@ def _table(rows: Any) -> Table:
     return Table(who[order], what[order], days[order], first[order], last[order])
 
 
+def _amounts(as_of: Any) -> Select[Any]:
+    line, bill = PurchaseLine.__table__, Purchase.__table__
+    each = (bill.c.customer_id, line.c.product_id, bill.c.day)
+    return (
+        select(*each, func.sum(line.c.quantity))
+        .join_from(bill, line, bill.c.id == line.c.purchase_id)
+        .where(bill.c.removed_at.is_(None), bill.c.day <= as_of, line.c.quantity > 0, bill.c.customer_id.is_not(None))
+        .group_by(*each)
+        .order_by(*each)
+    )
+
+
+_AMOUNTS = _amounts(bindparam("as_of", type_=Date)).where(Purchase.__table__.c.customer_id == bindparam("customer"))
+
+
 def packs(session: Session, customers: Collection[int] | None, as_of: dt.date) -> dict[tuple[int, int], float]:
     """(customer, product) -> how much was bought on the last day ÷ the mean of the days before, where it differs.
 
     Only products bought on two days or more have a usual amount; the ratio lies between a quarter and four.
     """
-    line, bill = PurchaseLine, Purchase
-    wanted = (
-        select(bill.customer_id, line.product_id, bill.day, func.sum(line.quantity))
-        .join(bill, bill.id == line.purchase_id)
-        .where(bill.removed_at.is_(None), bill.day <= as_of, line.quantity > 0, bill.customer_id.is_not(None))
-        .group_by(bill.customer_id, line.product_id, bill.day)
-        .order_by(bill.customer_id, line.product_id, bill.day)
-    )
+    if customers is not None and len(customers) == 1:
+        (one,) = customers
+        rows: Any = session.execute(_AMOUNTS, {"as_of": as_of, "customer": one}).all()
+    else:
+        rows = visits.select_parts(session, _amounts(as_of), Purchase.__table__.c.customer_id, customers)
     amounts: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for who, what, _day, much in visits.select_parts(session, wanted, bill.customer_id, customers):
+    for who, what, _day, much in rows:
         amounts[who, what].append(much)
     ratios = {}
     for key, each in amounts.items():
