@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCalendarWidget, QLabel, QMenu
+from PySide6.QtWidgets import QCalendarWidget, QLabel, QMenu, QWidget
 
 from app import i18n
 from app.errors import AppError
 from app.services import shop
+from app.ui import theme
 from app.ui.context import Context
 from app.ui.widgets import (
     Choice,
@@ -23,6 +24,7 @@ from app.ui.widgets import (
     QuantityField,
     SearchField,
     TextField,
+    column,
     typed_day,
 )
 from tests.ui.conftest import RecordingShell, unnamed
@@ -177,3 +179,18 @@ def test_a_bug_in_an_editor_goes_to_the_window(context: Context, shell: Recordin
     editor.show_error(ZeroDivisionError("bug"))
     assert shell.asked == [("failed", "bug")]
     shell.bugs.clear()
+
+
+def test_a_choice_drops_down_with_no_line_cut_off(qtbot: Any) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    theme.dress(window)
+    choice = Choice([(month, f"Month {month}") for month in range(16)], 3)
+    window.setLayout(column(choice, None))
+    window.resize(300, 700)
+    window.show()
+    choice.showPopup()
+    view = choice.view()
+    assert view.isVisible()
+    assert view.verticalScrollBar().maximum() == 0
+    assert view.visualRect(view.model().index(15, 0)).bottom() < view.viewport().height()

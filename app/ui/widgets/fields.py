@@ -263,6 +263,7 @@ class Choice(QComboBox):
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
+        self.setMaxVisibleItems(16)
         self.set_options(options or [])
         self.set_value(value)
 
