@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -40,6 +41,20 @@ def round_ratio(numerator: int, denominator: int) -> int:
 def line_amount(quantity: int, unit_price: int, discount: int = 0) -> int:
     """What a line comes to in minor units: quantity (thousandths) × unit price − discount."""
     return round_ratio(quantity * unit_price, MILLI) - discount
+
+
+def shared_out(amount: int, weights: Sequence[int]) -> list[int]:
+    """An amount in parts as large as their weights say, to the last unit (largest remainder, the first of equals).
+
+    Args:
+        weights: one or more, none below 0, not all 0.
+    """
+    whole = sum(weights)
+    parts = [amount * weight // whole for weight in weights]
+    left = sorted(range(len(weights)), key=lambda place: (-(amount * weights[place] % whole), place))
+    for place in left[: amount - sum(parts)]:
+        parts[place] += 1
+    return parts
 
 
 def split_tax(amount: int, rate: int, *, included: bool) -> tuple[int, int]:

@@ -104,3 +104,31 @@ def test_the_same_product_adds_up_unless_its_price_was_changed() -> None:
     assert basket.add(product) == 1
     assert basket.add(product, -1000) == 2
     assert basket.products() == (1,)
+
+
+@pytest.mark.parametrize(("typed", "off"), [("10 %", 3001), ("100", 10_000), ("0,01", 1), ("100 %", 30_009)])
+def test_a_discount_on_everything_is_spread_to_the_last_unit(typed: str, off: int) -> None:
+    i18n.set_language("nb")
+    basket = Basket("NOK", True, [line("1", "100,03"), line("2", "100,03"), line("-1", "5"), line("1", "")])
+    before = basket.totals().gross
+    basket.take_off(typed)
+    assert basket.totals().gross == before - off
+    assert basket.totals().discount == off
+    assert [one.discount for one in basket.lines[2:]] == ["", ""]
+
+
+def test_a_discount_on_everything_comes_on_top_of_those_of_the_lines() -> None:
+    basket = Basket("NOK", True, [line("1", "100", "50 %"), line("1", "50")])
+    basket.take_off("10")
+    assert [one.read_discount("NOK") for one in basket.lines] == [5500, 500]
+
+
+@pytest.mark.parametrize("typed", ["x", "-5", "101 %", "1000"])
+def test_a_discount_on_everything_that_cannot_be_changes_nothing(typed: str) -> None:
+    basket = Basket("NOK", True, [line()])
+    with pytest.raises(AppError) as caught:
+        basket.take_off(typed)
+    assert caught.value.field == "off"
+    assert basket.lines == [line()]
+    with pytest.raises(AppError):
+        Basket("NOK").take_off("10 %")

@@ -614,3 +614,25 @@ def test_a_form_built_ahead_is_taken_and_another_one_is_laid_ready(
     assert third is not second
     assert shown
     assert third.form.day.day() == DAY + dt.timedelta(1)
+
+
+def test_a_discount_on_everything_is_seen_on_the_lines_and_undone(opened: Any, stocked: Book) -> None:
+    editor, keys = opened(BO)
+    keys.type("k1").enter().type("s1").enter()
+    editor.form._opener.click()
+    off = editor.form.more.fields["off"].editor
+    off.setFocus()
+    keys.type("10 %").enter()
+    assert [line.discount for line in editor.form.lines.basket.lines] == ["5.00", "2.00"]
+    assert "63" in editor.form.payment.total.text()
+    editor.form.toast._undo.click()
+    assert [line.discount for line in editor.form.lines.basket.lines] == ["", ""]
+    keys.type("lots").press(Qt.Key.Key_Tab)
+    assert not editor.form.more.fields["off"].wrong.isHidden()
+    keys.save()
+    assert editor.isVisible()
+    assert off.hasFocus()
+    off.clear()
+    keys.type("7").save()
+    with stocked.read() as session:
+        assert sum(line.discount for line in purchases.get(session, 4).lines) == 700

@@ -55,3 +55,11 @@ def test_a_line_is_quantity_times_price_less_discount() -> None:
 
 def test_a_number_longer_than_any_precision_is_rounded_all_the_same() -> None:
     assert money.round_half_up(Decimal("1" + "0" * 26) * 100) == 10**28
+
+
+@given(st.integers(0, 10**12), st.lists(st.integers(0, 10**9), min_size=1, max_size=30).filter(any))
+def test_what_is_shared_out_adds_up_and_follows_the_weights(amount: int, weights: list[int]) -> None:
+    parts = money.shared_out(amount, weights)
+    assert sum(parts) == amount
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(part - Fraction(amount * weight, sum(weights))) < 1

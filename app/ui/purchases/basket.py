@@ -157,6 +157,26 @@ class Basket:
         )
         return len(self.lines) - 1
 
+    def take_off(self, typed: str) -> None:
+        """Takes "10 %" or an amount off everything that is sold, each line its part of it, to the last unit.
+
+        Raises:
+            AppError: it cannot be read, or it is more than there is; its field is "off".
+        """
+        worth = [max(self.amount(line) or 0, 0) for line in self.lines]
+        if not sum(worth):
+            raise AppError(_("There is nothing yet to take it off."), field="off")
+        all_of_it = Line(0, "", "", 0, "1", i18n.format_money(sum(worth), self.currency, symbol=False), typed)
+        try:
+            off = all_of_it.read_discount(self.currency)
+        except AppError as error:
+            raise AppError(error.message, field="off") from error
+        for place, part in enumerate(money.shared_out(off, worth)):
+            line = self.lines[place]
+            if part:
+                text = i18n.format_money(line.read_discount(self.currency) + part, self.currency, symbol=False)
+                self.lines[place] = line.with_text("discount", text)
+
     def totals(self) -> Totals:
         """What all readable lines come to."""
         net = tax = discount = quantity = wrong = 0

@@ -119,6 +119,8 @@ class PurchaseForm(QObject):
         self._number = form.add("number", _("Receipt number"), TextField(limit=60), _("Made if you leave it empty"))
         self._channel = form.add("channel", _("Where"), Choice(channels(), "shop"))
         self._staff = form.add("staff", _("Served by"), Choice([(None, "–")]), wide=True)
+        self._off = form.add("off", _("Discount on everything"), TextField(limit=30), _("10 % or an amount; Enter"))
+        self._off.editingFinished.connect(self._take_off)
         self._note = form.add("note", _("Note on the receipt"), NoteField(lines=2), wide=True)
 
     def _lay_out(self) -> None:
@@ -165,6 +167,25 @@ class PurchaseForm(QObject):
     def _toggle(self) -> None:
         self.more.setVisible(self._opener.isChecked())
         self._opener.setText(_("Fewer details") if self._opener.isChecked() else _("More details"))
+
+    def _take_off(self) -> None:
+        """Spreads the discount on everything over the lines, where it is seen and can be changed."""
+        self.more.clear_errors()
+        try:
+            self._spread()
+        except AppError as error:
+            self.more.fields["off"].set_error(error.message)  # the focus goes where the person wants it
+
+    def _spread(self) -> None:
+        typed = self._off.text().strip()
+        if not typed:
+            return
+        before = self.lines.take_off(typed)
+        self._off.clear()
+        self.toast.say(
+            _("{discount} taken off, spread over the lines").format(discount=typed),
+            lambda: self.lines.show_lines(before),
+        )
 
     # --- filling -----------------------------------------------------------------------------------------------
     def set_ready(self, ready: bool) -> None:
@@ -235,6 +256,7 @@ class PurchaseForm(QObject):
                 ),
                 field="product",
             )
+        self._spread()
         lines = self.lines.basket.drafts()
         if not lines:
             raise AppError(_("Add at least one product."), field="product")

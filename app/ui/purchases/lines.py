@@ -83,6 +83,20 @@ class LinesModel(SheetModel):
         self.changed.emit()
         return place
 
+    def take_off(self, typed: str) -> list[Line]:
+        """Takes a discount off everything and gives the lines back as they were. Raises AppError."""
+        before = list(self.basket.lines)
+        self.basket.take_off(typed)
+        self.show_lines(self.basket.lines)
+        return before
+
+    def show_lines(self, lines: list[Line]) -> None:
+        """Shows these lines in place of those that stand there."""
+        self.beginResetModel()
+        self.basket.lines = lines
+        self.endResetModel()
+        self.changed.emit()
+
     def take_out(self, row: int) -> Line:
         """Takes a line out and gives it back."""
         self.beginRemoveRows(QModelIndex(), row, row)
