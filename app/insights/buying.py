@@ -40,11 +40,14 @@ class Shop:
     Attributes:
         gap: typical days between two visits, second: typical days to a second visit.
         basket: mean net sales of a purchase day, minor units, at least 1.
+        leave, stay: the beta distribution of the chance to leave after a purchase, for what a year brings.
     """
 
     gap: float
     second: float
     basket: float
+    leave: float = 1.0
+    stay: float = 1.0
 
 
 def shop_on(history: History, known: rhythm.Rhythm, as_of: int) -> Shop:
@@ -124,13 +127,13 @@ def _evidence(known: Known) -> tuple[Floats, Floats]:
     return known.visits - 1 + rhythm.PULL, known.age - known.silent + rhythm.PULL * known.shop.gap
 
 
-def staying(known: Known) -> Floats:
+def staying(known: Known, leave: float = 1.0, stay: float = 1.0) -> Floats:
     """(b,) the chance that the customer has not left after the last purchase, given the silence since.
 
-    One in two leaves after the first purchase, one in n + 1 after the n-th (fixed weights, the team's choice).
+    By itself one in two leaves after the first purchase, one in n + 1 after the n-th (the team's choice).
     """
     purchases, days = _evidence(known)
-    leaves = 1.0 / (known.visits + 1.0)
+    leaves = leave / (leave + stay + known.visits - 1.0)
     silence = (days / (days + known.silent)) ** purchases
     return (1 - leaves) * silence / ((1 - leaves) * silence + leaves)
 
@@ -143,12 +146,24 @@ def prior_chance(known: Known, horizon: float) -> Floats:
 
 
 def prior_count(known: Known, horizon: float) -> Floats:
-    """(b,) the expected purchase days in the next `horizon` days, by the closed form alone."""
-    purchases, days = _evidence(known)
-    rate = purchases / (days + known.silent)
-    leaves = 1.0 / (known.visits + 1.0)
-    count: Floats = staying(known) * (1 - np.exp(-rate * leaves * horizon)) / leaves
+    """(b,) the expected purchase days in the next `horizon` days, by the closed form with the shop's own leavers."""
+    stays, most, _around = _run(known, horizon)
+    count: Floats = stays * most
     return count
+
+
+def _run(known: Known, horizon: float) -> tuple[Floats, Floats, Floats]:
+    """(b,) the chance to be still there, and mean and variance of the purchase days until leaving or the horizon.
+
+    Who is there buys at the expected rate and leaves after each purchase with the same chance.
+    """
+    purchases, days = _evidence(known)
+    shop = known.shop
+    leaves = shop.leave / (shop.leave + shop.stay + known.visits - 1.0)
+    all_along = leaves * horizon * purchases / (days + known.silent)
+    end = np.exp(-all_along)
+    around = np.maximum(1 - 2 * all_along * end - end**2, 0.0) / leaves**2
+    return staying(known, shop.leave, shop.stay), (1 - end) / leaves, around
 
 
 SPENT = (2, 4)
@@ -283,9 +298,16 @@ def baskets(known: Known) -> Floats:
     return np.maximum((known.money + rhythm.PULL * known.shop.basket) / (known.visits + rhythm.PULL), 0.0)
 
 
-def variances(known: Known, purchases: Floats, basket_spread: float) -> tuple[Floats, Floats]:
-    """(b,) of purchases and of value: counts vary as a Poisson whose rate is known only from the visits seen."""
-    count = purchases + purchases**2 / _evidence(known)[0]
+def variances(
+    known: Known, purchases: Floats, basket_spread: float, horizon: float = YEAR
+) -> tuple[Floats, Floats]:
+    """(b,) of the purchases of the next `horizon` days and of their value.
+
+    Counts vary as a Poisson whose rate is known only from the visits seen, and as the day of leaving does.
+    """
+    stays, most, around = _run(known, horizon)
+    leaving = (around + (1 - stays) * most**2) / np.maximum(stays * most**2, 1e-12)
+    count = purchases + purchases**2 * (1 / _evidence(known)[0] + leaving)
     return count, baskets(known) ** 2 * (count + purchases * basket_spread**2)
 
 
@@ -304,8 +326,10 @@ def outlook(history: History, model: Model, as_of: int) -> Outlook:
 
     return Outlook(
         chances(history, model, as_of), spread_out(purchases),
-        spread_out(percentile(purchases, wide, LOW)), spread_out(percentile(purchases, wide, HIGH)),
-        spread_out(value), spread_out(percentile(value, dear, LOW)), spread_out(percentile(value, dear, HIGH)),
+        spread_out(percentile(purchases, wide, LOW)),
+        spread_out(np.maximum(percentile(purchases, wide, HIGH), purchases)),
+        spread_out(value), spread_out(percentile(value, dear, LOW)),
+        spread_out(np.maximum(percentile(value, dear, HIGH), value)),
         model.chance.customers >= ENOUGH,
     )  # fmt: skip
 

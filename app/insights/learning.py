@@ -12,11 +12,11 @@ own customers did. Everything is a function of what happened up to a day; the or
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.insights import buying, rhythm
+from app.insights import bgnbd, buying, rhythm
 from app.insights.buying import NOTHING, YEAR, Correction, Known, Model, Shop
 from app.insights.history import Bools, Floats, History, Ints
 
@@ -39,6 +39,8 @@ SAMPLE, OLDER = 12_000, 3_000
 SHORTEST = 14
 """Days of history before a look at the past says anything; longer horizons want up to `SETTLED`."""
 SETTLED = 45
+FIRST = 90
+"""Days of history that are enough before a year is looked back on."""
 COUNTED = 28
 """The shortest horizon, in days, that the purchases of a year are learnt from."""
 PACED = 0.003
@@ -182,14 +184,25 @@ def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> M
     """Learns from what happened up to day `as_of`; `horizon` in days."""
     past = history.until(as_of)
     some = sampled(past)
-    shop = buying.shop_on(past, known, as_of)
+    shop = _with_leavers(buying.shop_on(past, known, as_of), some, as_of)
     net = past.net.astype(np.float64)
     own = (past.per_customer(net) / np.maximum(past.count, 1))[past.owner] if len(net) else net
     around = float(np.sqrt(np.mean((net - own) ** 2))) if len(net) else 0.0
     spread = around / shop.basket if len(net) and float(net.mean()) > 0 else 1.0
-    count, width, value_width = _learn_count(some, known, as_of, spread)
+    count, width, value_width = _learn_count(some, known, as_of, spread, shop)
     chance, paced = _learn_chance(some, known, as_of, horizon)
     return Model(horizon, shop, chance, count, spread, width, value_width, paced)
+
+
+def _with_leavers(shop: Shop, history: History, as_of: int) -> Shop:
+    """The shop with how many leave after a purchase, as BG/NBD finds it; held lightly to even odds."""
+    bought = history.count > 0
+    if not bought.any():
+        return shop
+    first, last = history.first[bought], history.last[bought]
+    held = (np.log([0.7, 0.7 * shop.gap, 1.0, 1.0]), np.full(4, 1.0))
+    found = bgnbd.fit(history.count[bought] - 1, last - first, as_of - first, held)
+    return replace(shop, leave=found.a, stay=found.b)
 
 
 def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> list[Look]:
@@ -249,18 +262,19 @@ def _paced(history: History, latest: Look, correction: Correction, horizon: int)
 
 
 def _learn_count(
-    history: History, known: rhythm.Rhythm, as_of: int, basket_spread: float
+    history: History, known: rhythm.Rhythm, as_of: int, basket_spread: float, shop: Shop
 ) -> tuple[Correction, float, float]:
     """The correction of the purchases of a year, and the widths of its range and of that of the value.
 
-    Learnt over as long a horizon as the history lets, at most a year.
+    Learnt over as long a horizon as the history lets, at most a year, so that all seasons are in it.
     """
-    began = int(history.day.min()) if len(history.day) else as_of
-    horizon = min(YEAR, (as_of - began) // 2)
+    span = as_of - int(history.day.min()) if len(history.day) else 0
+    horizon = min(YEAR, max(span // 2, span - FIRST))
     if horizon < COUNTED:
         return NOTHING, 1.0, 1.0
     day = as_of - horizon
-    then = look(history, buying.shop_on(history, known, day), day, horizon)
+    was = replace(buying.shop_on(history, known, day), leave=shop.leave, stay=shop.stay)
+    then = look(history, was, day, horizon)
     if len(then.known.index) < 2:
         return NOTHING, 1.0, 1.0
     values = buying.features(then.known)[:, :-1]
@@ -271,14 +285,16 @@ def _learn_count(
     correction = Correction(mean, spread, np.concatenate([levels, weights]), len(values))
     count = buying.counts(then.known, correction, horizon)
     spent = history.net_so_far[history.start[1:]] - history.net_so_far[(history.start[:-1] + history.before(day + 1))]
-    variance, dear = buying.variances(then.known, count, basket_spread)
+    variance, dear = buying.variances(then.known, count, basket_spread, horizon)
     worth = count * buying.baskets(then.known)
     some: Bools = count >= 1
-    return (
-        correction,
+    widths = (
         _width(count[some], variance[some], then.happened[some]),
         _width(worth[some], dear[some], spent[then.known.index][some].astype(np.float64)),
     )
+    # A year is less well known the shorter the time that it is judged by.
+    further = (YEAR / horizon) ** 0.5
+    return correction, widths[0] * further, widths[1] * further
 
 
 def _width(mean: Floats, variance: Floats, happened: Floats) -> float:

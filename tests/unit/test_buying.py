@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.insights import buying, learning, rhythm
 from app.insights.history import History
 from tests.bench.scores import auc
+from tests.bench.shops import appointments, monthly
 
 YOUNG = rhythm.Rhythm.of([])
 SHOP = buying.Shop(60.0, 60.0, 500.0)
@@ -28,6 +31,9 @@ def random_shop(customers: int, seed: int, scale: int = 1, late: bool = True) ->
             when += max(1.0, random.gamma(2, usual / 2))
     keep = np.ones(len(day), dtype=bool) if late else np.array(day) <= 1400
     return History.build(np.array(who)[keep], np.array(day)[keep], np.array(net)[keep], customers)
+
+
+BUSY = random_shop(60, 21)
 
 
 def test_the_closed_form_of_a_first_time_buyer_by_hand() -> None:
@@ -113,3 +119,67 @@ def test_percentiles_surround_the_mean() -> None:
     low, high = buying.percentile(mean, variance, buying.LOW), buying.percentile(mean, variance, buying.HIGH)
     assert low.tolist() == pytest.approx([1.745, 0.0], abs=0.03)  # gamma of shape 4, scale 1: 1.7448 …
     assert high.tolist() == pytest.approx([6.681, 0.0], abs=0.03)  # … and 6.6808
+
+
+def with_one_more(shop: History, customer: int, day: int, net: int) -> History:
+    return History.build(np.append(shop.owner, customer), np.append(shop.day, day), np.append(shop.net, net), len(shop))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 59), st.integers(0, 400), st.integers(0, 3000), st.sampled_from([28, 91]))
+def test_a_purchase_today_never_lowers_the_chance(customer: int, ago: int, net: int, horizon: int) -> None:
+    shop, as_of = BUSY, 1500 - ago
+    model = learning.learn(shop, YOUNG, as_of, horizon)
+    before = buying.chances(shop, model, as_of)
+    after = buying.chances(with_one_more(shop.until(as_of), customer, as_of, net), model, as_of)
+    assert after[customer] >= before[customer]
+    others = np.arange(len(shop)) != customer
+    assert np.array_equal(after[others], before[others])
+
+
+def test_a_purchase_never_lowers_the_chance_once_the_shop_was_learned_anew_with_it() -> None:
+    before = buying.chances(BUSY, learning.learn(BUSY, YOUNG, 1500, 91), 1500)
+    for customer in range(0, 60, 3):
+        more = with_one_more(BUSY.until(1500), customer, 1500, 500)
+        after = buying.chances(more, learning.learn(more, YOUNG, 1500, 91), 1500)
+        assert after[customer] >= before[customer]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 10_000))
+def test_the_order_of_customers_and_of_lines_changes_nothing(seed: int) -> None:
+    shop = random_shop(300, 4)
+    random = np.random.default_rng(seed)
+    new, rows = random.permutation(len(shop)), random.permutation(len(shop.day))
+    mixed = History.build(new[shop.owner[rows]], shop.day[rows], shop.net[rows], len(shop))
+    one, two = (buying.outlook(each, learning.learn(each, YOUNG, 1500, 91), 1500) for each in (shop, mixed))
+    assert two.chance[new] == pytest.approx(one.chance, rel=1e-9)
+    assert two.value[new] == pytest.approx(one.value, rel=1e-9)
+
+
+def test_a_sample_is_chosen_by_what_was_bought_not_by_place() -> None:
+    shop = random_shop(400, 5)
+    other = np.random.default_rng(1).permutation(400)
+    mixed = History.build(other[shop.owner], shop.day, shop.net, 400)
+    one, two = (learning.sampled(each, 100) for each in (shop, mixed))
+    assert len(one) == 100
+    assert sorted(one.net.tolist()) == sorted(two.net.tolist())
+
+
+def test_the_level_of_last_years_season_is_expected_again() -> None:
+    days = np.array([4000 - 28 * i for i in range(26)], dtype=np.int64)
+    summer = np.where((days % 365 > 150) & (days % 365 < 250), 1.5, -0.5)
+    noise = np.full(len(days), 0.02)
+    for ahead, expected in ((28, -0.5), (56, -0.5), (196, 1.5)):
+        found = learning.expected_level(days, summer, noise, 3000, 4000 + ahead)
+        assert abs(found - expected) < 0.6
+    young = learning.expected_level(days[:5], summer[:5], noise[:5], 3860, 4028)
+    assert abs(young - summer[0]) < 0.5  # before there was a year, the latest is expected to go on
+
+
+def test_where_people_come_by_appointment_a_visit_puts_off_the_next() -> None:
+    shop = appointments()
+    day = int(shop.day.max()) - 91
+    past = shop.until(day)
+    assert learning.learn(past, monthly(past), day, 28).paced
+    assert not learning.learn(past, monthly(past), day, 91).paced
