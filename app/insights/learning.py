@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.insights import bgnbd, buying, rhythm
+from app.insights import bgnbd, buying, rhythm, year
 from app.insights.buying import NOTHING, YEAR, Correction, Known, Model, Shop
 from app.insights.history import Bools, Floats, History, Ints
 
@@ -167,7 +167,8 @@ def expected_level(days: Ints, levels: Floats, variances: Floats, began: int, as
         phase = distance % 365.25
         phase = np.minimum(phase, 365.25 - phase)
         yearly = season**2 * np.exp(-((phase / 25.0) ** 2) / 2) * np.exp(-distance / 1500.0)
-        return 4.0 + yearly + drift**2 * np.exp(-distance / 200.0)
+        total: Floats = 4.0 + yearly + drift**2 * np.exp(-distance / 200.0)
+        return total
 
     best, likeliest = 0.0, -np.inf
     for season in SEASON_SIZES:
@@ -232,7 +233,7 @@ def _learn_chance(history: History, known: rhythm.Rhythm, as_of: int, horizon: i
     rows = np.concatenate(values[:LOOKS])
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
-    _levels, weights = fit(
+    _own, weights = fit(
         buying.standard(rows, mean, spread), np.concatenate(offsets[:LOOKS]), np.concatenate(bought[:LOOKS]),
         levels=np.repeat(np.arange(len(sizes)), sizes), share=np.repeat(share, sizes), rising=buying.SPENT,
     )  # fmt: skip
@@ -241,7 +242,8 @@ def _learn_chance(history: History, known: rhythm.Rhythm, as_of: int, horizon: i
         for offset, each, did in zip(offsets, values, bought, strict=True)
     ]
     days = np.array([one.day for one in looks], dtype=np.int64)
-    expected = expected_level(days, *np.array(found).T, int(history.day.min()), as_of)
+    levels, variances = np.array(found).T
+    expected = expected_level(days, levels, variances, int(history.day.min()), as_of)
     correction = Correction(mean, spread, np.concatenate([[expected], weights]), sizes[0])
     at_look = Correction(mean, spread, np.concatenate([[found[0][0]], weights]), sizes[0])
     return correction, _paced(history, looks[0], at_look, horizon)
@@ -280,13 +282,13 @@ def _learn_count(
     values = buying.features(then.known)[:, :-1]
     mean, spread = values.mean(axis=0), values.std(axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
-    offset = np.log(buying.prior_count(then.known, horizon))
+    offset = np.log(year.prior_count(then.known, horizon))
     levels, weights = fit(buying.standard(values, mean, spread), offset, then.happened, counts=True)
     correction = Correction(mean, spread, np.concatenate([levels, weights]), len(values))
-    count = buying.counts(then.known, correction, horizon)
+    count = year.counts(then.known, correction, horizon)
     spent = history.net_so_far[history.start[1:]] - history.net_so_far[(history.start[:-1] + history.before(day + 1))]
-    variance, dear = buying.variances(then.known, count, basket_spread, horizon)
-    worth = count * buying.baskets(then.known)
+    variance, dear = year.variances(then.known, count, basket_spread, horizon)
+    worth = count * year.baskets(then.known)
     some: Bools = count >= 1
     widths = (
         _width(count[some], variance[some], then.happened[some]),
@@ -303,8 +305,8 @@ def _width(mean: Floats, variance: Floats, happened: Floats) -> float:
         return 1.0
     held = [
         np.mean(
-            (happened >= np.floor(buying.percentile(mean, variance * width, buying.LOW)))
-            & (happened <= np.ceil(buying.percentile(mean, variance * width, buying.HIGH)))
+            (happened >= np.floor(year.percentile(mean, variance * width, year.LOW)))
+            & (happened <= np.ceil(year.percentile(mean, variance * width, year.HIGH)))
         )
         for width in WIDTHS.tolist()
     ]

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.i18n import _, format_number, ngettext
-from app.insights import buying, learning, rfm, shop_model, value
+from app.insights import learning, rfm, shop_model, value, year
 from app.insights.history import Ints
 from app.insights.shop_model import ShopModel
 from app.insights.stages import Stage
@@ -142,7 +142,7 @@ def stale(session: Session, as_of: dt.date) -> bool:
     days = session.scalar(select(func.count()).select_from(CustomerDay)) or 0
     if kept is None:
         return days > 0
-    return abs((as_of - kept.as_of).days) >= FRESH or abs(days - kept.days) > 0.02 * days
+    return bool(abs((as_of - kept.as_of).days) >= FRESH or abs(days - kept.days) > 0.02 * days)
 
 
 def compute(session: Session, as_of: dt.date) -> ShopModel:
@@ -211,7 +211,7 @@ def _rows(
 ) -> list[InsightRow]:
     """The rows of the customers of `book` (None for `keys`: all), given what was learned of the shop."""
     day, bought = as_of.toordinal(), book.visits.count.tolist()
-    ahead = buying.outlook(book.visits, model.outlook, day)
+    ahead = year.outlook(book.visits, model.outlook, day)
     scores = model.score(rfm.rfm(book.visits, book.money, day))
     standing = stages.of_all(session, as_of, keys)
     loyal = np.full(len(book.ids), np.nan)
@@ -226,16 +226,16 @@ def _rows(
     )  # fmt: skip
     learnt = model.outlook.chance.customers
     rows = []
-    for key, code, name, days, net, first, last, year, r, f, m, chance, count, worth, low, high, loyal_ in columns:
+    for key, code, name, days, net, first, last, recent, r, f, m, chance, count, worth, low, high, loyal_ in columns:
         stage = standing.get(key) or stages.prospect(key)
         group = GROUPS[rfm.group(r, f, m)] if r else None
-        outlook = (chance, count, worth) if days else (None, None, None)
-        ends = (low, high) if days else (None, None)
+        if not days:
+            chance = count = worth = low = high = None
         rows.append(
             InsightRow(
                 code, name, stage.stage, stage.phase, stage.since, stage.reason, first, last, days, net, r, f, m,
-                group, stage.usual_gap, stage.lateness, *outlook, int(model.is_core(year, code)), loyal_, key, *ends,
-                learnt,
+                group, stage.usual_gap, stage.lateness, chance, count, worth, int(model.is_core(recent, code)), loyal_,
+                key, low, high, learnt,
             )
         )  # fmt: skip
     return rows
@@ -253,5 +253,5 @@ def money_at_risk(session: Session, as_of: dt.date) -> int:
     book = visits.load(session, until=as_of)
     late = {key for key, row in stages.of_all(session, as_of).items() if row.stage == Stage.AT_RISK}
     model = learning.learn(book.visits, figures.shop_rhythm(session), as_of.toordinal(), HORIZON)
-    worth = buying.outlook(book.visits, model, as_of.toordinal()).value
+    worth = year.outlook(book.visits, model, as_of.toordinal()).value
     return round(float(worth[np.isin(book.ids, list(late))].sum()))

@@ -10,7 +10,7 @@ from statistics import mean
 
 import numpy as np
 
-from app.insights import bgnbd, buying, learning
+from app.insights import bgnbd, buying, learning, year
 from app.insights.history import History
 from tests.bench import median, real_data, return_peers, shops
 from tests.bench.scores import auc, calibration_error
@@ -113,7 +113,7 @@ def a_year_ahead() -> Iterator[str]:
         if day - int(shop.day.min()) < 60:
             continue
         past = shop.until(day)
-        found = buying.outlook(past, learning.learn(past, shops.monthly(past), day, 91), day)
+        found = year.outlook(past, learning.learn(past, shops.monthly(past), day, 91), day)
         made = (shop.count - past.count).astype(float)
         spent = (shop.money() - past.money()).astype(float)
         some = (past.count > 0) & (found.purchases >= 0.5)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.insights import buying, learning, rhythm
+from app.insights import buying, learning, rhythm, year
 from app.insights.history import History
 from tests.bench.scores import auc
 from tests.bench.shops import appointments, monthly
@@ -43,7 +43,7 @@ def test_the_closed_form_of_a_first_time_buyer_by_hand() -> None:
     stays = 0.5 * silence / (0.5 * silence + 0.5)
     assert buying.staying(known)[0] == pytest.approx(stays)
     assert buying.prior_chance(known, 90)[0] == pytest.approx(stays * (1 - (180 / 270) ** 2))
-    assert buying.prior_count(known, 90)[0] == pytest.approx(stays * (1 - np.exp(-2 / 180 * 0.5 * 90)) / 0.5)
+    assert year.prior_count(known, 90)[0] == pytest.approx(stays * (1 - np.exp(-2 / 180 * 0.5 * 90)) / 0.5)
 
 
 def test_longer_horizons_and_fresher_visits_are_likelier() -> None:
@@ -70,7 +70,7 @@ def test_a_logistic_regression_finds_the_weights_that_made_the_data() -> None:
 def test_without_a_past_the_closed_form_answers() -> None:
     shop = History.build([0, 1, 1], [1000, 1000, 1010], [500, 400, 300], 3)
     model = learning.learn(shop, YOUNG, 1020, 91)
-    found = buying.outlook(shop, model, 1020)
+    found = year.outlook(shop, model, 1020)
     assert not found.sure
     assert found.chance[:2].tolist() == pytest.approx(
         buying.prior_chance(buying.known_on(shop, model.shop, 1020, 91), 91).tolist()
@@ -81,7 +81,7 @@ def test_without_a_past_the_closed_form_answers() -> None:
 
 def test_a_shop_of_ten_gets_an_answer_with_a_range() -> None:
     shop = random_shop(10, 3)
-    found = buying.outlook(shop, learning.learn(shop, YOUNG, 1500, 91), 1500)
+    found = year.outlook(shop, learning.learn(shop, YOUNG, 1500, 91), 1500)
     assert ((found.chance >= 0) & (found.chance <= 1)).all()
     assert (found.low <= found.purchases).all()
     assert (found.purchases <= found.high).all()
@@ -91,7 +91,7 @@ def test_a_shop_of_ten_gets_an_answer_with_a_range() -> None:
 
 def test_the_learnt_chance_orders_and_fits_what_happened() -> None:
     shop = random_shop(800, 11)
-    found = buying.outlook(shop, learning.learn(shop, YOUNG, 1400, 91), 1400)
+    found = year.outlook(shop, learning.learn(shop, YOUNG, 1400, 91), 1400)
     known = shop.until(1400).count > 0
     bought = (shop.before(1492) - shop.before(1401))[known] > 0
     chance = found.chance[known]
@@ -102,21 +102,21 @@ def test_the_learnt_chance_orders_and_fits_what_happened() -> None:
 
 def test_later_sales_are_not_looked_at() -> None:
     whole, cut = random_shop(60, 7), random_shop(60, 7, late=False)
-    one, two = (buying.outlook(shop, learning.learn(shop, YOUNG, 1400, 60), 1400) for shop in (whole, cut))
+    one, two = (year.outlook(shop, learning.learn(shop, YOUNG, 1400, 60), 1400) for shop in (whole, cut))
     assert np.array_equal(one.chance, two.chance)
     assert np.array_equal(one.value, two.value)
 
 
 def test_another_currency_changes_the_money_and_nothing_else() -> None:
     one, two = random_shop(200, 9), random_shop(200, 9, scale=150)
-    first, second = (buying.outlook(shop, learning.learn(shop, YOUNG, 1500, 91), 1500) for shop in (one, two))
+    first, second = (year.outlook(shop, learning.learn(shop, YOUNG, 1500, 91), 1500) for shop in (one, two))
     assert second.chance == pytest.approx(first.chance, abs=1e-6)
     assert second.value == pytest.approx(first.value * 150, rel=1e-5)
 
 
 def test_percentiles_surround_the_mean() -> None:
     mean, variance = np.array([4.0, 0.0]), np.array([4.0, 0.0])
-    low, high = buying.percentile(mean, variance, buying.LOW), buying.percentile(mean, variance, buying.HIGH)
+    low, high = year.percentile(mean, variance, year.LOW), year.percentile(mean, variance, year.HIGH)
     assert low.tolist() == pytest.approx([1.745, 0.0], abs=0.03)  # gamma of shape 4, scale 1: 1.7448 …
     assert high.tolist() == pytest.approx([6.681, 0.0], abs=0.03)  # … and 6.6808
 
@@ -152,7 +152,7 @@ def test_the_order_of_customers_and_of_lines_changes_nothing(seed: int) -> None:
     random = np.random.default_rng(seed)
     new, rows = random.permutation(len(shop)), random.permutation(len(shop.day))
     mixed = History.build(new[shop.owner[rows]], shop.day[rows], shop.net[rows], len(shop))
-    one, two = (buying.outlook(each, learning.learn(each, YOUNG, 1500, 91), 1500) for each in (shop, mixed))
+    one, two = (year.outlook(each, learning.learn(each, YOUNG, 1500, 91), 1500) for each in (shop, mixed))
     assert two.chance[new] == pytest.approx(one.chance, rel=1e-9)
     assert two.value[new] == pytest.approx(one.value, rel=1e-9)
 

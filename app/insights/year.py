@@ -1,0 +1,117 @@
+"""What a year may bring: purchases and value to be expected of each customer, with the range that four in five end in.
+
+The closed form is that of `buying` with the shop's own leavers, corrected by what happened here before; the range comes
+from what is not known: the rate, the day of leaving, and how baskets differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.insights import rhythm
+from app.insights.buying import YEAR, Correction, Known, Model, chances, evidence, features, known_on, staying
+from app.insights.history import Bools, Floats, History
+
+ENOUGH = 300
+"""Customers to learn from for the answer to count as sure."""
+LOW, HIGH = -1.2816, 1.2816
+"""The range holds four outcomes in five (10th to 90th percentile of the normal distribution)."""
+
+
+def prior_count(known: Known, horizon: float) -> Floats:
+    """(b,) the expected purchase days in the next `horizon` days, by the closed form with the shop's own leavers."""
+    stays, most, _around = _run(known, horizon)
+    count: Floats = stays * most
+    return count
+
+
+def _run(known: Known, horizon: float) -> tuple[Floats, Floats, Floats]:
+    """(b,) the chance to be still there, and mean and variance of the purchase days until leaving or the horizon.
+
+    Who is there buys at the expected rate and leaves after each purchase with the same chance.
+    """
+    purchases, days = evidence(known)
+    shop = known.shop
+    leaves = shop.leave / (shop.leave + shop.stay + known.visits - 1.0)
+    all_along = leaves * horizon * purchases / (days + known.silent)
+    end = np.exp(-all_along)
+    around = np.maximum(1 - 2 * all_along * end - end**2, 0.0) / leaves**2
+    return staying(known, shop.leave, shop.stay), (1 - end) / leaves, around
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is to be expected of n customers; all arrays (n,). Those who never bought have 0 and an empty range.
+
+    Attributes:
+        chance: of at least one purchase day within the horizon, 0–1.
+        purchases: expected purchase days in the next 365, with low and high (four outcomes in five lie between).
+        value: expected net sales in the next 365 days, minor units, with value_low and value_high.
+        sure: whether the shop's own past was enough to learn the chance from (else mostly the closed form).
+    """
+
+    chance: Floats
+    purchases: Floats
+    low: Floats
+    high: Floats
+    value: Floats
+    value_low: Floats
+    value_high: Floats
+    sure: bool
+
+
+def counts(known: Known, correction: Correction, horizon: float = YEAR) -> Floats:
+    """(b,) the expected purchase days in the next `horizon` days; never more than one a day."""
+    shift = np.clip(correction.shift(features(known)[:, :-1]), -4.0, 4.0)
+    return np.minimum(prior_count(known, horizon) * np.exp(shift), float(horizon))
+
+
+def baskets(known: Known) -> Floats:
+    """(b,) the net sales to expect of a purchase day: the own mean, pulled towards the shop's."""
+    pulled: Floats = (known.money + rhythm.PULL * known.shop.basket) / (known.visits + rhythm.PULL)
+    return np.maximum(pulled, 0.0)
+
+
+def variances(known: Known, purchases: Floats, basket_spread: float, horizon: float = YEAR) -> tuple[Floats, Floats]:
+    """(b,) of the purchases of the next `horizon` days and of their value.
+
+    Counts vary as a Poisson whose rate is known only from the visits seen, and as the day of leaving does.
+    """
+    stays, most, around = _run(known, horizon)
+    leaving = (around + (1 - stays) * most**2) / np.maximum(stays * most**2, 1e-12)
+    count = purchases + purchases**2 * (1 / evidence(known)[0] + leaving)
+    return count, baskets(known) ** 2 * (count + purchases * basket_spread**2)
+
+
+def outlook(history: History, model: Model, as_of: int) -> Outlook:
+    """The outlook of every customer of `history` as of the end of day `as_of`."""
+    known = known_on(history, model.shop, as_of, model.horizon)
+    purchases = counts(known, model.count)
+    variance, money_variance = variances(known, purchases, model.basket_spread)
+    value = purchases * baskets(known)
+    wide, dear = variance * model.width, money_variance * model.value_width
+
+    def spread_out(of_buyers: Any) -> Floats:
+        full = np.zeros(len(history))
+        full[known.index] = of_buyers
+        return full
+
+    return Outlook(
+        chances(history, model, as_of), spread_out(purchases),
+        spread_out(percentile(purchases, wide, LOW)),
+        spread_out(np.maximum(percentile(purchases, wide, HIGH), purchases)),
+        spread_out(value), spread_out(percentile(value, dear, LOW)),
+        spread_out(np.maximum(percentile(value, dear, HIGH), value)),
+        model.chance.customers >= ENOUGH,
+    )  # fmt: skip
+
+
+def percentile(mean: Floats, variance: Floats, z: float) -> Floats:
+    """The percentile (as a normal score z) of a gamma variable, by Wilson & Hilferty (1931); 0 where the mean is."""
+    safe: Bools = (mean > 0) & (variance > 0)
+    shape = np.divide(mean**2, variance, out=np.ones_like(mean), where=safe)
+    root = 1 - 1 / (9 * shape) + z / (3 * np.sqrt(shape))
+    return np.where(safe, mean * np.maximum(root, 0.0) ** 3, mean)
