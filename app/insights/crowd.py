@@ -113,12 +113,16 @@ def learn(who: Any, what: Any, last: Any) -> Crowd:
     return Crowd(*rows, *learn_counts(*rows[:2]))
 
 
-def learn_counts(who: Ints, what: Ints) -> tuple[Ints, Matrix, Matrix]:
-    """(names, common, walk) as `Crowd` has them, of customers or of baskets; repeated rows count once."""
+def learn_counts(who: Ints, what: Ints, most: int = MOST) -> tuple[Ints, Matrix, Matrix]:
+    """(names, common, walk) as `Crowd` has them, of customers or of baskets; repeated rows count once.
+
+    Args:
+        most: so many products, the most bought first.
+    """
     both = np.unique(who * _FAR + what)
     row, each = np.unique(both // _FAR, return_inverse=True, return_counts=True)[1:]
     keys, place, times = np.unique(both % _FAR, return_inverse=True, return_counts=True)
-    kept = np.sort(np.argsort(-times, kind="stable")[:MOST])
+    kept = np.sort(np.argsort(-times, kind="stable")[:most])
     column = np.full(len(keys), -1)
     column[kept] = np.arange(len(kept))
     return keys[kept], *_learned(row, column[place], each, len(kept))

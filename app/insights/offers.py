@@ -14,16 +14,13 @@ from app.insights.pairs import Pairs
 
 LATELY = 30
 """Days: how far back "lately" goes when buyers of a product are counted."""
-SOON = 0.25
-"""A product bought on three days or more is not offered again before this share of its own rhythm has passed."""
-
 DUE = 0.8
 """From this share of its rhythm on a product is called due again (the team's choice)."""
 
 FORGOTTEN = 3
 """A product this many of its gaps overdue is one they gave up, and not called due again (the team's choice)."""
 
-FADES = 365.0
+FADES = 730.0
 """Days in which a product not bought again loses half of its weight (the team's choice)."""
 
 FILL = 40
@@ -127,6 +124,9 @@ def product_gap(bought: Bought, usual: float) -> Floats:
 def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | None = None) -> list[Offer]:
     """Products to buy again: the more days they were bought on the better, fading, then what sells lately.
 
+    Whether a product is due does not order: on real shops what is bought most is bought next, due or not. What is
+    offered to a person is only what is `due`.
+
     Args:
         usual: the customer's expected gap between visits, in days.
         most: only so many of the best; None for all.
@@ -135,7 +135,6 @@ def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | 
     lately = np.array([shelf.lately.get(key, 0) for key in keys], dtype=np.float64)
     gaps, silent = product_gap(bought, usual), as_of - bought.last
     open_ = np.array([key in shelf.allowed for key in keys], dtype=bool) & (silent > 0)
-    open_ &= (bought.days <= 2) | (silent >= SOON * gaps)
     score = 1.0 + bought.days * (lately + 0.5) ** 0.25 * 0.5 ** (silent / FADES)
     lasts = gaps if bought.pack is None else gaps * bought.pack
     best = np.argsort(np.where(open_, -score, np.inf), kind="stable")[: int(open_.sum())][:most]

@@ -51,7 +51,7 @@ def test_what_is_bought_often_comes_first_and_says_when_it_is_due() -> None:
 
 def test_what_was_bought_just_now_is_not_offered_again() -> None:
     regular = bought((1, 4, 1880, 1996))  # every 35 days, four days ago
-    assert offers.repeats(regular, shelf(), TODAY, 30.0) == []
+    assert offers.due(regular, shelf(), TODAY, 30.0) == []
     assert offers.repeats(bought((1, 1, 2000, 2000)), shelf(), TODAY, 30.0) == []
 
 
