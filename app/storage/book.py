@@ -16,7 +16,7 @@ from app.i18n import _
 from app.models.migrations import HEAD
 from app.services import journal, shop
 from app.services.shop import ShopDraft
-from app.storage import backup, copies, faults
+from app.storage import backup, copies, faults, whereabouts
 from app.storage.engine import make_engine
 from app.storage.lock import Lock
 from app.storage.upgrade import revision_of, upgrade
@@ -49,6 +49,8 @@ class Book:
             raise AppError(_("“{file}” is a folder, not a book.").format(file=path.name))
         if not path.is_file():
             raise AppError(_("There is no book at “{file}”.").format(file=path))
+        with faults.told(path):
+            whereabouts.check(path)
         lock = Lock.share(path)
         try:
             with faults.told(path):

@@ -104,15 +104,18 @@ class Keeping(QObject):
         if book is not self._book:
             return
 
-        def work(_progress: Any, _cancelled: Any) -> bool:
-            from app.storage import checkup
+        def work(_progress: Any, _cancelled: Any) -> tuple[bool, str]:
+            from app.storage import checkup, whereabouts
 
-            return checkup.damaged(book.path)
+            return checkup.damaged(book.path), whereabouts.doubt(book.path)
 
-        def examined(damaged: bool) -> None:
+        def examined(found: tuple[bool, str]) -> None:
+            damaged, doubt = found
             if damaged and book is self._book:
                 book.only_read_damaged()
                 self._told_reading_only(book)
+            elif doubt:
+                self.trouble.emit(AppError(doubt))
 
         self._jobs.run(self, work, examined, self.trouble.emit)
 

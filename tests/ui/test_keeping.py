@@ -224,3 +224,13 @@ def test_a_computer_without_memory_is_no_mistake_of_the_program(program: Program
     shown(program, qtbot)
     program.crash.report(MemoryError())
     assert "no memory left" in program.window.toast.text()
+
+
+def test_a_book_in_a_synchronised_folder_is_warned_of(
+    program: Program, path: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    synced = tmp_path / "Dropbox" / path.name
+    synced.parent.mkdir()
+    path.rename(synced)
+    program.start(synced)
+    qtbot.waitUntil(lambda: "folder of Dropbox" in program.window.toast.text(), timeout=30_000)
