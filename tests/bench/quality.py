@@ -124,7 +124,8 @@ def a_year_ahead() -> Iterator[str]:
 
 
 def _held(happened: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    return (happened >= np.floor(low)) & (happened <= np.ceil(high))
+    inside: np.ndarray = (happened >= np.floor(low)) & (happened <= np.ceil(high))
+    return inside
 
 
 # ---- the published models ----------------------------------------------------------------------
