@@ -43,7 +43,9 @@ def scores(
     """
     newest = session.scalar(_only(select(func.max(CustomerDay.day)), CustomerDay.customer_id, keys))
     known = newest is None or newest <= as_of
-    discount, owed = _sums(session, book, keys) if known else _sums_until(session, book, as_of, keys)
+    later = session.scalar(select(Payment.id).where(Payment.day > as_of).limit(1)) is not None
+    sums = _sums_until(session, book, as_of, keys) if later or not known else _sums(session, book, keys)
+    discount, owed = sums
     kinds, again = _kinds(session, book, keys) if known else _kinds_until(session, book, as_of, keys)
     told = Feedback.customer_id
     complaints = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields
 
-from app.services import customers, insights, stages
+from app.services import customers, insights, purchases, stages
 from app.services.customers import CustomerDraft
+from app.services.purchases import PaymentDraft
 from app.storage.book import Book
 from tests.db.shops import DAY, Sell, sells
 from tests.db.statements import counted
@@ -91,6 +92,20 @@ def test_one_customer_of_a_past_day_is_as_in_the_table_of_that_day(book: Book, s
         assert insights.of(session, 1, on(100)) == rows[1]
         assert insights.of(session, 2, on(100)) == rows[2]
         assert insights.how_sure(rows[1]).startswith("Too little has happened here")
+
+
+def test_what_was_paid_later_does_not_make_a_past_day_look_prompt(book: Book, sells: Sell) -> None:
+    sells(2, on(0))  # somebody pays, so that payments mean something
+    owing = [sells(1, on(day), (1, 2), 4000, paid=False) for day in (0, 20, 41, 60, 83)]
+    with book.read() as session:
+        before = {row.customer_id: row for row in insights.table(session, on(90))}
+    with book.write("pays") as session:
+        for purchase in owing:
+            purchases.add_payment(session, purchase, PaymentDraft(8000, day=on(100)))
+    with book.read() as session:
+        assert {row.customer_id: row for row in insights.table(session, on(90))} == before
+        later = {row.customer_id: row for row in insights.table(session, on(100))}
+    assert later[1].loyalty > before[1].loyalty
 
 
 def test_one_customer_is_read_in_a_handful_of_statements(book: Book, sells: Sell) -> None:
