@@ -74,6 +74,21 @@ def test_the_good_rows_come_in_and_the_broken_one_is_written_beside_the_file(
     assert "till.rejected.csv" in page.result.rejected.text()
 
 
+def test_the_page_is_as_tall_as_its_step_and_the_keyboard_never_stands_on_taking_back(
+    page: ImportsPage, sales: Path, settled: Any
+) -> None:
+    page.show()
+    page.first_focus().setFocus()
+    assert page.focusWidget() is page.choose.focusProxy()
+    page.look(sales)
+    settled()
+    assert page.steps.sizeHint().height() == page.check.sizeHint().height()
+    page.check.go.click()
+    settled()
+    assert page.steps.sizeHint().height() == page.result.sizeHint().height() < page.check.sizeHint().height()
+    assert page.focusWidget() is page.result.again_button
+
+
 def test_nothing_can_come_in_if_every_row_has_to_be_good_and_one_is_not(
     page: ImportsPage, sales: Path, settled: Any
 ) -> None:

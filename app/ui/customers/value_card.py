@@ -46,7 +46,8 @@ class ValueCard(Card):
     def _past(self, page: PageRow, insight: InsightRow | None) -> None:
         figures, money = page.figures, self._currency
         silent = page.stage.silent_days or 0
-        days = ngettext("{n} day ago", "{n} days ago", silent).format(n=i18n.format_number(silent))
+        ago = ngettext("{n} day ago", "{n} days ago", silent).format(n=i18n.format_number(silent))
+        days = ago if silent else _("today")
         visits = ngettext("{n} visit", "{n} visits", figures.purchase_days).format(
             n=i18n.format_number(figures.purchase_days)
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any, ClassVar
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError, Cancelled
@@ -21,6 +22,22 @@ from app.ui.imports.running import ResultStep, RunningStep
 from app.ui.widgets import PageHeader, column
 
 
+class Steps(QStackedWidget):
+    """As tall as the step that is shown needs, not as the tallest of them."""
+
+    def sizeHint(self) -> QSize:
+        return self.currentWidget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.currentWidget().minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return self.currentWidget().hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        return self.currentWidget().heightForWidth(width)
+
+
 class ImportsPage(QWidget):
     """Four steps, one shown at a time."""
 
@@ -31,7 +48,7 @@ class ImportsPage(QWidget):
         self._context = context
         self.choose, self.check = ChooseStep(context), CheckStep(context)
         self.running, self.result = RunningStep(), ResultStep()
-        self.steps = QStackedWidget()
+        self.steps = Steps()
         for step in (self.choose, self.check, self.running, self.result):
             self.steps.addWidget(step)
         self.setLayout(column(PageHeader(context, _("Import"), record=False), self.steps, gap=14, margin=24))
@@ -81,7 +98,7 @@ class ImportsPage(QWidget):
         if turn != self._turn:
             return
         self.check.show_preview(self._file.name, preview)
-        self.steps.setCurrentWidget(self.check)
+        self._show(self.check)
         if not preview.problem:
             self.trial(preview.mapping)
 
@@ -130,7 +147,7 @@ class ImportsPage(QWidget):
             return
         self._stop = stop = Event()
         self.running.begin(parsed.path.name)
-        self.steps.setCurrentWidget(self.running)
+        self._show(self.running)
 
         def work(session: Any, progress: Any) -> Result:
             def told(share: float) -> None:
@@ -149,7 +166,7 @@ class ImportsPage(QWidget):
     def _came(self, parsed: Parsed, result: Result) -> None:
         self._parsed = None
         self.result.show_result(result)
-        self.steps.setCurrentWidget(self.result)
+        self._show(self.result)
         if result.counts.rejected:
             self._context.jobs.run(
                 self,
@@ -159,7 +176,7 @@ class ImportsPage(QWidget):
             )
 
     def _stopped(self, error: Exception) -> None:
-        self.steps.setCurrentWidget(self.check)
+        self._show(self.check)
         if isinstance(error, Cancelled):
             self._context.told(_("The import was stopped; the book is as it was."))
         else:
@@ -183,7 +200,13 @@ class ImportsPage(QWidget):
     def _start_over(self) -> None:
         self._next_turn()
         self._parsed = None
-        self.steps.setCurrentWidget(self.choose)
+        self._show(self.choose)
+
+    def _show(self, step: QWidget) -> None:
+        self.steps.setCurrentWidget(step)
+        self.steps.updateGeometry()
+        if step.focusProxy() and self.isVisible():
+            step.setFocus()
 
     def _next_turn(self) -> int:
         """What an older look or trial brings is not shown."""

@@ -73,9 +73,10 @@ class ResultStep(QWidget):
         self.counts = label("", wrap=True, selectable=True)
         self.rejected = label("", wrap=True, selectable=True)
         self.undo_button = button(_("Take it back"), self._undo, icon="undo-2")
-        again = button(_("Import another file"), self.again_wanted.emit, kind="primary")
+        self.again_button = button(_("Import another file"), self.again_wanted.emit, kind="primary")
+        self.setFocusProxy(self.again_button)
         card = Card()
-        for part in (self.name, self.counts, self.rejected, row(None, self.undo_button, again)):
+        for part in (self.name, self.counts, self.rejected, row(None, self.undo_button, self.again_button)):
             card.add(part)
         self.setLayout(column(card, None))
         self._number = 0

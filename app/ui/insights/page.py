@@ -120,10 +120,14 @@ class InsightsPage(QWidget):
         cards = self.cards
         side = QWidget()
         side.setLayout(column(cards["core"], cards["left"], None, gap=14))
+        rates = list(self.rates.values())
+        first, others = QWidget(), QWidget()
+        first.setLayout(row(*rates[:2], gap=14))
+        others.setLayout(row(*rates[2:], gap=14))
         self._body = QWidget()
         self._body.setLayout(
             column(
-                row(*self.rates.values(), gap=14), Columns(cards["stand"], cards["moved"], shares=(2, 3)),
+                Columns(first, others, shares=(2, 3)), Columns(cards["stand"], cards["moved"], shares=(2, 3)),
                 cards["sales"], Columns(cards["cohorts"], side, shares=(3, 2)),
                 Columns(cards["source"], cards["interest"]), None, gap=14,
             )

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.i18n import named, sentence, sentences
 from app.ui import theme
 from app.ui.widgets.layout import refilled
-from app.ui.widgets.text import FIGURE, SMALL, ElidedLabel, heading, label, muted
+from app.ui.widgets.text import FIGURE, SMALL, ElidedLabel, heading, label
 
 
 class Card(QFrame):
@@ -41,7 +41,7 @@ class Card(QFrame):
         outer.setSpacing(theme.px(8))
         self.head = QHBoxLayout()
         self.head.setSpacing(theme.px(8))
-        self.title, self.quiet = heading(title), muted(quiet)
+        self.title, self.quiet = heading(title), ElidedLabel(quiet, size=SMALL, tone="muted")
         self.quiet.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if title:
             self.setAccessibleName(title)
