@@ -13,6 +13,7 @@ from app import paths
 from app.errors import AppError
 from app.i18n import _
 from app.storage import checkup, copies, faults, seal
+from app.storage.engine import connect
 from app.storage.lock import Lock
 from app.storage.upgrade import revision_of, upgrade
 
@@ -195,6 +196,7 @@ def restore(file: Path, book: Path) -> Path | None:
             copies.copy(file, part)
             upgrade(part)
             _check_shape(part, file)
+            connect(part).close()  # journals as a book does from its first moment on
             aside = copies.set_aside(book) if book.exists() else None
             copies.put_in_place(part, book)
     finally:

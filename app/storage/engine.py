@@ -32,12 +32,15 @@ def connect(path: Path, *, pragmas: dict[str, str] | None = None, read_only: boo
     Raises:
         sqlcipher3.dbapi2.DatabaseError: the file is not a database, or cannot be opened.
     """
-    target = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    mode = "rwc" if not read_only else "rw" if _cut_short(path) else "ro"
+    target = f"{path.absolute().as_uri()}?mode={mode}"
     if read_only and not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
         target += "&immutable=1"  # SQLite wants to write beside a book even for reading it, but here nobody can
     connection = driver.connect(target, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
     try:
         connection.execute("PRAGMA cipher_log_level=NONE")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
         for name, value in (PRAGMAS if pragmas is None else pragmas).items():
             if not (read_only and name == "journal_mode"):
                 connection.execute(f"PRAGMA {name}={value}")
@@ -45,6 +48,12 @@ def connect(path: Path, *, pragmas: dict[str, str] | None = None, read_only: boo
         connection.close()
         raise
     return connection
+
+
+def _cut_short(path: Path) -> bool:
+    """Whether a change was cut short that has to be taken back, by writing, before anything can be read."""
+    journal = path.with_name(f"{path.name}-journal")
+    return journal.exists() and journal.stat().st_size > 0 and os.access(path, os.W_OK)
 
 
 def make_engine(path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False) -> Engine:

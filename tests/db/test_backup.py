@@ -118,6 +118,29 @@ def test_rotation_keeps_the_newest_twelve_and_thins_out_the_older_ones(book: Boo
     assert len([file for file in held if file.stem > row.path.stem]) == 1
 
 
+def test_a_change_that_was_cut_short_is_taken_back_when_the_book_is_opened(book: Book, tmp_path: Path) -> None:
+    for number in range(40):
+        add(book, f"customer {number}")
+    before = copies.totals_of(book.path)
+    book.close()
+    connection = driver.connect(str(book.path), isolation_level=None)
+    for pragma in ("journal_mode=DELETE", "cache_size=2"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("BEGIN")
+    connection.execute("UPDATE customer SET name = hex(randomblob(2000))")
+    found = tmp_path / "after the power cut" / book.path.name
+    found.parent.mkdir()
+    for ending in ("", "-journal"):
+        name = book.path.name + ending
+        found.with_name(name).write_bytes(book.path.with_name(name).read_bytes())
+    connection.execute("ROLLBACK")
+    connection.close()
+    assert found.with_name(f"{found.name}-journal").stat().st_size
+    assert sorted(names(found)) == sorted(f"customer {number}" for number in range(40))
+    assert copies.totals_of(found) == before
+    assert checkup.run(found).sound
+
+
 def test_the_check_up_names_what_is_wrong(book: Book) -> None:
     add(book, "a")
     assert checkup.run(book.path).sound

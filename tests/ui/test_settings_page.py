@@ -307,3 +307,12 @@ def test_what_cannot_be_kept_still_holds_and_is_said(
     with pytest.raises(AppError, match="cannot be kept"):
         page.data._set_folder(str(tmp_path))
     assert str(tmp_path) in page.data.second.text()
+
+
+def test_the_book_is_checked_and_what_was_looked_at_is_said(page: SettingsPage, book: Book, settled: Any) -> None:
+    page.data.check_button.click()
+    settled()
+    words = page.data.checked.text()
+    assert words.startswith("Checked: the file is whole")
+    assert words.endswith("The book is sound.")
+    assert page.data.check_button.isEnabled()

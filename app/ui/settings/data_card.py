@@ -33,7 +33,13 @@ class DataCard(Card):
         files = FlowLayout()
         files.addWidget(button(_("Show the folder"), self.show_folder, icon="folder-open", small=True))
         files.addWidget(button(_("Open another book…"), self.other_book, icon="database", small=True))
+        self.check_button = button(_("Check the book"), self.check_book, icon="circle-check", small=True)
+        files.addWidget(self.check_button)
         self.add(files)
+        self.checked = label(wrap=True, selectable=True)
+        self.checked.hide()
+        self.add(self.checked)
+        self.add(muted(_("To move to another computer: make a backup, copy it there and restore it there."), wrap=True))
         self.add(heading(_("Backups")))
         self.when = muted()
         self.folder = label(wrap=True, selectable=True)
@@ -70,6 +76,27 @@ class DataCard(Card):
     def other_book(self) -> None:
         """Lets this book go and asks for another."""
         cast("Window", self._context.shell).reopen_wanted.emit(None)
+
+    def check_book(self) -> None:
+        """Looks whether the book is sound, and says what was looked at."""
+        book = self._context.shop.path
+
+        def work(_progress: Any, _cancelled: Any) -> str:
+            from app.storage import checkup
+
+            return checkup.run(book).text()
+
+        self.check_button.setEnabled(False)
+        self._context.jobs.run(self, work, self._show_checked, self._not_checked)
+
+    def _show_checked(self, words: str) -> None:
+        self.check_button.setEnabled(True)
+        self.checked.setText(words)
+        self.checked.show()
+
+    def _not_checked(self, error: Exception) -> None:
+        self.check_button.setEnabled(True)
+        self._context.failed(error)
 
     def back_up(self) -> None:
         """Makes a verified copy now."""
