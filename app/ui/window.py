@@ -121,12 +121,14 @@ class Window(QMainWindow):
         self._pair()
 
     def _pair(self) -> None:
-        """Has it learned what goes with what, if sales have moved on since it was."""
+        """Has it learned what goes with what, if sales have moved on since it was; the rest is read ahead."""
         assert self.context
+        day = self.context.today()
 
         def work(session: Any, *_made: Any) -> Any:
-            from app.services import suggestions
+            from app.services import remembered, suggestions
 
+            remembered.shop(session, day)
             return suggestions.compute(session) if suggestions.stale(session) else None
 
         self.context.jobs.make(self, work, self._paired, key="pairs")

@@ -51,9 +51,9 @@ def column(*parts: QWidget | QLayout | int | None, gap: int = 8, margin: int = 0
 
 def tab_before(after: QWidget, *parts: QWidget) -> None:
     """Lets Tab come to these parts, in this order, right before a field that was there earlier than they."""
-    before = after.previousInFocusChain()
+    before: QWidget = after.previousInFocusChain() or after
     while before is not after and (before in parts or not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
-        before = before.previousInFocusChain()
+        before = before.previousInFocusChain() or after
     for part in parts:
         if before is not after:
             QWidget.setTabOrder(before, part)
