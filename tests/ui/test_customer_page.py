@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.models.product import Product
-from app.services import customer_timeline, customers, feedback, follow_ups, journal, notes, purchases
+from app.services import customer_timeline, customers, feedback, follow_ups, insights, journal, notes, purchases
 from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft
 from app.services.feedback import FeedbackDraft
@@ -73,6 +73,18 @@ def test_the_page_says_who_it_is_and_why_they_stand_where(page: CustomerPage) ->
     assert "91 23 45 67" in said
     assert "Usually every" in said
     assert "Customer since" in said
+
+
+def test_the_outlook_stands_there_once_the_shop_was_learned(
+    page: CustomerPage, context: Context, settled: Any, book: Book
+) -> None:
+    assert "Buys within 91 days" not in words_of(page)
+    with book.write("Learn") as session:
+        insights.learn(session, context.today())
+    again(page, settled)
+    said = words_of(page)
+    assert "Buys within 91 days" in said
+    assert "Next 12 months" in said
 
 
 def test_the_timeline_holds_everything_newest_first(page: CustomerPage) -> None:
