@@ -11,7 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.errors import AppError, Cancelled
-from app.services import journal, shop
+from app.models.product import Product
+from app.services import customers, insights, journal, purchases, shop
+from app.services.customers import CustomerDraft
+from app.services.purchases import LineDraft, PurchaseDraft
 from app.settings import Settings
 from app.storage.book import Book
 from app.ui import ahead, pages
@@ -176,6 +179,29 @@ def test_the_shop_s_new_name_stands_everywhere(window: Window, settled: Any, job
     assert window.windowTitle().startswith("Toko Melati!")
     assert window.context is not None
     assert window.context.shop.name == "Toko Melati!"
+
+
+def test_who_buys_again_is_learned_after_an_import_and_leaves_nothing_to_undo(
+    window: Window, settled: Any, jobs: Jobs, book: Book
+) -> None:
+    def come_in(session: Any) -> None:
+        tea = journal.insert(session, Product, code="T", name="Tea", price=5000)
+        key = customers.save(session, CustomerDraft("Kari"))
+        for days in (60, 39, 20):
+            line = LineDraft(tea, 1000, 5000, tax_rate=0)
+            purchases.record(session, PurchaseDraft(key, DAY - dt.timedelta(days), (line,)))
+        journal.touch(session, "import_run")
+
+    jobs.write(window, "Import", come_in)
+    settled()
+    settled()
+    with book.read() as session:
+        row = insights.of(session, 1, DAY)
+        newest = journal.latest(session)
+        assert row is not None
+        assert 0 < (row.p_buy or 0) < 1
+        assert newest is not None
+        assert newest.title == "Import"
 
 
 def test_undo_by_key_takes_the_last_change_back(window: Window, settled: Any, jobs: Jobs, qtbot: Any) -> None:
