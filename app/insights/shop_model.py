@@ -115,4 +115,3 @@ def scores_of(found: Rfm) -> dict[str, Cuts]:
     """The cuts of a whole shop's scores, by the name of the score."""
     columns = {"recency": found.last, "frequency": found.days, "money": found.net}
     return {name: cuts(values, getattr(found, name)) for name, values in columns.items()}
-

@@ -181,7 +181,14 @@ def scale(values: Any) -> Scale:
 
 
 def loyalty(
-    visits: Any, age: Any, net: Any, discount: Any, owed: Any, complaints: Any, products: Any, again: Any,
+    visits: Any,
+    age: Any,
+    net: Any,
+    discount: Any,
+    owed: Any,
+    complaints: Any,
+    products: Any,
+    again: Any,
     paces: Scale | None = None,
 ) -> Loyalty:
     """The loyalty signals of n customers (weights equal, the team's choice).
@@ -214,4 +221,3 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     """part ÷ whole, NaN where there is nothing to divide by."""
     ratio: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
     return ratio
-
