@@ -95,6 +95,10 @@ class StageRow:
 
     def _first_visit(self) -> str:
         usual = round(self.usual_gap or 0)
+        if not self.silent_days:
+            return _("One visit, today; a second one usually follows within {usual} days.").format(
+                usual=format_number(usual)
+            )
         return ngettext(
             "One visit, {silent} day ago; a second one usually follows within {usual} days.",
             "One visit, {silent} days ago; a second one usually follows within {usual} days.",
@@ -104,6 +108,8 @@ class StageRow:
     def _silence(self) -> str:
         usual, silent = round(self.usual_gap or 0), self.silent_days or 0
         every = _every(usual, self.gaps, language())
+        if not silent:
+            return _("{every}, here today").format(every=every)
         if silent <= usual:
             return ngettext("{every}, last here {n} day ago", "{every}, last here {n} days ago", silent).format(
                 every=every, n=format_number(silent)

@@ -63,6 +63,9 @@ def test_every_stage_has_its_sentence(book: Book, sells: Sell) -> None:
         assert late.reason == "Usually every 50 days (1 gap), silent for 125: 2.5 times as long"
         calm = stages.of(session, 2, on(31))
         assert calm.reason == "Usually every 50 days (1 gap), last here 1 day ago"
+        assert stages.of(session, 2, on(30)).reason == "Usually every 50 days (1 gap), here today"
+        first = stages.of(session, 3, on(0))
+        assert first.reason == "One visit, today; a second one usually follows within 60 days."
         new = stages.of(session, 3, on(10))
         assert new.reason == "One visit, 10 days ago; a second one usually follows within 60 days."
         assert new.next_on == on(60)
@@ -118,5 +121,3 @@ def test_months_are_learned_once_and_then_stay(book: Book, sells: Sell) -> None:
 def test_every_stage_has_a_word_and_a_phase() -> None:
     assert len({stages.word(code) for code in stages.CODES}) == 7
     assert {stages.phase(code) for code in stages.CODES} == {"acquire", "enhance", "retain"}
-
-

@@ -89,7 +89,8 @@ class Head(QWidget):
         if self._page is None or self._page.id != page.id:
             self._core = False
         self._page = page
-        parts = [since_words(page.draft.since)] if page.draft.since else []
+        since = [day for day in (page.draft.since, page.figures.first_day) if day]
+        parts = [since_words(min(since))] if since else []
         if page.draft.preferred_channel:
             parts.append(_("prefers {channel}").format(channel=preference_word(page.draft.preferred_channel)))
         self.header.set_title(page.draft.name, " · ".join(parts))
