@@ -10,10 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.insights import rfm, value
-from app.insights.stages import PROSPECT
 from app.models.customer import Customer
-from app.models.stage_change import StageChange
-from app.services import stages, visits
+from app.services import standing, visits
 
 YEAR = 365
 
@@ -67,13 +65,13 @@ def core(session: Session, as_of: dt.date) -> list[CoreRow]:
 
 def cohorts(session: Session, as_of: dt.date, months: int = 12) -> list[CohortRow]:
     """The cohorts of the last `months` months up to that of `as_of`, oldest first, those without customers left out."""
-    edges = _firsts(as_of, months)
+    edges = firsts(as_of, months)
     book = visits.load(session, until=as_of)
     found = value.cohorts(book.visits, [edge.toordinal() for edge in edges], as_of.toordinal())
     return [CohortRow(edges[row.month], row.customers, row.shares) for row in found if row.customers]
 
 
-def _firsts(as_of: dt.date, months: int) -> list[dt.date]:
+def firsts(as_of: dt.date, months: int) -> list[dt.date]:
     """The firsts of the last `months` months and of the month after them."""
     number = as_of.year * 12 + as_of.month - 1
     numbers = range(number - months + 1, number + 2)
@@ -82,33 +80,16 @@ def _firsts(as_of: dt.date, months: int) -> list[dt.date]:
 
 def churn(session: Session, as_of: dt.date, periods: int = 12) -> list[ChurnRow]:
     """The churn of the last `periods` months, oldest first; the month of `as_of` up to that day."""
-    edges = _firsts(as_of, periods)
+    edges = firsts(as_of, periods)
     ids = np.array(
         session.scalars(select(Customer.id).where(Customer.removed_at.is_(None)).order_by(Customer.id)).all(),
         dtype=np.int64,
     )
-    change = StageChange
-    wanted = (
-        select(change.customer_id, change.day, change.after)
-        .where(change.day <= as_of)
-        .order_by(change.day, change.position)
-    )
-    moves = list(session.execute(wanted))
-    number = {code: i for i, code in enumerate(stages.CODES)}
-    place = {key: i for i, key in enumerate(ids.tolist())}
-    stage = np.full(len(ids), PROSPECT)
-    standing = []
-    next_move = 0
-    for end in [edges[0] - dt.timedelta(days=1), *(min(_eve(edge), as_of) for edge in edges[1:])]:
-        while next_move < len(moves) and moves[next_move][1] <= end:
-            key, _on, after = moves[next_move]
-            if key in place:
-                stage[place[key]] = number[after]
-            next_move += 1
-        standing.append(stage.copy())
+    ends = [edges[0] - dt.timedelta(days=1), *(min(_eve(edge), as_of) for edge in edges[1:])]
+    stood = standing.at(session, ids, ends)
     rows = []
     for i, start in enumerate(edges[:-1]):
-        rate = value.churn(standing[i], standing[i + 1])
+        rate = value.churn(stood[i], stood[i + 1])
         rows.append(ChurnRow(start, min(_eve(edges[i + 1]), as_of), rate.whole, rate.part))
     return rows
 

@@ -15,7 +15,7 @@ from app.insights.history import Bools, History, Ints
 from app.insights.stages import LAPSED, PROSPECT
 from app.models.customer import Customer
 from app.services import leaving, sales, selection, stages, standing, visits
-from app.services.insights import CohortRow
+from app.services.shop_insights import CohortRow, firsts
 
 MONTHS = 13
 COHORTS = 12
@@ -167,26 +167,19 @@ def _next_month(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=1)
 
 
-def _firsts(as_of: dt.date, count: int) -> list[dt.date]:
-    """The firsts of the last `count` months, oldest first, and of the month after them."""
-    found = [_next_month(as_of.replace(day=1)), as_of.replace(day=1)]
-    while len(found) <= count:
-        found.append((found[-1] - dt.timedelta(days=1)).replace(day=1))
-    return found[::-1]
-
-
 def load(
     session: Session, as_of: dt.date, since: dt.date, progress: Callable[[float], object] = lambda _share: None
 ) -> ShopPictures:
     """Works everything out from what happened up to the end of `as_of`."""
     book = visits.load(session, until=as_of)
     progress(0.4)
-    firsts = _firsts(as_of, MONTHS)
-    ends = tuple(sorted({since, *(min(edge - dt.timedelta(days=1), as_of) for edge in firsts[1:]), as_of}))
+    edges = firsts(as_of, MONTHS)
+    ends = tuple(sorted({since, *(min(edge - dt.timedelta(days=1), as_of) for edge in edges[1:]), as_of}))
     stood = standing.at(session, book.ids, ends)
     progress(0.6)
-    came = select(Customer.id, Customer.since).where(Customer.removed_at.is_(None)).order_by(Customer.id)
-    given = np.array([day.toordinal() for _key, day in session.execute(came)], dtype=np.int64)
+    people = select(Customer.code, Customer.since).where(Customer.removed_at.is_(None)).order_by(Customer.id)
+    came = session.execute(people).all()
+    given = np.array([day.toordinal() for _code, day in came], dtype=np.int64)
     bought = book.visits.count > 0
     entered = np.where(bought, np.minimum(given, book.visits.first), given)
     now, before = stood[ends.index(as_of)], stood[ends.index(since)]
@@ -195,15 +188,15 @@ def load(
     gone = here_before & (now == LAPSED)
     day = as_of.toordinal()
     year = rfm.net_between(book.money, day - YEAR + 1, day)
-    core = value.core(year)
-    people, share = value.concentration(year[year > 0])
+    core = value.core(year, names=[code for code, _day in came])
+    buyers, share = value.concentration(year[year > 0])
     lapsed = now == LAPSED
     progress(0.8)
     return ShopPictures(
         since=since, as_of=as_of, stages=_counted(now[here]), stages_before=_counted(before[there]),
-        moves=_moves(before, now, there, here), months=_months(session, book.money, firsts, ends, stood, as_of),
-        cohorts=_cohorts(book.visits, _firsts(as_of, COHORTS), day),
-        curve=list(zip(people.tolist(), share.tolist(), strict=True)) if len(people) > 1 else [],
+        moves=_moves(before, now, there, here), months=_months(session, book.money, edges, ends, stood, as_of),
+        cohorts=_cohorts(book.visits, firsts(as_of, COHORTS), day),
+        curve=list(zip(buyers.tolist(), share.tolist(), strict=True)) if len(buyers) > 1 else [],
         core=book.ids[core].tolist(), buyers=int((year > 0).sum()),
         repeat=value.repeat(book.visits, day), returning=value.returning(book.visits, since.toordinal() + 1, day),
         churn=value.churn(before, now), left=leaving.between(session, since, as_of, book.ids[gone].tolist()),
@@ -230,25 +223,25 @@ def _moves(before: Ints, now: Ints, there: Bools, here: Bools) -> dict[tuple[str
 
 
 def _months(
-    session: Session, money: History, firsts: list[dt.date], ends: tuple[dt.date, ...], stood: Ints, as_of: dt.date
+    session: Session, money: History, months: list[dt.date], ends: tuple[dt.date, ...], stood: Ints, as_of: dt.date
 ) -> list[StageMonth]:
-    edges = np.array([first.toordinal() for first in firsts])
+    edges = np.array([first.toordinal() for first in months])
     inside = (money.day >= edges[0]) & (money.day <= as_of.toordinal())
     month = np.searchsorted(edges, money.day[inside], side="right") - 1
-    rows = np.array([ends.index(min(after - dt.timedelta(days=1), as_of)) for after in firsts[1:]])
+    rows = np.array([ends.index(min(after - dt.timedelta(days=1), as_of)) for after in months[1:]])
     stage = stood[rows[month], money.owner[inside]]
-    total = np.zeros((len(firsts) - 1, len(stages.CODES)), dtype=np.int64)
+    total = np.zeros((len(months) - 1, len(stages.CODES)), dtype=np.int64)
     np.add.at(total, (month, stage), money.net[inside])
-    whole = sales.months(session, as_of, len(firsts) - 1)
+    whole = sales.months(session, as_of, len(months) - 1)
     return [
         StageMonth(row.month, dict(zip(stages.CODES, amounts, strict=True)), row.net - sum(amounts))
         for row, amounts in zip(whole, total.tolist(), strict=True)
     ]
 
 
-def _cohorts(history: History, firsts: list[dt.date], day: int) -> list[CohortRow]:
-    found = value.cohorts(history, [first.toordinal() for first in firsts], day)
-    return [CohortRow(firsts[row.month], row.customers, row.shares) for row in found if row.customers]
+def _cohorts(history: History, months: list[dt.date], day: int) -> list[CohortRow]:
+    found = value.cohorts(history, [first.toordinal() for first in months], day)
+    return [CohortRow(months[row.month], row.customers, row.shares) for row in found if row.customers]
 
 
 def months_back(day: dt.date, months: int) -> dt.date:
