@@ -74,7 +74,7 @@ def run(path: Path) -> Checkup:
         found += copies.faults(path)
         checks += [_check_name(name) for name in TOTALS]
         found += wrong_totals(path)
-    except driver.Error as fault:
+    except (driver.Error, UnicodeDecodeError) as fault:
         found.append(faults.sentence(fault, path) or str(fault))
     return Checkup(checks, found)
 
@@ -96,6 +96,8 @@ def damaged(path: Path) -> bool:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
         finally:
             connection.close()
+    except UnicodeDecodeError:
+        return True
     except driver.DatabaseError as fault:
         if "malformed" in str(fault) or "not a database" in str(fault):
             return True

@@ -30,7 +30,7 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
     if "locked" in said:
         return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)
-    if "malformed" in said or "corrupt" in said:
+    if isinstance(fault, UnicodeDecodeError) or "malformed" in said or "corrupt" in said:
         return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
     if "not a database" in said:
         return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)
@@ -63,7 +63,7 @@ def told(path: Path) -> Iterator[None]:
     """Turns faults of the machine into an AppError with one sentence; bugs pass through unchanged."""
     try:
         yield
-    except (DBAPIError, driver.Error, OSError, MemoryError) as fault:
+    except (DBAPIError, driver.Error, UnicodeDecodeError, OSError, MemoryError) as fault:
         words = sentence(fault, path)
         if words is None:
             raise

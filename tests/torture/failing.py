@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +47,10 @@ class Fault:
     def _counts(self, frame: FrameType, event: str, called: Any) -> bool:
         if self.kind == "memory":
             code = frame.f_code
-            return event == "call" and code.co_filename.startswith(ROOMS) and code.co_name != "<genexpr>"
+            # A generator that fails as it is resumed is torn off without its `with` blocks being left, as no real
+            # fault does; what it calls fails in its turn.
+            resumed = code.co_flags & inspect.CO_GENERATOR
+            return event == "call" and not resumed and code.co_filename.startswith(ROOMS)
         if event != "c_call":
             return False
         name, owner = called.__name__, getattr(called, "__self__", None)

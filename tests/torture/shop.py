@@ -120,9 +120,11 @@ def upgrades(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
     with revision_to_come(folder / "to-come"):
         for _turn in range(rounds):
             opened = Book.open(book_of(folder))
-            tell("done", {"revision": TO_COME})
-            sell(opened, rnd, tell)
-            opened.close()
+            try:
+                tell("done", {"revision": TO_COME})
+                sell(opened, rnd, tell)
+            finally:
+                opened.close()
 
 
 def settings(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
