@@ -25,17 +25,21 @@ from app.ui.widgets import PageHeader, column
 class Steps(QStackedWidget):
     """As tall as the step that is shown needs, not as the tallest of them."""
 
+    @property
+    def _step(self) -> QWidget:
+        return self.currentWidget() or QWidget()
+
     def sizeHint(self) -> QSize:
-        return self.currentWidget().sizeHint()
+        return self._step.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self.currentWidget().minimumSizeHint()
+        return self._step.minimumSizeHint()
 
     def hasHeightForWidth(self) -> bool:
-        return self.currentWidget().hasHeightForWidth()
+        return self._step.hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
-        return self.currentWidget().heightForWidth(width)
+        return self._step.heightForWidth(width)
 
 
 class ImportsPage(QWidget):
