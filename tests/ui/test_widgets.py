@@ -149,6 +149,21 @@ def test_an_empty_list_offers_what_to_do(qtbot: Any) -> None:
     assert empty.sentence.text() == "Nobody by that name."
 
 
+def test_the_sentence_of_an_empty_list_stays_whole_in_a_narrow_card(qtbot: Any) -> None:
+    card = QWidget()
+    qtbot.addWidget(card)
+    card.resize(700, 400)
+    state = EmptyState("search", "Ingen merkedager de neste 14 dagene, og ingen i går.")
+    state.setParent(card)
+    for width in (210, 600):
+        state.resize(width, 300)
+        card.show()
+        state.show()
+        qtbot.waitUntil(lambda: state.sentence.width() > 0)
+        assert state.rect().contains(state.sentence.geometry())
+        assert state.sentence.heightForWidth(state.sentence.width()) <= state.sentence.height()
+
+
 def test_chips_flow_into_the_next_line(qtbot: Any) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui import icons, theme
@@ -16,9 +17,7 @@ from app.ui.widgets.text import label
 class EmptyState(QWidget):
     """An icon, one sentence, and the one thing to do about it."""
 
-    def __init__(
-        self, icon: str, sentence: str, action: str = "", pressed: Callable[[], object] | None = None
-    ) -> None:
+    def __init__(self, icon: str, sentence: str, action: str = "", pressed: Callable[[], object] | None = None) -> None:
         super().__init__()
         picture = QLabel()
         side = theme.px(36)
@@ -43,4 +42,8 @@ class EmptyState(QWidget):
     def _widen(self) -> None:
         """A wrapped label asks for a narrow column; a short sentence belongs on one line."""
         wide = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + theme.px(8)
-        self.sentence.setMinimumWidth(min(wide, theme.px(300)))
+        self.sentence.setMinimumWidth(min(wide, theme.px(300), max(self.width(), theme.px(200))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widen()
