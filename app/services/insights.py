@@ -75,6 +75,8 @@ class InsightRow:
     """Expected value of a year at its low and high end: four outcomes in five lie between."""
     learnt_from: int
     """Customers of this shop that the chance was learned from; 0 says what a shop of any kind would."""
+    signals: tuple[float | None, ...] = ()
+    """Of those with a loyalty figure: its five signals, 0 to 1, as `loyalty.SIGNALS`; None where one is not known."""
 
 
 def rfm_word(group: str) -> str:
@@ -215,18 +217,22 @@ def _rows(
     scores = model.score(rfm.rfm(book.visits, book.money, day))
     standing = stages.of_all(session, as_of, keys)
     loyal = np.full(len(book.ids), np.nan)
+    signals: list[tuple[float | None, ...]] = [()] * len(book.ids)
     if with_loyalty:
-        loyal = loyalty.scores(session, book, as_of, keys, model.paces, model.books_payments)
+        told = loyalty.scores(session, book, as_of, keys, model.paces, model.books_payments)
+        loyal, signals = told.score, _signals(told)
     scored = [[number or None for number in each.tolist()] for each in (scores.recency, scores.frequency, scores.money)]
     amounts = [each.round().astype(np.int64).tolist() for each in (ahead.value, ahead.value_low, ahead.value_high)]
     columns = zip(
         book.ids.tolist(), *people, bought, book.money.money().tolist(), _dates(book.visits.first),
         _dates(book.visits.last), scores.net.tolist(), *scored, ahead.chance.tolist(), ahead.purchases.tolist(),
-        *amounts, [int(score) if score == score else None for score in loyal.tolist()], strict=True,
+        *amounts, [int(score) if score == score else None for score in loyal.tolist()], signals, strict=True,
     )  # fmt: skip
     learnt = model.outlook.chance.customers
     rows = []
-    for key, code, name, days, net, first, last, recent, r, f, m, chance, count, worth, low, high, loyal_ in columns:
+    for (
+        key, code, name, days, net, first, last, recent, r, f, m, chance, count, worth, low, high, loyal_, told_
+    ) in columns:  # fmt: skip
         stage = standing.get(key) or stages.prospect(key)
         group = GROUPS[rfm.group(r, f, m)] if r else None
         if not days:
@@ -235,10 +241,15 @@ def _rows(
             InsightRow(
                 code, name, stage.stage, stage.phase, stage.since, stage.reason, first, last, days, net, r, f, m,
                 group, stage.usual_gap, stage.lateness, chance, count, worth, int(model.is_core(recent, code)), loyal_,
-                key, low, high, learnt,
+                key, low, high, learnt, told_ if loyal_ is not None else (),
             )
         )  # fmt: skip
     return rows
+
+
+def _signals(told: value.Loyalty) -> list[tuple[float | None, ...]]:
+    columns = [np.round(getattr(told, name), 4).tolist() for name in loyalty.SIGNALS]
+    return [tuple(one if one == one else None for one in each) for each in zip(*columns, strict=True)]
 
 
 def _dates(days: Ints) -> list[dt.date | None]:

@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import and_, case, distinct, func, select
 from sqlalchemy.orm import Session
 
+from app.i18n import _
 from app.insights import value
 from app.models.feedback import Feedback
 from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct
@@ -32,10 +33,26 @@ def books_payments(session: Session, as_of: dt.date) -> bool:
     return session.scalar(paid.limit(1)) is not None
 
 
+SIGNALS = ("full_price", "prompt", "content", "stable", "often")
+"""The signals by their names in `value.Loyalty`."""
+
+
+def signal_word(signal: str) -> str:
+    """A signal in words."""
+    words = {
+        "full_price": _("Pays the full price"),
+        "prompt": _("Pays fast"),
+        "content": _("Few complaints"),
+        "stable": _("Buys the same again"),
+        "often": _("Comes often"),
+    }
+    return words[signal]
+
+
 def scores(
     session: Session, book: visits.Visits, as_of: dt.date, keys: Keys, paces: value.Scale, payments: bool
-) -> Any:
-    """(n,) the loyalty of the customers of `book`, 0–100, NaN without one.
+) -> value.Loyalty:
+    """The loyalty of the customers of `book`, signal by signal.
 
     Args:
         keys: the same customers, None if they are all.
@@ -57,8 +74,7 @@ def scores(
     history = book.visits
     age = np.where(history.count > 0, as_of.toordinal() - history.first, 0)
     debt = owed if payments else np.full(len(owed), np.nan)
-    found = value.loyalty(history.count, age, book.money.money(), discount, debt, troubles, kinds, again, paces)
-    return found.score
+    return value.loyalty(history.count, age, book.money.money(), discount, debt, troubles, kinds, again, paces)
 
 
 def _only(wanted: Any, column: Any, keys: Keys) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields
 
+import pytest
+
 from app.services import customers, insights, purchases, stages
 from app.services.customers import CustomerDraft
 from app.services.purchases import PaymentDraft
@@ -43,7 +45,9 @@ def test_a_small_shop_worked_out_by_hand(book: Book, sells: Sell) -> None:
     assert (one.r, one.rfm_group) == (None, None)  # under thirty buyers
     assert one.lateness == 10 / one.usual_gap_days
     assert one.loyalty is not None
-    assert 0 <= one.loyalty <= 100
+    known = [share for share in one.signals if share is not None]
+    assert one.loyalty == pytest.approx(100 * sum(known) / len(known), abs=0.51)
+    assert two.signals == ()
     assert (two.stage, two.purchase_days, two.net_sales, two.loyalty) == ("new", 1, 9000, None)
     assert 0 < two.p_buy < one.p_buy < 1
     assert one.expected_low <= one.expected_value <= one.expected_high

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import i18n
 from app.i18n import _, ngettext
-from app.services import insights
+from app.services import insights, loyalty
 from app.services.customer_page import PageRow
 from app.services.insights import InsightRow
 from app.ui.widgets import Card, label, muted, row
@@ -80,6 +80,12 @@ class ValueCard(Card):
             self.add(label(between, tone="muted", size=SMALL, wrap=True))
         if insight.loyalty is not None:
             self._line(_("Loyalty"), _("{n} of 100").format(n=insight.loyalty))
+            known = [
+                f"{loyalty.signal_word(name)} {i18n.format_percent(share)}"
+                for name, share in zip(loyalty.SIGNALS, insight.signals, strict=True)
+                if share is not None
+            ]
+            self.add(label(" · ".join(known), tone="muted", size=SMALL, wrap=True))
 
 
 def _day_tip(page: PageRow) -> str:
