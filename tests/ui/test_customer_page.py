@@ -12,13 +12,24 @@ from PySide6.QtWidgets import QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.models.product import Product
-from app.services import customer_timeline, customers, feedback, follow_ups, insights, journal, notes, purchases
+from app.services import (
+    customer_timeline,
+    customers,
+    feedback,
+    follow_ups,
+    insights,
+    journal,
+    notes,
+    purchases,
+    special_dates,
+)
 from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft
 from app.services.feedback import FeedbackDraft
 from app.services.follow_ups import FollowUpDraft
 from app.services.notes import NoteDraft
 from app.services.purchases import LineDraft, PurchaseDraft
+from app.services.special_dates import SpecialDateDraft
 from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.customers.actions import link
@@ -85,6 +96,16 @@ def test_the_outlook_stands_there_once_the_shop_was_learned(
     said = words_of(page)
     assert "Buys within 91 days" in said
     assert "Next 12 months" in said
+
+
+def test_a_birthday_on_29_february_stays_one_in_other_years(
+    page: CustomerPage, kari: int, book: Book, settled: Any
+) -> None:
+    with book.write("Birthday") as session:
+        special_dates.save(session, SpecialDateDraft(kari, "birthday", 2, 29))
+    again(page, settled)
+    assert "29 Feb" in words_of(page.dates)
+    assert "in 98 days" in words_of(page.dates)  # to the day it is kept
 
 
 def test_the_timeline_holds_everything_newest_first(page: CustomerPage) -> None:

@@ -18,6 +18,8 @@ from app.services.special_dates import SpecialDateRow
 from app.ui import theme
 from app.ui.widgets import Card, Chip, ElidedLabel, FlowLayout, button, column, icon_button, label, muted, row
 
+LEAP_YEAR = 2024
+
 
 def fact(name: str, value: QWidget | QLayout | str) -> QVBoxLayout:
     """A quiet name above what it is."""
@@ -173,7 +175,9 @@ class DatesCard(Card):
         self._shown = tuple(dates)
         with self.refill():
             for date in dates:
-                when = label(f"{i18n.format_day(date.on, 'dMMM')}  ", strong=date.days_until <= date.lead_days)
+                day = dt.date(LEAP_YEAR, date.month, date.day)  # 29 February as it is, whenever it is kept this year
+                when = label(f"{i18n.format_day(day, 'dMMM')}  ", strong=date.days_until <= date.lead_days)
+                when.setToolTip(i18n.format_day(date.on, "full"))
                 name = label(date.sentence, wrap=True)
                 change = icon_button("pencil", _("Change {what}").format(what=date.words))
                 change.clicked.connect(partial(self.opened.emit, date.id))
