@@ -155,13 +155,18 @@ def _apart(text: str, currency: str) -> str:
     return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", text)
 
 
-def short_money(amount: int, currency: str) -> str:
-    """An amount short enough for a tile ("Rp 48,2 jt"); the full one belongs in its tooltip."""
-    if abs(money.to_decimal(amount, currency)) < 100_000:
-        return format_money(amount, currency)
-    from babel.numbers import format_compact_currency
+def short_money(amount: int, currency: str, *, symbol: bool = True) -> str:
+    """An amount short enough for a tile ("Rp 48,2 jt"), or without its symbol for a chart ("48,2 jt").
+
+    The full one belongs in its tooltip.
+    """
+    from babel.numbers import format_compact_currency, format_compact_decimal
 
     value = money.to_decimal(amount, currency)
+    if not symbol:
+        return str(format_compact_decimal(value, locale=locale(), fraction_digits=1))
+    if abs(value) < 100_000:
+        return format_money(amount, currency)
     return _apart(format_compact_currency(value, currency, locale=locale(), fraction_digits=1), currency)
 
 

@@ -82,10 +82,12 @@ def move_map(
     left = max(about(words[code], size) for code in rows) + size
     cell = (width - left) / len(columns)
     most = max(moves.values())
+    heads = size * min(1.0, *(cell * 0.95 / about(words[code], size) for code in columns))
     for place, now in enumerate(columns):
-        head = text_at(left + cell * (place + 0.5), height - pitch * 0.65, words[now], size, colours.muted, SEMIBOLD)
-        head.textAnchor = "middle"
-        drawing.add(head)
+        drawing.add(
+            text_at(left + cell * (place + 0.5), height - pitch * 0.65, words[now], heads, colours.muted, SEMIBOLD,
+                    "middle")
+        )  # fmt: skip
     for line, was in enumerate(rows):
         y = height - pitch * (line + 2)
         drawing.add(text_at(0, y + pitch * 0.35, words[was], size, colours.ink))

@@ -55,7 +55,7 @@ def by_stage(
     months = [
         shop_charts.StackedMonth(
             i18n.format_day(row.month, "yMMM"), {shop_charts.OTHER: row.no_customer, **row.by_stage},
-            i18n.short_money(row.net, currency).replace(currency, "").strip() if row.net else "",
+            i18n.short_money(row.net, currency, symbol=False) if row.net else "",
         )
         for row in found.months
     ]  # fmt: skip

@@ -258,7 +258,7 @@ def _sales(sheet: Sheet, found: Retention) -> list[Flowable]:
 
 
 def _short(amount: int, currency: str) -> str:
-    return i18n.short_money(amount, currency).replace(currency, "").strip() if amount else ""
+    return i18n.short_money(amount, currency, symbol=False) if amount else ""
 
 
 def _core_table(sheet: Sheet, found: Retention) -> list[Flowable]:

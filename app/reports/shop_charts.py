@@ -51,6 +51,7 @@ def stage_months(
     room = height - foot - size * 1.6 - _legend(drawing, [(code, words[code]) for code in used], size, colours)
     most = max(sum(max(part, 0) for part in month.parts.values()) for month in months) or 1
     pitch = width / len(months)
+    figures_fit = all(about(month.figure, size) < pitch * 1.1 for month in months)
     for number, month in enumerate(months):
         y, x = foot, pitch * (number + 0.16)
         for code in used:
@@ -60,7 +61,7 @@ def stage_months(
                 _part(drawing, x, y, pitch * 0.68, tall, code, colours)
             y += tall
         middle = pitch * (number + 0.5)
-        if month.figure and about(month.figure, size) < pitch * 1.1:
+        if month.figure and figures_fit:
             drawing.add(text_at(middle, y + size * 0.4, month.figure, size, colours.muted, anchor="middle"))
         drawing.add(text_at(middle, size * 0.3, month.label, size, colours.muted, anchor="middle"))
     drawing.add(Line(0, foot, width, foot, strokeColor=HexColor(colours.hairline), strokeWidth=0.6))
