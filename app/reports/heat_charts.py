@@ -82,7 +82,7 @@ def move_map(
     left = max(about(words[code], size) for code in rows) + size
     cell = (width - left) / len(columns)
     most = max(moves.values())
-    heads = size * min(1.0, *(cell * 0.95 / about(words[code], size) for code in columns))
+    heads = size * max(0.85, min(1.0, *(cell * 1.05 / about(words[code], size) for code in columns)))
     for place, now in enumerate(columns):
         drawing.add(
             text_at(left + cell * (place + 0.5), height - pitch * 0.65, words[now], heads, colours.muted, SEMIBOLD,
