@@ -17,11 +17,13 @@ from app.services.product_search import ProductRow
 
 OFFERS = 5
 """How many suggestions are at hand at once."""
+LOOKED_AT = 50
+"""So many payments back a way to pay is still what the shop is used to; "other" is pressed by mistake, or once."""
 
 
 @dataclass(frozen=True)
 class TillRow:
-    """How the shop sells; `method` is what was paid with last, `rate` in hundredths of a percent."""
+    """How the shop sells; `method` is what was paid with last ("other" aside), `rate` in hundredths of a percent."""
 
     included: bool
     rate: int
@@ -63,12 +65,12 @@ class OffersRow:
 
 def till(session: Session) -> TillRow:
     """What every receipt starts from."""
-    newest = select(Payment.method).where(Payment.removed_at.is_(None)).order_by(Payment.id.desc()).limit(1)
-    last = session.scalar(newest)
+    newest = select(Payment.method).where(Payment.removed_at.is_(None)).order_by(Payment.id.desc()).limit(LOOKED_AT)
+    last = next((method for method in session.scalars(newest) if method != "other"), "cash")
     staff = session.execute(select(Staff.id, Staff.name).where(Staff.removed_at.is_(None)).order_by(Staff.name))
     included = shop.get(session).prices_include_tax
     names = tuple((row.id, row.name) for row in staff)
-    return TillRow(included, shop.default_tax_rate(session), last or "cash", names)
+    return TillRow(included, shop.default_tax_rate(session), last, names)
 
 
 def customer(session: Session, key: int, as_of: dt.date) -> CustomerAtCounter | None:
@@ -102,4 +104,3 @@ def products_of(session: Session, keys: Collection[int]) -> dict[int, ProductRow
     """Products by key, removed ones left out."""
     found = session.execute(product_search.rows(None).where(Product.id.in_(keys)))
     return {row[0]: ProductRow(*row) for row in found}
-

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from app.models.staff import Staff
-from app.services import counter, feedback, journal, notes, products, shop
+from app.services import counter, feedback, journal, notes, products, purchases, shop
 from app.services.counter import OffersRow
 from app.services.feedback import FeedbackDraft
 from app.services.notes import NoteDraft
 from app.services.products import ProductDraft
+from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
 from app.storage.book import Book
 from tests.db.shops import Sell, sells
 from tests.db.statements import counted
@@ -27,6 +28,15 @@ def test_the_till_knows_the_shops_prices_rate_staff_and_the_last_way_to_pay(book
     sells(1, DAY)
     with book.read() as session:
         assert counter.till(session) == counter.TillRow(True, 2500, "cash", ((1, "Dewi"),))
+
+
+def test_other_pressed_once_is_not_the_way_to_pay_from_then_on(book: Book, sells: Sell) -> None:
+    for back, method in enumerate(("card", "other", "other")):
+        line, payment = LineDraft(1, 1000, 1000, tax_rate=0), PaymentDraft(1000, method)
+        with book.write("sell") as session:
+            purchases.record(session, PurchaseDraft(None, DAY + dt.timedelta(back), (line,), (payment,)))
+    with book.read() as session:
+        assert counter.till(session).method == "card"
 
 
 def test_who_stands_there_comes_with_warnings_and_what_they_owe(book: Book, sells: Sell) -> None:
