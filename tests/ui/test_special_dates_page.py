@@ -91,6 +91,41 @@ def test_adding_by_keyboard_saves_and_offers_undo(
     assert shell.asked[-1][:2] == ("undo_offered", "Special date added")
 
 
+@pytest.mark.parametrize(
+    ("typed", "year"), [("29.2.", None), ("29 Feb", None), ("29/2/1988", 1988), ("29 february 1988", 1988)]
+)
+def test_the_day_may_be_typed_with_its_month(
+    qtbot: Any, page: SpecialDatesPage, people: dict[str, int], book: Book, settled: Any, typed: str, year: int | None
+) -> None:
+    page.add()
+    form = editor(page)
+    form.set_customer(people["王小明"], "王小明")
+    form.day.setText(typed)
+    qtbot.waitUntil(form.isActiveWindow)
+    qtbot.keyClick(form.day, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settled()
+    with book.read() as session:
+        [saved] = special_dates.for_customer(session, people["王小明"], DAY)
+    assert (saved.month, saved.day, saved.year) == (2, 29, year)
+
+
+def test_a_whole_day_is_seen_in_its_fields_once_the_day_is_left(
+    page: SpecialDatesPage, people: dict[str, int], qtbot: Any
+) -> None:
+    page.add()
+    form = editor(page)
+    form.year.setText("1990")
+    qtbot.waitUntil(form.isActiveWindow)
+    form.day.setFocus()
+    qtbot.keyClicks(form.day, "3.4.")
+    form.lead.setFocus()
+    assert (form.day.text(), form.month.value(), form.year.text()) == ("3", 4, "1990")
+    form.day.setFocus()
+    form.day.setText("31.4.")
+    form.lead.setFocus()
+    assert (form.day.text(), form.month.value()) == ("31.4.", 4)
+
+
 def test_the_form_for_a_new_date_begins_with_whose_it_is(page: SpecialDatesPage, context: Context, qtbot: Any) -> None:
     editor = SpecialDateEditor(context, None, page)
     qtbot.addWidget(editor)
@@ -109,6 +144,7 @@ def test_the_form_for_a_new_date_begins_with_whose_it_is(page: SpecialDatesPage,
         ("31", "", "day", "February has no day 31."),
         ("x", "", "day", "“x” is not a whole number."),
         ("", "", "day", "Type the day of the month."),
+        ("31.2.", "", "day", "“31.2.” is not a day in the calendar."),
         ("29", "2023", "year", "2023 had no 29 February; leave the year empty if it is not known."),
         ("3", "٣", "year", "“٣” is not a whole number."),
     ],

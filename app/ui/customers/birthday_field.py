@@ -25,10 +25,15 @@ class BirthdayField(QLineEdit):
             AppError: it is no day.
         """
         typed = self.text().strip()
-        return _parsed(typed, field) if typed else None
+        return read_day(typed, field) if typed else None
 
 
-def _parsed(typed: str, field: str) -> tuple[int, int, int | None]:
+def read_day(typed: str, field: str) -> tuple[int, int, int | None]:
+    """(day, month, year or None) of a day that comes every year, as it is typed.
+
+    Raises:
+        AppError: it is no day.
+    """
     wrong = AppError(_("“{text}” is not a day in the calendar.").format(text=typed[:40]), field=field)
     numbers = [int(part) for part in re.findall(r"[0-9]+", typed)]
     named = _month_named(typed)

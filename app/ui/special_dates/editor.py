@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from app.i18n import _
 from app.services import journal, special_dates
 from app.services.special_dates import SpecialDateDraft, SpecialDateRow
 from app.ui.context import Context
+from app.ui.customers.birthday_field import read_day
 from app.ui.widgets import Choice, Editor, TextField
 from app.ui.widgets.customer_field import CustomerField
 
@@ -31,7 +33,8 @@ class SpecialDateEditor(Editor):
         self.customer = add("customer", _("Customer"), CustomerField(context), wide=True)
         self.kind = add("kind", _("What day it is"), Choice(kinds, "birthday"))
         self.label = add("label", _("In your own words"), TextField(hint=_("if it has a name of its own")))
-        self.day = add("day", _("Day"), TextField(limit=12))
+        self.day = add("day", _("Day"), TextField(limit=30))
+        self.day.editingFinished.connect(self._spread)
         self.month = add("month", _("Month"), Choice(months, context.today().month))
         self.year = add("year", _("Year"), TextField(limit=12, hint=_("if it is known")))
         self.lead = add("lead_days", _("Remind so many days before"), TextField("7", limit=12))
@@ -54,11 +57,27 @@ class SpecialDateEditor(Editor):
         self.customer.set_customer(key, name)
         self.kind.setFocus()
 
+    def _spread(self) -> None:
+        """A whole day in the field of the day ("29.2.", "29 Feb 1988") goes to the fields it belongs in."""
+        with suppress(AppError):  # said when it is saved
+            self._read_whole_day()
+
+    def _read_whole_day(self) -> None:
+        typed = self.day.text().strip()
+        if typed.isdigit() or not any(sign.isdigit() for sign in typed):
+            return
+        day, month, year = read_day(typed, "day")
+        self.day.setText(str(day))
+        self.month.set_value(month)
+        if year is not None:
+            self.year.setText(str(year))
+
     def draft(self) -> SpecialDateDraft:
         """What is typed. Raises AppError."""
         customer = self.customer.customer_id("customer")
         if customer is None:
             raise AppError(_("Choose a customer."), field="customer")
+        self._read_whole_day()
         day = _whole(self.day.text(), "day")
         if day is None:
             raise AppError(_("Type the day of the month."), field="day")
