@@ -159,6 +159,17 @@ def expected_gap(gaps: Any, span: Any, shop_gap: Any, second_gap: Any, yearly: A
     return np.maximum(expected, 1.0)
 
 
+def borrowed(gaps: int, own: float, usual: float) -> float | None:
+    """The shop's gap in days that `expected_gap` mixed in, told from its result; None of a yearly buyer.
+
+    Args:
+        gaps: number of own gaps, at least one.
+        own: their mean in days.
+        usual: what `expected_gap` gave.
+    """
+    return None if usual == YEAR else (usual * (gaps + PULL) - own * gaps) / PULL
+
+
 def yearly_buyers(history: History) -> Bools:
     """(N,) whether, as of each purchase day, all visits so far fell in this season of two years or more.
 

@@ -107,8 +107,11 @@ def _waiting(session: Session, page: PageRow, as_of: dt.date) -> StepRow:
     if stage.last_day is None:
         return StepRow("wait", _("Invite them for a first visit."), stage.reason)
     if stage.next_on is not None and stage.next_on > as_of:
-        sentence = _("Nothing to do: by their rhythm they come around {day}.").format(day=format_day(stage.next_on))
-        return StepRow("wait", sentence, "")
+        if stage.gaps:
+            words = _("Nothing to do: the next visit is expected around {day}.")
+        else:
+            words = _("Nothing to do: a second visit usually follows by {day}.")
+        return StepRow("wait", words.format(day=format_day(stage.next_on)), "")
     return StepRow("wait", _("Nothing to do now; greet them when they come."), "")
 
 

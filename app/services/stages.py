@@ -7,21 +7,20 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from app.i18n import _, format_day, format_number, language, ngettext, pgettext
+from app.i18n import _, format_day, format_number, ngettext, pgettext
 from app.insights import rhythm
 from app.insights import stages as rules
 from app.insights.stages import STAGES, Stage, Thresholds
 from app.models.customer import Customer
 from app.models.figure import CustomerFigure, ShopRhythm
 from app.models.stage_change import StageChange
-from app.services import figures, journal, visits
+from app.services import figures, journal, stage_words, visits
 
 CODES = tuple(stage.value for stage in STAGES)
 _PHASES = {stage.value: phase for stage, phase in rules.PHASES.items()}
@@ -47,7 +46,13 @@ def phase(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """Where one customer stands, and what it rests on."""
+    """Where one customer stands, and what it rests on.
+
+    Attributes:
+        usual_gap: days after which the next visit is expected: the own gaps, pulled towards the shop's.
+        lateness: days of silence ÷ that.
+        gaps: how many own gaps there are.
+    """
 
     customer_id: int
     stage: str
@@ -56,6 +61,7 @@ class StageRow:
     lateness: float | None
     silent_days: int | None
     gaps: int
+    first_day: dt.date | None
     last_day: dt.date | None
     late_on: dt.date | None
     lapsed_on: dt.date | None
@@ -73,6 +79,13 @@ class StageRow:
         return word(self.stage)
 
     @property
+    def own_gap(self) -> float | None:
+        """The mean of the customer's own gaps in days, None before the second visit."""
+        if self.first_day is None or self.last_day is None or not self.gaps:
+            return None
+        return (self.last_day - self.first_day).days / self.gaps
+
+    @property
     def next_on(self) -> dt.date | None:
         """The day the next visit is expected by the customer's rhythm; it may lie in the past."""
         if self.last_day is None or self.usual_gap is None:
@@ -86,12 +99,14 @@ class StageRow:
             return _("Left on {day}.").format(day=format_day(self.exit_day))
         if self.usual_gap is None or self.silent_days is None or self.lateness is None:
             return _("No purchase yet.")
-        if self.gaps == 0:
+        own = self.own_gap
+        if own is None:
             return self._first_visit()
+        silence = self._silence(stage_words.every(self.gaps, own, self.usual_gap))
         if self.stage == Stage.WON_BACK and self.comeback_day is not None:
             back = _("Came back on {day} after a long silence.").format(day=format_day(self.comeback_day))
-            return f"{back} {self._silence()}"
-        return self._silence()
+            return f"{back} {silence}"
+        return silence
 
     def _first_visit(self) -> str:
         usual = round(self.usual_gap or 0)
@@ -105,9 +120,8 @@ class StageRow:
             self.silent_days or 0,
         ).format(silent=format_number(self.silent_days or 0), usual=format_number(usual))
 
-    def _silence(self) -> str:
+    def _silence(self, every: str) -> str:
         usual, silent = round(self.usual_gap or 0), self.silent_days or 0
-        every = _every(usual, self.gaps, language())
         if not silent:
             return _("{every}, here today").format(every=every)
         if silent <= usual:
@@ -118,14 +132,6 @@ class StageRow:
         return _("{every}, silent for {silent}: {times} times as long").format(
             every=every, silent=format_number(silent), times=times
         )
-
-
-@lru_cache(maxsize=4096)
-def _every(usual: int, gaps: int, _language: str) -> str:
-    """Half of the sentence, which many customers share."""
-    counted = ngettext("{n} gap", "{n} gaps", gaps).format(n=format_number(gaps))
-    words = ngettext("Usually every day ({gaps})", "Usually every {n} days ({gaps})", usual)
-    return words.format(n=format_number(usual), gaps=counted)
 
 
 @dataclass(frozen=True)
@@ -190,7 +196,7 @@ def of(session: Session, customer_id: int, as_of: dt.date) -> StageRow:
 
 def prospect(customer_id: int) -> StageRow:
     """Somebody of whom there are no figures yet."""
-    return StageRow(customer_id, Stage.PROSPECT.value, None, None, None, None, 0, None, None, None, None, None)
+    return StageRow(customer_id, Stage.PROSPECT.value, None, None, None, None, 0, *[None] * 6)
 
 
 def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | None = None) -> dict[int, StageRow]:
@@ -201,8 +207,8 @@ def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | Non
     """
     figure = CustomerFigure.__table__.c
     columns = (
-        figure.customer_id, expression(as_of), figure.usual_gap, figure.purchase_days, figure.last_day,
-        figure.late_on, figure.lapsed_on, figure.exit_day, figure.comeback_day,
+        figure.customer_id, expression(as_of), figure.usual_gap, figure.purchase_days, figure.first_day,
+        figure.last_day, figure.late_on, figure.lapsed_on, figure.exit_day, figure.comeback_day,
     )  # fmt: skip
     begun = _since(session, as_of, customer_ids)
     found: dict[int, StageRow] = {}
@@ -218,12 +224,12 @@ def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | Non
 
 
 def _standing(row: Any, begun: dt.date | None, as_of: dt.date) -> StageRow:
-    key, stage, usual, days, last, late_on, lapsed_on, exit_day, comeback = row
+    key, stage, usual, days, first, last, late_on, lapsed_on, exit_day, comeback = row
     silent = (as_of - last).days if last is not None else None
     lateness = silent / usual if silent is not None and usual else None
     left = exit_day if exit_day is not None and exit_day <= as_of and (last is None or last <= exit_day) else None
     return StageRow(
-        key, stage, begun, usual, lateness, silent, max(days - 1, 0), last, late_on, lapsed_on, left, comeback
+        key, stage, begun, usual, lateness, silent, max(days - 1, 0), first, last, late_on, lapsed_on, left, comeback
     )
 
 
@@ -251,6 +257,7 @@ def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int]) -> di
             float(now.lateness[i]) if bought else None,
             at - last if bought else None,
             max(int(known.count[i]) - 1, 0),
+            _day(known.first[i]) if bought else None,
             _day(last) if bought else None,
             _day(now.late_on[i]) if bought else None,
             _day(now.lapsed_on[i]) if bought else None,

@@ -65,7 +65,7 @@ def test_a_prospect_is_invited(book: Book, kari: int) -> None:
 
 def test_who_is_on_rhythm_is_waited_for(book: Book, kari: int) -> None:
     bought(book, kari, 60, 45, 30, 15, 3)
-    assert "by their rhythm" in step(book, kari).sentence
+    assert "the next visit is expected around" in step(book, kari).sentence
 
 
 def test_a_first_purchase_is_thanked_for_once(book: Book, kari: int) -> None:
@@ -77,7 +77,9 @@ def test_a_first_purchase_is_thanked_for_once(book: Book, kari: int) -> None:
     assert (found.way.channel, found.way.address) == ("sms", "91 23 45 67")
     with book.write("Log") as session:
         interactions.log(session, InteractionDraft(kari, "sms", TODAY))
-    assert step(book, kari).kind == "wait"
+    waiting = step(book, kari)
+    assert (waiting.kind, waiting.reason) == ("wait", "")
+    assert waiting.sentence == "Nothing to do: a second visit usually follows by 18 Jan 2027."
 
 
 def test_who_is_late_is_asked_and_may_be_put_off(book: Book, kari: int) -> None:

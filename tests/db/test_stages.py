@@ -60,16 +60,57 @@ def test_every_stage_has_its_sentence(book: Book, sells: Sell) -> None:
         assert stages.of(session, 999, on(50)) == stages.prospect(999)
         late = stages.of(session, 2, on(155))
         assert late.stage == "at_risk"
-        assert late.reason == "Usually every 50 days (1 gap), silent for 125: 2.5 times as long"
+        second = "Second visit after 30 days, next expected after 50 with the shop's usual 60 days in mind"
+        assert late.reason == f"{second}, silent for 125: 2.5 times as long"
         calm = stages.of(session, 2, on(31))
-        assert calm.reason == "Usually every 50 days (1 gap), last here 1 day ago"
-        assert stages.of(session, 2, on(30)).reason == "Usually every 50 days (1 gap), here today"
+        assert calm.reason == f"{second}, last here 1 day ago"
+        assert stages.of(session, 2, on(30)).reason == f"{second}, here today"
         first = stages.of(session, 3, on(0))
         assert first.reason == "One visit, today; a second one usually follows within 60 days."
         new = stages.of(session, 3, on(10))
         assert new.reason == "One visit, 10 days ago; a second one usually follows within 60 days."
         assert new.next_on == on(60)
         assert (new.word, new.phase) == ("New", "acquire")
+
+
+def test_the_sentence_shows_the_own_gap_and_says_when_the_shops_counts(book: Book, sells: Sell) -> None:
+    for day in range(0, 28, 7):
+        sells(1, on(day))
+    for day in range(0, 630, 30):
+        sells(2, on(day))
+    for day in range(0, 630, 63):
+        sells(3, on(day))
+    for day in (0, 2, 366):
+        sells(4, on(day))
+    with book.read() as session:
+        few = stages.of(session, 1, on(52))
+        assert (few.own_gap, round(few.usual_gap or 0)) == (7.0, 28)
+        assert few.reason == (
+            "Came every 7 days so far (3 gaps), next expected after 28 with the shop's usual 60 days in mind, "
+            "silent for 31: 1.1 times as long"
+        )
+        assert stages.of_all(session, on(52), [1, 2])[1] == few
+        many = stages.of(session, 2, on(700))
+        assert (
+            many.reason == "Usually every 30 days (20 gaps), next expected after 33, silent for 100: 3.1 times as long"
+        )
+        alike = stages.of(session, 3, on(670))
+        assert alike.reason == "Usually every 63 days (9 gaps), silent for 103: 1.6 times as long"
+        season = stages.of(session, 4, on(376)).reason
+        assert season == (
+            "Came back on 1 Jan 2025 after a long silence. "
+            "Only here at one time of the year (2 gaps), next expected after 365 days, last here 10 days ago"
+        )
+
+
+def test_the_sentence_of_a_past_day_knows_only_the_gaps_until_then(book: Book, sells: Sell) -> None:
+    for day in (0, 7, 14, 21, 200):
+        sells(1, on(day))
+    with book.read() as session:
+        then = stages.of(session, 1, on(52))
+        assert (then.first_day, then.own_gap, then.gaps) == (on(0), 7.0, 3)
+        assert then.reason.startswith("Came every 7 days so far (3 gaps), next expected after 28 ")
+        assert stages.of(session, 1, on(201)).own_gap == 50.0
 
 
 def test_an_exit_is_told_as_such(book: Book, sells: Sell) -> None:

@@ -23,6 +23,13 @@ def test_the_expected_gap_is_pulled_towards_the_shop() -> None:
     assert found.tolist() == [(40 + 2 * 60) / 4, 33.0, 365.0]
 
 
+@pytest.mark.parametrize(("gaps", "span", "shop"), [(1, 30, 60.0), (3, 21, 60.0), (26, 598, 41.5), (2, 900, 14.25)])
+def test_what_the_shop_lent_is_told_from_the_expected_gap(gaps: int, span: int, shop: float) -> None:
+    usual = float(rhythm.expected_gap(gaps, span, shop, 1.0, False))
+    assert rhythm.borrowed(gaps, span / gaps, usual) == pytest.approx(shop)
+    assert rhythm.borrowed(gaps, 100.0, float(rhythm.YEAR)) is None
+
+
 def test_a_shop_without_history_has_the_starting_gap() -> None:
     nobody = History.build([], [], [], 3)
     learned = rhythm.learn(nobody, 2000)

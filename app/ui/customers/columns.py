@@ -28,7 +28,7 @@ def columns(currency: str) -> list[Column]:
         Column("code", _("Code"), lambda r: r.code, muted=True, width=9, shown=False),
         Column("email", _("E-mail"), lambda r: r.email, width=22, shown=False),
         Column("city", _("Town"), lambda r: r.city, width=12, shown=False),
-        Column("usual_gap", _("Usual gap"), _gap, right=True, width=9, shown=False),
+        Column("usual_gap", _("Expected gap"), _gap, right=True, width=9, shown=False),
         Column("last_contact", _("Last contact"), lambda r: _day(r.last_contact), width=13, whole=True, shown=False),
         Column("first_day", _("First purchase"), lambda r: _day(r.first_day), width=13, whole=True, shown=False),
         Column("since", _("In the book since"), lambda r: _day(r.since), width=14, whole=True, shown=False),
@@ -63,7 +63,7 @@ def _late(row: ListRow) -> str:
 def _late_tip(row: ListRow) -> str:
     if row.lateness is None or row.usual_gap is None:
         return _("No purchase yet.")
-    return _("The silence has lasted {n} times as long as the usual gap of {days} days.").format(
+    return _("Silent for {n} times the {days} days after which the next visit was expected.").format(
         n=i18n.format_number(Decimal(f"{row.lateness:.1f}")), days=i18n.format_number(round(row.usual_gap))
     )
 

@@ -40,9 +40,9 @@ def dot(colour: QColor) -> QIcon:
 def late_words() -> dict[str, str]:
     """The lateness filters in words."""
     return {
-        "due": _("Due: past the usual gap"),
-        "late": _("Late: 1.5 times the usual gap"),
-        "very_late": _("Very late: twice the usual gap"),
+        "due": _("Due: past the expected gap"),
+        "late": _("Late: 1.5 times the expected gap"),
+        "very_late": _("Very late: twice the expected gap"),
     }
 
 
