@@ -203,6 +203,22 @@ def test_every_control_has_a_name(opened: Any, kari: int) -> None:
     assert unnamed(opened(kari)) == []
 
 
+def test_what_was_kept_of_somebody_else_waits_while_another_is_added_by_name(
+    opened: Any, context: Context, qtbot: QtBot, settled: Any
+) -> None:
+    first = opened()
+    first.parts.name.setText("Ola Nordmann")
+    first.reject()
+    for name, shown in (("Berit", "Berit"), ("ola", "Ola Nordmann")):
+        editor = CustomerEditor(context, None, name=name)
+        qtbot.addWidget(editor)
+        editor.open()
+        settled()
+        assert editor.parts.name.text() == shown
+        assert editor._again.isVisible() == (shown != name)
+        editor.accept()
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.services import customers, tags
@@ -15,10 +15,11 @@ from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft
 from app.storage.book import Book
 from app.ui.context import Context
+from app.ui.customers.editor import CustomerEditor
 from app.ui.customers.page import CustomersPage
 from app.ui.customers.tag_dialog import TagDialog
 from app.ui.customers.value_dialog import ValueDialog
-from tests.ui.conftest import RecordingShell, unnamed
+from tests.ui.conftest import RecordingShell, unnamed, words_of
 
 NAMES = ("Anna Berg", "Bo Dahl", "王小明", "Åse Øye", "<b>Bold</b>")
 
@@ -83,6 +84,40 @@ def test_nobody_found_offers_everybody_again(page: CustomersPage, settled: Any) 
     page._everybody()
     settled()
     assert page.model.rowCount() == 5
+
+
+def offered(page: CustomersPage) -> list[str]:
+    return [one.text() for one in page.findChildren(QPushButton) if one.isVisible() and one.text().startswith("Add “")]
+
+
+def test_somebody_the_book_lacks_can_be_added_under_the_words_typed(
+    page: CustomersPage, qtbot: QtBot, settled: Any
+) -> None:
+    CustomerEditor.kept.clear()
+    page.filters.set_text("Berit & co")
+    settled()
+    assert "Show everybody" in words_of(page)
+    assert offered(page) == ["Add “Berit && co”"]
+    next(one for one in page.findChildren(QPushButton) if one.text() == "Add “Berit && co”").click()
+    form = page.findChild(CustomerEditor)
+    settled()
+    assert form.parts.name.text() == "Berit & co"
+    assert not form.is_dirty()
+    form.reject()
+    assert not CustomerEditor.kept
+
+
+def test_nobody_is_offered_to_be_added_where_more_than_a_name_was_asked(page: CustomersPage, settled: Any) -> None:
+    for words in ("99 99 99 99", "berit@example.no"):
+        page.filters.set_text(words)
+        settled()
+        assert page.model.rowCount() == 0
+        assert offered(page) == []
+    page.filters.set_text("Anna")
+    page.filters.stages["loyal"].click()
+    settled()
+    assert page.model.rowCount() == 0
+    assert offered(page) == []
 
 
 def test_stage_chips_filter_and_clear(page: CustomersPage, settled: Any) -> None:

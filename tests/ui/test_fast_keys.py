@@ -10,7 +10,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from sqlalchemy import select
 
+from app.models.customer import Customer
 from app.services import customers
 from app.services.customers import CustomerDraft
 from app.storage.book import Book
@@ -135,6 +137,76 @@ def test_a_newcomer_s_second_enter_adds_nothing_unseen(opened: Any, gate: Gate) 
     assert editor.form.customer.chosen() == (2, "Bo <b>Li</b>")
     assert pieces(editor) == []
     assert editor.form.product.is_open()
+
+
+def test_an_unknown_name_is_added_only_once_the_question_stands_there(
+    opened: Any, gate: Gate, stocked: Book, settled: Any
+) -> None:
+    editor, keys = opened()
+    gate.shut()
+    hit(editor, "Berit", ENTER, ENTER, "save")
+    gate.answer()
+    finder = editor.form.customer.finder
+    assert finder.is_open()
+    assert finder.dropped.currentItem().text() == "Add “Berit” as a new customer"
+    assert editor.form.customer.chosen() is None
+    assert people(stocked) == ["Sari Wulandari", "Bo <b>Li</b>"]
+    gate.shut()
+    hit(editor, " Lie", ENTER)  # the question on the screen is still the one about Berit
+    gate.answer()
+    assert people(stocked) == ["Sari Wulandari", "Bo <b>Li</b>"]
+    assert finder.dropped.currentItem().text() == "Add “Berit Lie” as a new customer"
+    keys.enter()
+    assert people(stocked) == ["Sari Wulandari", "Bo <b>Li</b>", "Berit Lie"]
+
+
+def people(book: Book) -> list[str]:
+    """Who is in the book."""
+    with book.read() as session:
+        rows = session.scalars(select(Customer).where(Customer.removed_at.is_(None)).order_by(Customer.id))
+        return [row.name for row in rows]
+
+
+def test_somebody_added_by_mistake_is_taken_out_again_and_the_field_is_empty(
+    opened: Any, stocked: Book, settled: Any
+) -> None:
+    editor, keys = opened()
+    keys.type("Berit").enter()
+    assert people(stocked)[2:] == ["Berit"]
+    toast = editor.form.toast
+    assert toast.isVisible()
+    assert toast.text() == "Berit added as a new customer"
+    toast._undo.click()
+    assert editor.form.customer.chosen() is None
+    settled()
+    assert people(stocked)[2:] == []
+    assert editor.form.customer.finder.text() == ""
+    assert editor.focusWidget() is editor.form.customer.finder
+    assert toast.text() == "Undone."
+    keys.type("sari w").enter()
+    assert editor.form.customer.chosen() == (SARI, "Sari Wulandari")
+
+
+def test_a_newcomer_can_be_taken_back_after_another_was_chosen_but_not_while_the_receipt_is_saved(
+    opened: Any, gate: Gate, stocked: Book, settled: Any
+) -> None:
+    editor, keys = opened()
+    keys.type("Berit").enter()
+    editor.form.customer.set_customer(SARI, "Sari Wulandari")
+    settled()
+    editor.form.toast._undo.click()
+    settled()
+    assert editor.form.customer.chosen() == (SARI, "Sari Wulandari")
+    assert people(stocked)[2:] == []
+    editor.form.customer.set_customer(None)
+    editor.form.customer.finder.setFocus()
+    keys.type("Dewi").enter().type("S1").enter()
+    assert editor.form.toast.isVisible()
+    gate.shut()
+    editor.submit()
+    assert not editor.form.toast.isVisible()
+    gate.answer()
+    assert newest(stocked).customer_name == "Dewi"
 
 
 def test_a_burst_of_scans_is_taken_piece_by_piece_and_in_order(opened: Any, gate: Gate, stocked: Book) -> None:

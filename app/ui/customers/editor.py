@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from app import text
 from app.errors import AppError, Conflict
 from app.i18n import _
 from app.services import customer_choices, customers
@@ -34,17 +35,23 @@ class Kept:
 
 
 class CustomerEditor(Editor):
-    """Adds a customer, or edits one. Closing it unsaved keeps what was typed for the next time."""
+    """Adds a customer, or edits one. Closing it unsaved keeps what was typed for the next time.
+
+    Args:
+        name: what a new customer is called; what was kept of somebody else then waits on.
+    """
 
     kept: ClassVar[dict[tuple[str, int | None], Kept]] = {}
     """By book and customer; None is a new one."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None, customer_id: int | None = None) -> None:
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, customer_id: int | None = None, *, name: str = ""
+    ) -> None:
         title = _("Add customer") if customer_id is None else _("Edit customer")
         super().__init__(context, title, parent, columns=2)
         self._key = customer_id
         self._version: int | None = None
-        self._base = CustomerDraft("")
+        self._base = CustomerDraft(name)
         self._filled = False
         self._friend = ""
         self.parts = Parts(context, self.form, customer_id)
@@ -78,8 +85,8 @@ class CustomerEditor(Editor):
         if saved is not None:
             self._base, self._version, self._friend = saved.draft, saved.version, saved.referred_by
         else:
-            self._base = CustomerDraft("", custom=choices.custom)
-        kept = self.kept.pop(self._place, None)
+            self._base = replace(self._base, custom=choices.custom)
+        kept = self._taken_up()
         if kept is not None:
             self._again.show()
             self._version = kept.version
@@ -87,6 +94,14 @@ class CustomerEditor(Editor):
         self._filled = True
         self.save_button.setEnabled(True)
         self.parts.name.setFocus()
+
+    def _taken_up(self) -> Kept | None:
+        """What was kept, if it is of the one the form is opened for."""
+        kept = self.kept.get(self._place)
+        asked = self._key is None and self._base.name
+        if kept is None or (asked and text.fold(asked) not in text.fold(kept.draft.name)):
+            return None
+        return self.kept.pop(self._place)
 
     def _not_loaded(self, error: Exception) -> None:
         self.context.failed(error)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """Rows that are asked for first, so that the list stands before the whole order is known."""
+SHORT = 30
+"""Characters of a name that a button shows."""
 
 
 class CustomersPage(QWidget):
@@ -174,13 +176,24 @@ class CustomersPage(QWidget):
 
     def _nobody(self, filters: Filters) -> EmptyState:
         if filters.narrow:
-            return EmptyState("search", _("Nobody like that."), _("Show everybody"), self._everybody)
+            return EmptyState(
+                "search", _("Nobody like that."), _("Show everybody"), self._everybody, self._newcomer(filters)
+            )
         return EmptyState(
             "users",
             _("Nobody is in the book yet. Add the first customer, or import a list."),
             _("Add customer"),
             self.add,
         )
+
+    def _newcomer(self, filters: Filters) -> QWidget | None:
+        """A button that adds whom the words name, unless more than words hides them, or the words are no name."""
+        name = " ".join(filters.text.split())
+        if filters != Filters(text=filters.text) or "@" in name or not any(sign.isalpha() for sign in name):
+            return None
+        short = name if len(name) <= SHORT else name[: SHORT - 1] + "…"
+        words = _("Add “{name}”").format(name=short).replace("&", "&&")  # one alone would mark a key
+        return button(words, lambda: self.add(name), icon="user-plus")
 
     def _everybody(self) -> None:
         self.search.clear()
@@ -191,9 +204,9 @@ class CustomersPage(QWidget):
         """Opens a customer's page; previous and next follow this list."""
         self.context.navigate("customer", customer_id=key, among=tuple(self.model.ids()))
 
-    def add(self) -> None:
-        """Opens the form for a new customer."""
-        editor = CustomerEditor(self.context, self)
+    def add(self, name: str = "") -> None:
+        """Opens the form for a new customer, with this name in it."""
+        editor = CustomerEditor(self.context, self, name=name)
         editor.saved.connect(self._added)
         editor.open()
 

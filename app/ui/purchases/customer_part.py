@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app import i18n
 from app.errors import AppError
 from app.i18n import _
-from app.services import counter, customers
+from app.services import counter, customers, journal, undoing
 from app.services.counter import CustomerAtCounter
 from app.services.customers import CustomerDraft, CustomerRow
 from app.ui.context import Context
@@ -31,10 +31,12 @@ class CustomerPart(QWidget):
     Signals:
         settled: a customer was chosen, or Enter said that it is a walk-in sale.
         changed: another customer, or none any more.
+        told: (words, call that takes it back or None) when somebody was added to the book, or taken out again.
     """
 
     settled = Signal()
     changed = Signal()
+    told = Signal(str, object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -117,23 +119,37 @@ class CustomerPart(QWidget):
             self._add(str(value))
 
     def _add(self, name: str) -> None:
-        def work(session: Session) -> int:
-            return customers.save(session, CustomerDraft(name))
+        called = " ".join(name.split())
 
-        def done(key: int) -> None:
-            self.set_customer(key, " ".join(name.split()))
+        def work(session: Session) -> tuple[int, int]:
+            return customers.save(session, CustomerDraft(name)), journal.entry_id(session)
+
+        def done(added: tuple[int, int]) -> None:
+            key, entry = added
+            self.set_customer(key, called)
+            self.told.emit(_("{name} added as a new customer").format(name=called), lambda: self._take_back(key, entry))
             self.settled.emit()
             self.finder.go_on()
 
-        def failed(error: Exception) -> None:
-            self.finder.failed()
-            if isinstance(error, AppError):
-                self.field.set_error(error.message)
-            else:
-                self._context.failed(error)
-
         self.finder.hold()
-        self._context.jobs.write(self, _("Add customer"), work, done, failed)
+        self._context.jobs.write(self, _("Add customer"), work, done, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        self.finder.failed()
+        if isinstance(error, AppError):
+            self.field.set_error(error.message)
+        else:
+            self._context.failed(error)
+
+    def _take_back(self, key: int, entry: int) -> None:
+        """Takes somebody just added out of the book; the field is empty at once, so that nothing names them."""
+        if self._chosen and self._chosen[0] == key:
+            self.set_customer(None)
+            self.finder.setFocus()
+        self._context.jobs.write(
+            self, _("Undo"), lambda session: undoing.undo(session, entry),
+            lambda _nothing: self.told.emit(_("Undone."), None), self._refused,
+        )  # fmt: skip
 
     def _walk_in(self) -> None:
         self._unset()

@@ -102,6 +102,7 @@ class PurchaseForm(QObject):
         self.more.hide()
         self._lay_out()
         self.toast = UndoBar(dialog)
+        self.customer.told.connect(self.toast.say)
 
     # --- looks -------------------------------------------------------------------------------------------------
     def _notice(self) -> QWidget:
@@ -189,7 +190,9 @@ class PurchaseForm(QObject):
 
     # --- filling -----------------------------------------------------------------------------------------------
     def set_ready(self, ready: bool) -> None:
-        """Whether it can be saved now."""
+        """Whether it can be saved now; while it is being saved, nothing it names is taken back."""
+        if not ready:
+            self.toast.hide()
         self.save_button.setEnabled(ready)
 
     def set_till(self, till: TillRow) -> None:
@@ -311,4 +314,3 @@ class PurchaseForm(QObject):
             self.more.show_error(error)
         else:
             self.say_wrong(error.message)
-

@@ -15,9 +15,16 @@ from app.ui.widgets.text import label
 
 
 class EmptyState(QWidget):
-    """An icon, one sentence, and the one thing to do about it."""
+    """An icon, one sentence, and the one thing to do about it, or this and `second`, quieter beside it."""
 
-    def __init__(self, icon: str, sentence: str, action: str = "", pressed: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        icon: str,
+        sentence: str,
+        action: str = "",
+        pressed: Callable[[], object] | None = None,
+        second: QWidget | None = None,
+    ) -> None:
         super().__init__()
         picture = QLabel()
         side = theme.px(36)
@@ -30,9 +37,8 @@ class EmptyState(QWidget):
         self.action = button(action, pressed, kind="primary")
         if not action:  # shown without a parent it would be a window of its own for a moment
             self.action.hide()
-        self.setLayout(
-            column(None, picture, row(None, self.sentence, None), row(None, self.action, None), None, gap=12)
-        )
+        actions = row(None, self.action, *([second] if second else []), None)
+        self.setLayout(column(None, picture, row(None, self.sentence, None), actions, None, gap=12))
 
     def say(self, sentence: str) -> None:
         """Shows another sentence."""
