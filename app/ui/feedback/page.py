@@ -64,7 +64,7 @@ class FeedbackPage(QWidget):
         header = PageHeader(self.context, _("Feedback"), search=False)
         tip = _("Record feedback (Ctrl+Shift+F)")
         header.add_action(button(_("Record feedback"), self.add, icon="message-square-heart", tip=tip))
-        caption = label(_("&Show"))
+        caption = label(_("Show"))
         caption.setBuddy(self.show_choice)
         self.show_choice.setAccessibleName(_("Which feedback to show"))
         self.close_button = button(_("Close…"), self.close_it, tip=_("Say how it was put right (C)"), small=True)

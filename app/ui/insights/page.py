@@ -110,7 +110,7 @@ class InsightsPage(QWidget):
 
     def _build(self) -> None:
         header = PageHeader(self.context, _("Insights"), record=False, search=False)
-        caption = label(_("&Period"))
+        caption = label(_("Period"))
         caption.setBuddy(self.period)
         self.period.setAccessibleName(_("The period that moves, rates and leavers are about"))
         for part in (caption, self.period):

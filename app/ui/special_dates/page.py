@@ -60,7 +60,7 @@ class SpecialDatesPage(QWidget):
         header = PageHeader(self.context, _("Special dates"), search=False)
         add = button(_("Add special date"), self.add, icon="calendar-heart", tip=_("Ctrl+Shift+D"))
         header.add_action(add)
-        caption = label(_("&Show"))
+        caption = label(_("Show"))
         caption.setBuddy(self.span)
         self.span.setAccessibleName(_("Which dates to show"))
         self.span.setMinimumContentsLength(16)
