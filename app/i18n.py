@@ -136,10 +136,10 @@ def format_money(amount: int, currency: str, *, symbol: bool = True) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _money(amount: int, currency: str, code: str, symbol: bool) -> str:
+def _money(amount: int, currency: str, code: str, symbol: bool, decimals: bool = True) -> str:
     from babel.numbers import format_currency, format_decimal
 
-    places = money.digits(currency)
+    places = money.digits(currency) if decimals else 0
     value = money.to_decimal(amount, currency)
     if not symbol:
         pattern = "#,##0" + ("." + "0" * places if places else "")
@@ -170,6 +170,15 @@ def short_money(amount: int, currency: str, *, symbol: bool = True) -> str:
     return _apart(format_compact_currency(value, currency, locale=locale(), fraction_digits=1), currency)
 
 
+def rough_money(amount: int, currency: str) -> str:
+    """An estimate to the two figures that are worth knowing ("830 kr"); the full one belongs in its tooltip."""
+    step = 10 ** max(len(str(abs(amount))) - 2, 0)
+    rounded = money.round_ratio(amount, step) * step
+    if abs(money.to_decimal(rounded, currency)) >= 100_000:
+        return short_money(rounded, currency)
+    return _money(rounded, currency, _current, True, rounded % 10 ** money.digits(currency) != 0)
+
+
 def format_day(day: dt.date, style: str = "medium") -> str:
     """A calendar day; styles are CLDR's short, medium, long, full, or a skeleton such as "dMMM"."""
     return _day(day, style, _current)
@@ -185,10 +194,13 @@ def _day(day: dt.date, style: str, code: str) -> str:
 
 
 def format_instant(instant: dt.datetime, zone: str) -> str:
-    """A moment (aware) as the clock in the shop showed it."""
-    from babel.dates import format_datetime, get_timezone
+    """A moment (aware) as the clock in the shop showed it, to the minute."""
+    from babel.dates import format_time, get_datetime_format, get_timezone
 
-    return format_datetime(instant, "medium", tzinfo=get_timezone(zone), locale=locale())
+    here = get_timezone(zone)
+    time = format_time(instant, "short", tzinfo=here, locale=locale())
+    both = str(get_datetime_format("medium", locale=locale())).replace("'", "")
+    return both.format(time, format_day(instant.astimezone(here).date()))
 
 
 _DIGITS = re.compile(r"[+-]?[0-9]+(?:[.,' \u00a0\u202f][0-9]+)*")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QScrollArea
+from PySide6.QtWidgets import QLabel, QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.models.product import Product
@@ -96,6 +96,10 @@ def test_the_outlook_stands_there_once_the_shop_was_learned(
     said = words_of(page)
     assert "Buys within 91 days" in said
     assert "Next 12 months" in said
+    between = next(one for one in page.findChildren(QLabel) if one.text().startswith("between "))
+    assert ".00" not in between.text()
+    assert between.toolTip().startswith("between kr")
+    assert between.toolTip() != between.text()
 
 
 def test_a_birthday_on_29_february_stays_one_in_other_years(

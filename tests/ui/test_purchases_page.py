@@ -21,6 +21,7 @@ from app.ui.purchases.filters import period
 from app.ui.purchases.page import PurchasesPage
 from app.ui.purchases.payment_editor import PaymentEditor
 from app.ui.purchases.return_editor import ReturnEditor
+from app.ui.widgets import TableView
 from tests.ui.conftest import DAY, unnamed, words_of
 
 
@@ -193,6 +194,14 @@ def test_a_payment_can_be_taken_back(page: PurchasesPage, settled: Any, sold: Bo
         assert purchases.get(session, 1).owed == 0
 
 
+def lines_said(page: PurchasesPage, settled: Any, key: int) -> list[str]:
+    """The lines of a receipt as they are read out."""
+    choose(page, settled, key)
+    lines = page.receipt.findChildren(TableView)[0].model()
+    said = Qt.ItemDataRole.AccessibleTextRole
+    return [lines.index(row, 0).data(said) for row in range(lines.rowCount())]
+
+
 def opened_return(page: PurchasesPage, settled: Any) -> ReturnEditor:
     page.bring_back()
     settled()
@@ -220,6 +229,14 @@ def test_a_return_brings_lines_back_at_what_was_paid(
     assert (row.gross, row.paid, row.payments[0].method, row.customer_id) == (-4500, -4500, "card", 1)
     assert row.lines[0].returns_id == 1
     assert shell.asked[-1][1] == "Return recorded"
+    assert lines_said(page, settled, 1) == [
+        "Kopi susu, 2 × 50.00 − 10.00 · K1 · 1 returned", "Susu, 1 × 20.00 · S1"
+    ]  # fmt: skip
+    editor = opened_return(page, settled)
+    editor.lines.setData(editor.lines.index(0, 4), "1")
+    editor.submit()
+    settled()
+    assert lines_said(page, settled, 1)[0] == "Kopi susu, 2 × 50.00 − 10.00 · K1 · returned"
 
 
 def test_everything_back_leaves_nothing_and_is_taken_off_what_is_owed(

@@ -83,6 +83,28 @@ def test_large_amounts_are_short_on_tiles() -> None:
     assert i18n.short_money(4821300000, "GBP") == "£48.2M"
 
 
+@pytest.mark.parametrize(
+    ("language", "currency", "amount", "shown"),
+    [
+        ("nb", "NOK", 82513, "830 kr"), ("nb", "NOK", 179788, "1 800 kr"), ("nb", "NOK", 0, "0 kr"),
+        ("en", "GBP", 437, "£4.40"), ("en", "GBP", -99999, "-£1,000"), ("en", "GBP", 4, "£0.04"),
+        ("en", "GBP", 4864300000, "£49M"), ("id", "IDR", 82513, "Rp 83.000"),
+    ],
+)  # fmt: skip
+def test_an_estimate_shows_the_two_figures_worth_knowing(language: str, currency: str, amount: int, shown: str) -> None:
+    i18n.set_language(language)
+    assert i18n.rough_money(amount, currency).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "23 Nov 2026, 00:08"), ("nb", "23. nov. 2026, 00:08"), ("zh_CN", "2026年11月23日 00:08")],
+)
+def test_a_moment_is_shown_to_the_minute_by_the_clock_of_the_shop(language: str, shown: str) -> None:
+    i18n.set_language(language)
+    assert i18n.format_instant(dt.datetime(2026, 11, 22, 23, 8, 54, tzinfo=dt.UTC), "Europe/Oslo") == shown
+
+
 def test_words_and_sentences_are_joined_as_the_language_joins_them() -> None:
     for code in ("en", "nb", "id"):
         i18n.set_language(code)

@@ -70,14 +70,18 @@ class ValueCard(Card):
         chance = i18n.format_percent(insight.p_buy or 0.0)
         self._line(_("Buys within {n} days").format(n=insights.HORIZON), chance, insights.how_sure(insight))
         if insight.expected_value is not None:
-            value = i18n.short_money(insight.expected_value, money)
+            value = i18n.rough_money(insight.expected_value, money)
             self._line(_("Next 12 months"), value, i18n.format_money(insight.expected_value, money))
         if insight.expected_low is not None and insight.expected_high is not None:
-            between = _("between {low} and {high}").format(
-                low=i18n.short_money(insight.expected_low, money),
-                high=i18n.short_money(insight.expected_high, money),
+            rough, full = (
+                _("between {low} and {high}").format(
+                    low=shown(insight.expected_low, money), high=shown(insight.expected_high, money)
+                )
+                for shown in (i18n.rough_money, i18n.format_money)
             )
-            self.add(label(between, tone="muted", size=SMALL, wrap=True))
+            between = label(rough, tone="muted", size=SMALL, wrap=True)
+            between.setToolTip(full)
+            self.add(between)
         if insight.loyalty is not None:
             self._line(_("Loyalty"), _("{n} of 100").format(n=insight.loyalty))
             known = [

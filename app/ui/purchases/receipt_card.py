@@ -49,6 +49,7 @@ class ReceiptCard(Card):
         super().__init__(_("Receipt"))
         self._context = context
         self.purchase: PurchaseRow | None = None
+        self._left: dict[int, int] = {}
         self._more = icon_button("ellipsis", _("More actions"), self._menu)
         self.add_action(self._more)
         self._empty = EmptyState("receipt", _("Choose a purchase to see it here."))
@@ -92,17 +93,25 @@ class ReceiptCard(Card):
             words = f"{i18n.format_quantity(line.quantity)} × {money(line.unit_price)}"
             if line.discount:
                 words = f"{words} − {money(line.discount)}"
-            return " · ".join(part for part in (words, line.code) if part)
+            return " · ".join(part for part in (words, line.code, self._returned(line)) if part)
 
         return [
             Column("name", _("Product"), lambda r: r.name, detail=times, strong=True, stretch=True, width=16),
             Column("gross", _("Amount"), lambda r: money(r.net + r.tax), right=True, value=lambda r: r.net + r.tax),
         ]  # fmt: skip
 
+    def _returned(self, line: LineRow) -> str:
+        back = line.quantity - self._left.get(line.id, 0) if line.quantity > 0 else 0
+        if back <= 0:
+            return ""
+        if back == line.quantity:
+            return _("returned")
+        return _("{n} returned").format(n=i18n.format_quantity(back))
+
     # --- showing -----------------------------------------------------------------------------------------------
     def show_purchase(self, purchase: PurchaseRow | None, left: dict[int, int]) -> None:
         """Shows a purchase; `left` says what can still come back of it."""
-        self.purchase = purchase
+        self.purchase, self._left = purchase, left
         self._empty.setVisible(purchase is None)
         self._whole.setVisible(purchase is not None)
         self._more.setVisible(purchase is not None)
@@ -202,4 +211,3 @@ class ReceiptCard(Card):
 
 def _short(name: str) -> str:
     return name if len(name) <= 40 else name[:39] + "…"
-
