@@ -16,13 +16,14 @@ FEW = 5
 """Up to so many gaps, what was so far is not called usual if it is far from what is expected (the team's choice)."""
 
 
-def every(gaps: int, own: float, usual: float) -> str:
+def every(gaps: int, own: float, usual: float, *, counted: bool) -> str:
     """Half of the sentence: how often they came, and when they are next expected if that is another number.
 
     Args:
         gaps: how many gaps between visits there are, at least one.
         own: their mean in days.
         usual: the days after which the next visit is expected, as `rhythm.expected_gap` has it.
+        counted: the other half says how many times that the silence is, so that it must be seen.
     """
     apart = abs(usual - own) / own
     shop = rhythm.borrowed(gaps, own, usual)
@@ -31,7 +32,8 @@ def every(gaps: int, own: float, usual: float) -> str:
     if shop is None:
         return _season(round(usual), gaps, language())
     if gaps > 1 and apart <= CLOSE:
-        return _close(round(own), gaps, round(usual), language())
+        code = language()
+        return _close(round(own), gaps, round(usual), code) if counted else _usually(round(own), gaps, code)
     return _mixed(round(own), gaps, round(usual), round(shop), language())
 
 

@@ -102,7 +102,8 @@ class StageRow:
         own = self.own_gap
         if own is None:
             return self._first_visit()
-        silence = self._silence(stage_words.every(self.gaps, own, self.usual_gap))
+        late = self.silent_days > round(self.usual_gap)
+        silence = self._silence(stage_words.every(self.gaps, own, self.usual_gap, counted=late))
         if self.stage == Stage.WON_BACK and self.comeback_day is not None:
             back = _("Came back on {day} after a long silence.").format(day=format_day(self.comeback_day))
             return f"{back} {silence}"

@@ -94,6 +94,7 @@ def test_the_sentence_shows_the_own_gap_and_says_when_the_shops_counts(book: Boo
         assert (
             many.reason == "Usually every 30 days (20 gaps), next expected after 33, silent for 100: 3.1 times as long"
         )
+        assert stages.of(session, 2, on(601)).reason == "Usually every 30 days (20 gaps), last here 1 day ago"
         alike = stages.of(session, 3, on(670))
         assert alike.reason == "Usually every 63 days (9 gaps), silent for 103: 1.6 times as long"
         season = stages.of(session, 4, on(376)).reason
