@@ -6,17 +6,19 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.models.customer import Customer
 from app.reports import catalog, period
 from app.services import journal
 from app.storage.book import Book
+from app.ui import theme
 from app.ui.context import Context
+from app.ui.deck import scroll_area
 from app.ui.reports import printing
 from app.ui.reports.page import ReportsPage
 from app.ui.reports.preview import FIT, KEPT
@@ -52,6 +54,28 @@ def test_the_chosen_report_is_seen_as_it_will_be_printed(page: ReportsPage) -> N
     colours = {middle.pixelColor(x, 120).name() for x in range(0, middle.width(), 3)}
     assert "#ffffff" in colours
     assert len(colours) > 2
+
+
+@pytest.mark.parametrize(("scale", "stacked"), [(200, True), (100, False)])
+def test_with_large_letters_the_list_stands_above_the_report_and_nothing_is_cut_off(
+    book: Book, context: Context, qapp: QApplication, qtbot: QtBot, scale: int, stacked: bool
+) -> None:
+    theme.apply(qapp, "light", scale)
+    try:
+        page, area = ReportsPage(context), scroll_area()
+        qtbot.addWidget(area)
+        area.setWidget(page)
+        area.resize(1130, 720)  # what the sidebar leaves of 1280 pixels
+        area.show()
+        qtbot.wait(50)
+        below = page._right.mapTo(page, QPoint()).y() >= page._list.mapTo(page, QPoint(0, page._list.height())).y()
+        assert below == stacked
+        qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
+        for seen in (page._buttons[-1], page._list, page._preview, page._period):
+            left = seen.mapTo(page, QPoint()).x()
+            assert 0 < left < left + seen.width() < area.viewport().width()
+    finally:
+        theme.apply(qapp, "light", 100)
 
 
 def test_every_report_of_the_catalogue_is_in_the_list(page: ReportsPage) -> None:

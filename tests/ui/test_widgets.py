@@ -187,8 +187,26 @@ def test_columns_stand_below_each_other_where_it_is_narrow(qtbot: Any) -> None:
     both.resize(900, 400)
     both.show()
     assert left.y() == right.y()
-    both.resize(400, 400)
+    with qtbot.waitSignal(both.turned) as turned:
+        both.resize(400, 400)
+    assert turned.args == [True]
     qtbot.waitUntil(lambda: left.x() == right.x() and right.y() > left.y())
+
+
+def test_a_header_too_narrow_for_all_of_it_drops_the_finder(context: Context, qtbot: Any) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(1000, 60)
+    header = PageHeader(context, "Customers")
+    header.setParent(page)
+    finder = header.findChild(QWidget, "finder")
+    page.show()
+    for width, seen in ((1000, True), (header.minimumSizeHint().width() + 20, False), (1000, True)):
+        header.resize(width, 60)
+        qtbot.waitUntil(lambda seen=seen: finder.isVisible() == seen)
+    last = header.findChildren(type(button("x")))[-1]
+    header.resize(header.minimumSizeHint().width(), 60)
+    qtbot.waitUntil(lambda: last.geometry().right() < header.width())
 
 
 def test_a_card_takes_widgets_layouts_and_actions(qtbot: Any) -> None:

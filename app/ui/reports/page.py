@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
 from app.errors import AppError, Cancelled
 from app.i18n import _, ngettext, sentences
@@ -22,6 +22,7 @@ from app.ui.reports.chooser import PeriodChooser
 from app.ui.reports.preview import FIT, Preview
 from app.ui.widgets import (
     Column,
+    Columns,
     EmptyState,
     PageHeader,
     RowTableModel,
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FIRST = "retention"
+NARROW, LIST, HEIGHT = 760, 270, 150
+"""Below this width the list stands above the report; how wide it is beside it, how high above it (at 100 %)."""
+ANY = 2**24 - 1
+"""Qt's largest size of a widget: no limit."""
 
 
 class ReportsPage(QWidget):
@@ -69,12 +74,12 @@ class ReportsPage(QWidget):
         self._right.addWidget(self._preview)
         self._list = self._reports()
         self._buttons = self._actions()
-        right = column(self._bar(), self._right, gap=10)
-        right.setStretch(1, 1)
-        both = QHBoxLayout()
-        both.setSpacing(theme.px(20))
-        both.addWidget(self._list)
-        both.addLayout(right, 1)
+        right = QWidget()
+        right.setLayout(column(self._bar(), self._right, gap=10))
+        right.layout().setStretch(1, 1)  # type: ignore[union-attr]
+        both = Columns(self._list, right, shares=(0, 1), below=NARROW, gap=20)
+        both.turned.connect(self._stack)
+        self._stack(False)
         header = PageHeader(context, _("Reports"), record=False)
         for action in self._buttons:
             header.add_action(action)
@@ -92,9 +97,13 @@ class ReportsPage(QWidget):
         self._model.set_rows(list(self._entries.values()))
         view = TableView(self._model, _("Reports"), two_lines=True, many=False)
         view.horizontalHeader().hide()
-        view.setFixedWidth(theme.px(270))
         view.chosen.connect(lambda names: self._choose(names[0]) if names else None)
         return view
+
+    def _stack(self, stacked: bool) -> None:
+        """The list beside the report, or above it with a few lines at a time and the width of both."""
+        self._list.setMinimumWidth(0 if stacked else theme.px(LIST))
+        self._list.setMaximumSize(ANY if stacked else theme.px(LIST), theme.px(HEIGHT) if stacked else ANY)
 
     def _actions(self) -> list[QWidget]:
         keys = {"pdf": "Ctrl+S", "xlsx": "", "csv": ""}
@@ -110,15 +119,16 @@ class ReportsPage(QWidget):
         printer.setShortcut("Ctrl+P")
         return [*found, printer]
 
-    def _bar(self) -> QHBoxLayout:
-        previous = icon_button(
-            "chevron-up", _("Previous page"), lambda: self._preview.go_to(self._preview.page() - 1)
-        )
+    def _bar(self) -> Columns:
+        previous = icon_button("chevron-up", _("Previous page"), lambda: self._preview.go_to(self._preview.page() - 1))
         following = icon_button("chevron-down", _("Next page"), lambda: self._preview.go_to(self._preview.page() + 1))
         farther = icon_button("zoom-out", _("Smaller (Ctrl+−)"), self._preview.farther)
         closer = icon_button("zoom-in", _("Larger (Ctrl++)"), self._preview.closer)
         fit = button(_("Fit width"), lambda: self._preview.set_zoom(FIT), kind="flat", small=True)
-        return row(self._period, self._who, None, previous, self._place, following, 8, farther, closer, fit)
+        chosen, turned = QWidget(), QWidget()
+        chosen.setLayout(row(self._period, self._who, None))
+        turned.setLayout(row(previous, self._place, following, 8, farther, closer, fit, None))
+        return Columns(chosen, turned, shares=(1, 0), below=600, gap=8)
 
     def open(
         self, name: str = "", customer_id: int | None = None, customer_ids: tuple[int, ...] = (), **_more: object
@@ -280,9 +290,9 @@ class ReportsPage(QWidget):
             self,
             lambda progress, cancelled: printing.print_pages(document, printer, progress, cancelled),
             lambda pages: self._context.told(
-                ngettext(
-                    "{n} page was sent to the printer.", "{n} pages were sent to the printer.", pages
-                ).format(n=pages)
+                ngettext("{n} page was sent to the printer.", "{n} pages were sent to the printer.", pages).format(
+                    n=pages
+                )
             ),
             self._context.failed,
         )

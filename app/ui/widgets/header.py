@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.i18n import _
@@ -94,13 +94,28 @@ class PageHeader(QWidget):
             box.addWidget(self._avatar)
         box.addLayout(words, 3)
         box.addLayout(self._actions)
-        if search:
-            box.addWidget(FinderButton(context), 2)
+        self._finder = FinderButton(context) if search else None
+        if self._finder:
+            box.addWidget(self._finder, 2)
         if record:
             tip = _("Record purchase (Ctrl+N)")
-            box.addWidget(
-                button(_("Record purchase"), lambda: context.record_purchase(), kind="primary", tip=tip)
-            )
+            box.addWidget(button(_("Record purchase"), lambda: context.record_purchase(), kind="primary", tip=tip))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as it is without the finder, which keys open as well."""
+        size = super().minimumSizeHint()
+        return size - QSize(self._finder_width(), 0) if self._finder and not self._finder.isHidden() else size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._finder:
+            room = event.size().width() - self.minimumSizeHint().width()
+            self._finder.setVisible(room >= self._finder_width())
+
+    def _finder_width(self) -> int:
+        """What the finder takes at least, with the space before it."""
+        layout = self.layout()
+        return (self._finder.minimumWidth() + layout.spacing()) if self._finder and layout else 0
 
     def set_title(self, title: str, subtitle: str = "") -> None:
         """Shows another title and the line below it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -95,7 +95,12 @@ class Columns(QWidget):
         parts: widgets.
         shares: how the width is shared.
         below: the width (at 100 %) under which they stand below each other.
+
+    Signals:
+        turned(bool): whether they stand below each other from now on; they begin side by side.
     """
+
+    turned = Signal(bool)
 
     def __init__(self, *parts: QWidget, shares: tuple[int, ...] = (), below: int = 760, gap: int = 14) -> None:
         super().__init__()
@@ -117,6 +122,7 @@ class Columns(QWidget):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._box.direction() != way:
             self._box.setDirection(way)
+            self.turned.emit(narrow)
             self.updateGeometry()
 
 
