@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 
 from app.i18n import _, format_number, language, ngettext
@@ -16,25 +17,46 @@ FEW = 5
 """Up to so many gaps, what was so far is not called usual if it is far from what is expected (the team's choice)."""
 
 
-def every(gaps: int, own: float, usual: float, *, counted: bool) -> str:
-    """Half of the sentence: how often they came, and when they are next expected if that is another number.
+def silence(gaps: int, own: float, usual: float, silent: int) -> str:
+    """How often they came, how long ago the last time was, and what was expected where that is another number.
 
     Args:
         gaps: how many gaps between visits there are, at least one.
         own: their mean in days.
         usual: the days after which the next visit is expected, as `rhythm.expected_gap` has it.
-        counted: the other half says how many times that the silence is, so that it must be seen.
+        silent: days since the last visit.
     """
-    apart = abs(usual - own) / own
-    shop = rhythm.borrowed(gaps, own, usual)
+    apart, shop, code = abs(usual - own) / own, rhythm.borrowed(gaps, own, usual), language()
     if gaps > 1 and (apart <= SAME or round(own) == round(usual)):
-        return _usually(round(own), gaps, language())
+        return _last(_usually(round(own), gaps, code), usual, silent)
     if shop is None:
-        return _season(round(usual), gaps, language())
+        return _last(_season(gaps, code), usual, silent, _expected(usual))
     if gaps > 1 and apart <= CLOSE:
-        code = language()
-        return _close(round(own), gaps, round(usual), code) if counted else _usually(round(own), gaps, code)
-    return _mixed(round(own), gaps, round(usual), round(shop), language())
+        every = _usually(round(own), gaps, code)
+        return _last(every, usual, silent, _expected(usual) if silent > round(usual) else "")
+    every = _usually(round(own), gaps, code) if gaps > FEW else _so_far(round(own), gaps, code)
+    lent = _("{usual} days expected with the shop's usual {shop} in mind")
+    return _last(every, usual, silent, lent.format(usual=format_number(round(usual)), shop=format_number(round(shop))))
+
+
+def _expected(usual: float) -> str:
+    return _("{usual} days expected").format(usual=format_number(round(usual)))
+
+
+def _last(every: str, usual: float, silent: int, expected: str = "") -> str:
+    if silent > round(usual):
+        if expected:
+            words = _("{every}, silent for {silent}: {times} times the {expected}")
+        else:
+            words = _("{every}, silent for {silent}: {times} times as long")
+        times = format_number(Decimal(f"{silent / usual:.1f}"))
+        return words.format(every=every, silent=format_number(silent), times=times, expected=expected)
+    if silent:
+        here = ngettext("{every}, last here {n} day ago", "{every}, last here {n} days ago", silent)
+    else:
+        here = _("{every}, here today")
+    here = here.format(every=every, n=format_number(silent))
+    return _("{here}; {expected}").format(here=here, expected=expected) if expected else here
 
 
 # Many customers of a list share these halves.
@@ -45,19 +67,7 @@ def _usually(own: int, gaps: int, _language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _close(own: int, gaps: int, usual: int, code: str) -> str:
-    return _("{came}, next expected after {usual}").format(came=_usually(own, gaps, code), usual=format_number(usual))
-
-
-@lru_cache(maxsize=4096)
-def _mixed(own: int, gaps: int, usual: int, shop: int, code: str) -> str:
-    came = _usually(own, gaps, code) if gaps > FEW else _so_far(own, gaps)
-    return _("{came}, next expected after {usual} with the shop's usual {shop} days in mind").format(
-        came=came, usual=format_number(usual), shop=format_number(shop)
-    )
-
-
-def _so_far(own: int, gaps: int) -> str:
+def _so_far(own: int, gaps: int, _language: str) -> str:
     if gaps == 1:
         words = ngettext("Second visit after {n} day", "Second visit after {n} days", own)
     else:
@@ -66,10 +76,8 @@ def _so_far(own: int, gaps: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _season(usual: int, gaps: int, _language: str) -> str:
-    return _("Only here at one time of the year ({gaps}), next expected after {usual} days").format(
-        gaps=_counted(gaps), usual=format_number(usual)
-    )
+def _season(gaps: int, _language: str) -> str:
+    return _("Only here at one time of the year ({gaps})").format(gaps=_counted(gaps))
 
 
 def _counted(gaps: int) -> str:

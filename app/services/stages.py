@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, func, insert, select
@@ -97,13 +96,12 @@ class StageRow:
         """The sentence that goes with the stage."""
         if self.exit_day is not None and self.stage == Stage.LAPSED:
             return _("Left on {day}.").format(day=format_day(self.exit_day))
-        if self.usual_gap is None or self.silent_days is None or self.lateness is None:
+        if self.usual_gap is None or self.silent_days is None:
             return _("No purchase yet.")
         own = self.own_gap
         if own is None:
             return self._first_visit()
-        late = self.silent_days > round(self.usual_gap)
-        silence = self._silence(stage_words.every(self.gaps, own, self.usual_gap, counted=late))
+        silence = stage_words.silence(self.gaps, own, self.usual_gap, self.silent_days)
         if self.stage == Stage.WON_BACK and self.comeback_day is not None:
             back = _("Came back on {day} after a long silence.").format(day=format_day(self.comeback_day))
             return f"{back} {silence}"
@@ -120,19 +118,6 @@ class StageRow:
             "One visit, {silent} days ago; a second one usually follows within {usual} days.",
             self.silent_days or 0,
         ).format(silent=format_number(self.silent_days or 0), usual=format_number(usual))
-
-    def _silence(self, every: str) -> str:
-        usual, silent = round(self.usual_gap or 0), self.silent_days or 0
-        if not silent:
-            return _("{every}, here today").format(every=every)
-        if silent <= usual:
-            return ngettext("{every}, last here {n} day ago", "{every}, last here {n} days ago", silent).format(
-                every=every, n=format_number(silent)
-            )
-        times = format_number(Decimal(f"{self.lateness:.1f}"))
-        return _("{every}, silent for {silent}: {times} times as long").format(
-            every=every, silent=format_number(silent), times=times
-        )
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,9 @@ def test_the_people_stand_in_their_order_with_reason_and_way(page: TodayPage, pe
     first = page.list.rows.row_at(0)
     assert first is not None
     assert first.way.words == "912 34 560 · Call"
-    assert "silent for 30" in first.reason
+    assert "silent for 30: 2 times the 15 days expected" in first.reason
     index = page.list.rows.index(0, 2)
-    assert str(index.data()).startswith("At risk: Usually every 10 days (18 gaps), next expected after 15")
+    assert str(index.data()).startswith("At risk: Usually every 10 days (18 gaps), silent for 30")
     assert "3 people to reach" in words_of(page)
 
 
