@@ -481,6 +481,17 @@ def test_a_line_without_a_code_goes_by_its_name_and_one_without_either_is_reject
     assert found == [("T1", "Tea", "Drinks"), ("Gift box", "Gift box", "")]
 
 
+def test_a_product_known_by_name_only_stays_the_same_one_when_the_shop_renames_it(book: Book, file: Path) -> None:
+    text = "Date,Receipt,Item,Price\n2026-01-05,1,Earl Grey,5\n"
+    bring(book, file, text)
+    with book.write("rename") as session:
+        key = session.scalars(select(Product.id)).one()
+        journal.update(session, Product, key, {"name": "Earl Grey, loose"})
+    assert counted(bring(book, file, text)) == (1, 0, 0, 1, 0)
+    assert counted(bring(book, file, text.replace("05,1", "06,2"))) == (1, 1, 0, 0, 0)
+    assert rows(book, Product.code, Product.name) == [("Earl Grey", "Earl Grey, loose")]
+
+
 def test_where_a_sale_was_made_is_kept_in_the_words_of_the_book_or_of_the_till(book: Book, file: Path) -> None:
     lines = [f"2026-01-0{day},{day},Tea,1,{said}" for day, said in enumerate(("", "Website", "Shop", "Market hall"), 1)]
     bring(book, file, "Date,Receipt,Item,Price,Channel\n" + "\n".join(lines) + "\n")
