@@ -14,7 +14,6 @@ from app.services.feedback import FeedbackDraft
 from app.services.purchases import LineDraft, PurchaseDraft
 from app.storage.book import Book
 from app.ui.context import Context
-from app.ui.customers.birthday_field import BirthdayField
 from app.ui.customers.editor import CustomerEditor
 from app.ui.customers.exit_editor import ExitEditor
 from app.ui.feedback.editors import CloseEditor, FeedbackEditor
@@ -28,6 +27,7 @@ from app.ui.settings.shop_card import ShopCard
 from app.ui.settings.tax_card import RateEditor
 from app.ui.special_dates.editor import SpecialDateEditor
 from app.ui.widgets import DateField, Editor, MoneyField, NoteField, TextField
+from app.ui.widgets.birthday_field import BirthdayField
 from app.ui.widgets.customer_field import CustomerField
 from tests.ui.conftest import DAY
 from tests.ui.test_purchase_editor import KOPI, SARI, SUSU, nothing_kept, stocked

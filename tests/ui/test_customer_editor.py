@@ -16,8 +16,8 @@ from app.services.customer_parts import AddressDraft, NeedDraft
 from app.services.customers import CustomerDraft
 from app.storage.book import Book
 from app.ui.context import Context
-from app.ui.customers.birthday_field import BirthdayField
 from app.ui.customers.editor import CustomerEditor
+from app.ui.widgets.birthday_field import BirthdayField
 from app.ui.widgets.word_field import WordsField
 from tests.ui.conftest import DAY, RecordingShell, unnamed, words_of
 

@@ -15,10 +15,10 @@ from app.services.customer_parts import AddressDraft, ConsentDraft, CustomValueD
 from app.services.customers import CustomerDraft
 from app.services.special_dates import SpecialDateDraft
 from app.ui.context import Context
-from app.ui.customers.birthday_field import BirthdayField
 from app.ui.customers.consent_rows import ConsentRows
 from app.ui.customers.contact_rows import ContactRows
 from app.ui.widgets import Choice, Form, NoteField, TextField, heading
+from app.ui.widgets.birthday_field import BirthdayField
 from app.ui.widgets.customer_field import CustomerField
 from app.ui.widgets.word_field import WordField, WordsField
 

@@ -13,8 +13,8 @@ from app.i18n import _
 from app.services import journal, special_dates
 from app.services.special_dates import SpecialDateDraft, SpecialDateRow
 from app.ui.context import Context
-from app.ui.customers.birthday_field import read_day
 from app.ui.widgets import Choice, Editor, TextField
+from app.ui.widgets.birthday_field import read_day
 from app.ui.widgets.customer_field import CustomerField
 
 if TYPE_CHECKING:
