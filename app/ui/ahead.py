@@ -53,7 +53,8 @@ class Counter:
             self._ready, self._for = editor(context, parent=self._window, ahead=True), _made_for(context)
 
     def _fits(self, context: Context) -> bool:
-        return self._ready is not None and self._ready.context is context and self._for == _made_for(context)
+        there = self._ready is not None and shiboken6.isValid(self._ready)
+        return there and self._ready.context is context and self._for == _made_for(context)
 
     def clear(self) -> None:
         """Takes it away: another look or language, or another book."""

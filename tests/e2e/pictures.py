@@ -31,6 +31,7 @@ def shots(customer: int) -> list[Shot]:
         ("customers", "customers", {}, {}),
         ("customer", "customer", {"customer_id": customer}, {}),
         ("record", "purchases", {}, {"record": customer}),
+        ("insights", "insights", {}, {}),
         ("reports", "reports", {"name": "retention"}, {}),
         ("today-dark", "today", {}, {"theme": "dark"}),
         ("customer-large", "customer", {"customer_id": customer}, {"theme": "light", "scale": 150}),
@@ -83,7 +84,7 @@ class Camera:
         from app.ui.widgets.dialog import Dialog
 
         picture = self._program.window.grab()
-        editor = self._program.window.findChild(Dialog)
+        editor = next((one for one in self._program.window.findChildren(Dialog) if one.isVisible()), None)
         if editor:
             inside = editor.grab()
             painter = QPainter(picture)
