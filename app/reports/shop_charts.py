@@ -96,7 +96,8 @@ def word_bars(
     if not bars:
         return drawing
     pitch = height / len(bars)
-    left = min(max(about(bar.words, size) for bar in bars) + size, width * 0.42)
+    longest = min(max(about(bar.words, size) for bar in bars), width * 0.42 - size)
+    left = longest + size
     right = max(about(bar.figure, size) + about(bar.remark, size) for bar in bars) + size * 2.2
     most = max(bar.value for bar in bars) or 1
     thick = min(pitch * 0.56, size * 1.1)
@@ -104,7 +105,7 @@ def word_bars(
         middle = height - pitch * (number + 0.5)
         base = middle - size * 0.35
         drawing.mark(bar.key, 0, middle - pitch / 2, width, pitch)
-        drawing.add(text_at(0, base, _fitted(bar.words, left - size, size), size, colours.ink))
+        drawing.add(text_at(0, base, _fitted(bar.words, longest, size), size, colours.ink))
         long = max(max(width - left - right, 0) * max(bar.value, 0) / most, 1.5 if bar.value > 0 else 0)
         if long:
             colour = HexColor(colours.accent)

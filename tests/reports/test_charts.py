@@ -149,3 +149,10 @@ def test_words_too_long_for_a_bar_end_in_an_ellipsis() -> None:
     assert len(said[0]) < 40
     assert [mark.key for mark in found.marks] == [("source", 0), ("source", 1)]
     assert shop_charts.word_bars([], 200, 40).contents == []
+
+
+@pytest.mark.parametrize("words", ["Neighbourhood leaflet · 42", "Children · 58", "Pets · 65"])
+def test_the_longest_words_of_bars_stand_whole_where_there_is_room(words: str) -> None:
+    bars = [shop_charts.WordBar(("source", 0), words, 5, "5"), shop_charts.WordBar(("source", 1), "B", 1, "1")]
+    found = shop_charts.word_bars(bars, 500, 40)
+    assert words in [shape.text for shape in found.contents if isinstance(shape, String)]

@@ -115,6 +115,7 @@ def test_the_cohort_of_a_month_says_its_share_of_the_month_pointed_at(page: Insi
 def test_another_period_is_looked_at_when_chosen(page: InsightsPage, settled: Any) -> None:
     assert page.found is not None
     assert page.found.since == dt.date(2026, 8, 22)
+    assert "23 August 2026" in words_of(page)
     page.period.set_value(12)
     settled()
     assert page.found.since == dt.date(2025, 11, 22)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -217,7 +218,7 @@ class InsightsPage(QWidget):
 
     def _days(self, found: ShopPictures) -> str:
         return _("{start} to {end}").format(
-            start=format_day(found.since, "long"), end=format_day(found.as_of, "long")
+            start=format_day(found.since + dt.timedelta(days=1), "long"), end=format_day(found.as_of, "long")
         )
 
     def _explain(self, mark: Mark) -> str:
