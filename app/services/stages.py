@@ -130,16 +130,31 @@ class Move:
     after: str
 
 
-def preview(session: Session, wanted: Thresholds, as_of: dt.date) -> dict[tuple[str, str], int]:
-    """How many customers other thresholds would move: (stage now, stage then) -> customers."""
-    book = visits.load(session)
+@dataclass(frozen=True)
+class Preview:
+    """What other thresholds would change.
+
+    Attributes:
+        now, then: how many customers stand in each stage; every stage has a number.
+        moves: (stage now, stage then) -> customers, of those who would stand elsewhere.
+    """
+
+    now: dict[str, int]
+    then: dict[str, int]
+    moves: dict[tuple[str, str], int]
+
+
+def preview(session: Session, wanted: Thresholds, as_of: dt.date) -> Preview:
+    """What would change at the end of `as_of` if these thresholds held; nothing is written."""
+    book = visits.load(session, until=as_of)
     known = figures.shop_rhythm(session)
     now, then = (
-        rules.standing(book.visits, known, chosen, as_of.toordinal(), book.exits).stage
+        [CODES[n] for n in rules.standing(book.visits, known, chosen, as_of.toordinal(), book.exits).stage.tolist()]
         for chosen in (figures.thresholds(session), wanted)
     )
-    pairs = Counter((CODES[a], CODES[b]) for a, b in zip(now, then, strict=True) if a != b)
-    return dict(pairs)
+    none = dict.fromkeys(CODES, 0)
+    moves = Counter((a, b) for a, b in zip(now, then, strict=True) if a != b)
+    return Preview({**none, **Counter(now)}, {**none, **Counter(then)}, dict(moves))
 
 
 def learn(session: Session, as_of: dt.date) -> int:

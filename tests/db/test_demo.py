@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from app import money
 from app.errors import AppError, Cancelled
+from app.insights.stages import Thresholds
 from app.models import Base
 from app.models.customer import Customer, CustomerContact
 from app.models.exit import Exit
@@ -39,6 +40,7 @@ from app.services import (
     suggestions,
     today,
 )
+from app.services import shop as shop_service
 from app.storage.book import Book
 
 AS_OF = dt.date(2026, 11, 22)
@@ -107,6 +109,24 @@ def test_every_stage_and_every_rfm_group_has_somebody(shop: Book) -> None:
         "Champion", "Loyal", "Active", "New or Promising", "Promising", "Needs attention", "Almost lost",
         "Previously loyal", "At risk", "Dormant",
     }  # fmt: skip
+
+
+def test_other_thresholds_would_change_what_they_do_change(tmp_path: Path) -> None:
+    book = _make(tmp_path, customers=120)
+    wanted = {"late": 1.2, "loyal_visits": 8.0, "lapsed": 3.0, "lapsed_first": 2.0}
+    with book.write("Thresholds") as session:
+        told = stages.preview(session, Thresholds(**wanted), AS_OF)
+        before = {key: row.stage for key, row in stages.of_all(session, AS_OF).items()}
+        assert told.now == stages.counts(session, AS_OF)
+        for name, value in wanted.items():
+            shop_service.set_threshold(session, name, value)
+        figures.restage(session)
+        after = {key: row.stage for key, row in stages.of_all(session, AS_OF).items()}
+        assert told.then == stages.counts(session, AS_OF)
+    moved = Counter((before[key], stage) for key, stage in after.items() if before[key] != stage)
+    assert told.moves == moved
+    assert moved.total() > 10
+    book.close()
 
 
 def test_today_has_every_reason_to_reach_out(shop: Book) -> None:

@@ -133,7 +133,47 @@ def test_a_threshold_has_its_default_and_can_be_changed_and_given_back(
     page.thresholds.reset()
     settled()
     with book.read() as session:
+        assert shop.thresholds(session) == {"late": 2.5}  # what it would change is read before it is saved
+    page.thresholds.save()
+    settled()
+    with book.read() as session:
         assert shop.thresholds(session) == {}
+
+
+def test_what_typed_thresholds_would_change_is_told_before_they_are_saved(
+    page: SettingsPage, book: Book, settled: Any
+) -> None:
+    with book.write("Sales") as session:
+        tea = journal.insert(session, Product, name="Tea", code="T1", price=1000)
+        line = purchases.LineDraft(tea, 1000, 1000)
+        for name, days in (("Sari", (120, 100, 80, 30)), ("Budi", (30,)), ("Rina", (25,))):
+            who = customers.save(session, customers.CustomerDraft(name=name))
+            for back in days:
+                purchases.record(session, purchases.PurchaseDraft(who, DAY - dt.timedelta(days=back), (line,)))
+    card = page.thresholds
+    assert card.effect.isHidden()
+    card.fields["late"].setText("0.1")
+    settled()
+    assert card.effect.text().splitlines() == [
+        "2 customers would be “At risk” who are “New” now.",
+        "1 customer would be “At risk” who is “Growing” now.",
+        "New: 2 now, 0 then · Growing: 1 now, 0 then · At risk: 0 now, 3 then",
+    ]
+    with book.read() as session:
+        assert shop.thresholds(session) == {}
+    card.fields["late"].setText("2.01")
+    settled()
+    assert card.effect.text() == "With these figures nobody's stage would change today."
+    card.fields["late"].setText("2,0,1")
+    settled()
+    assert card.effect.isHidden()
+    card.fields["late"].setText("0.1")
+    card.save()
+    settled()
+    assert card.effect.isHidden()
+    card.reset()
+    settled()
+    assert "3 now, 0 then" in card.effect.text()
 
 
 def test_undoing_a_threshold_puts_everybody_s_stage_back(
