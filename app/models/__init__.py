@@ -2,6 +2,7 @@
 
 from app.models import (
     attachment,
+    closed_period,
     consent,
     custom_field,
     customer,
@@ -32,6 +33,7 @@ from app.models.base import Base
 __all__ = [
     "Base",
     "attachment",
+    "closed_period",
     "consent",
     "custom_field",
     "customer",

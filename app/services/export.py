@@ -14,7 +14,7 @@ from app.models import Base
 
 DERIVED = {
     "customer_day", "customer_product", "customer_figure", "shop_rhythm", "shop_outlook", "product_pair",
-    "journal_entry", "journal_row",
+    "journal_entry", "journal_row", "closed_link",
 }  # fmt: skip
 """Worked out from the rest, or the book's own memory of changes."""
 

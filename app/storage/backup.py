@@ -162,13 +162,13 @@ def verify(file: Path) -> BackupRow:
     if not file.is_file() or not file.stat().st_size:
         raise AppError(_("“{file}” is not a backup.").format(file=file.name))
     with faults.told(file):
+        stated = seal.stated(file)
+        if stated is not None and stated != seal.fingerprint(file):
+            raise AppError(_("“{file}” was changed after it was made, so it is not used.").format(file=file.name))
         revision = revision_of(file)
         damaged = AppError(_("“{file}” is damaged, so it is not used.").format(file=file.name))
         if not revision or (copies.oversized(file) and not file.with_name(f"{file.name}-wal").exists()):
             raise damaged
-        stated = seal.stated(file)
-        if stated is not None and stated != seal.fingerprint(file):
-            raise AppError(_("“{file}” was changed after it was made, so it is not used.").format(file=file.name))
         if copies.faults(file):
             raise damaged
         return _row(file)
