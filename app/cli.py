@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import __version__, i18n, paths
+from app import __version__, cli_passcode, i18n, paths
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
@@ -87,7 +87,7 @@ def _common(parser: argparse.ArgumentParser, *, default: Any) -> None:
     parser.add_argument("--book", type=Path, default=default, metavar="FILE", help=_("the shop's book"))
     parser.add_argument("--as-of", type=_day, default=default, metavar="YYYY-MM-DD", help=_("compute as of that day"))
     parser.add_argument(
-        "--passphrase-file", type=Path, default=default, metavar="FILE", help=_("for an encrypted book")
+        "--passphrase-file", type=Path, default=default, metavar="FILE", help=_("its first line is the book's passcode")
     )
     parser.add_argument("--lang", choices=list(i18n.LANGUAGES), default=default, help=_("language"))
     parser.add_argument("--json", action="store_true", default=default or False, help=_("machine-readable result"))
@@ -143,6 +143,7 @@ def _parser(window: Command) -> argparse.ArgumentParser:
     sub = command("restore", _restore, _("put a backup in the book's place; the present book is set aside"))
     sub.add_argument("file", type=Path)
     command("check", _check, _("look whether the book is sound"))
+    cli_passcode.arguments(command("passcode", _passcode, _("set, change or remove the book's passcode")))
     return parser
 
 
@@ -155,11 +156,16 @@ def _path(args: argparse.Namespace) -> Path:
 
 
 def _open(args: argparse.Namespace) -> Book:
-    if args.passphrase_file is not None:
-        raise AppError(_("This book is not encrypted, so it takes no passphrase."))
     from app.storage.book import Book
 
-    return Book.open(_path(args))
+    return Book.open(_unlocked(args))
+
+
+def _unlocked(args: argparse.Namespace) -> Path:
+    """Where the book is; an encrypted one can be opened from now on."""
+    path = _path(args)
+    cli_passcode.unlock(args.passphrase_file, path)
+    return path
 
 
 def _as_of(args: argparse.Namespace) -> dt.date:
@@ -190,6 +196,7 @@ def _demo(args: argparse.Namespace) -> int:
     path = demo_book.make(
         args.book, customers=args.customers, lines=args.lines, seed=args.seed, as_of=_as_of(args), progress=_progress
     )
+    cli_passcode.unlock(args.passphrase_file, path)
     if not args.no_window:
         args.book = path
         return int(args.window(args))
@@ -210,7 +217,7 @@ def _import(args: argparse.Namespace) -> int:
     from app.exchange import commands
     from app.storage.new_book import open_or_create
 
-    book = open_or_create(_path(args), args.currency)
+    book = open_or_create(_unlocked(args), args.currency)
     try:
         return int(commands.run_import(args, book))
     finally:
@@ -291,8 +298,7 @@ def _export(args: argparse.Namespace) -> int:
 def _backup(args: argparse.Namespace) -> int:
     from app.storage import backup
 
-    path = _path(args)
-    row = backup.make(path, args.folder)
+    row = backup.make(_unlocked(args), args.folder)
     result = {"file": str(row.path), "sha256": row.sha256, "customers": row.customers, "purchases": row.purchases}
     return _tell(
         args, result,
@@ -305,6 +311,7 @@ def _backup(args: argparse.Namespace) -> int:
 def _restore(args: argparse.Namespace) -> int:
     from app.storage import backup
 
+    cli_passcode.unlock(args.passphrase_file, args.file, _path(args))
     aside = backup.restore(args.file, _path(args))
     kept = (
         _("The book was restored.")
@@ -314,9 +321,13 @@ def _restore(args: argparse.Namespace) -> int:
     return _tell(args, {"book": str(_path(args)), "set_aside": str(aside) if aside else None}, kept)
 
 
+def _passcode(args: argparse.Namespace) -> int:
+    return _tell(args, *cli_passcode.run(args, _path(args)))
+
+
 def _check(args: argparse.Namespace) -> int:
     from app.storage import checkup
 
-    report = checkup.run(_path(args))
+    report = checkup.run(_unlocked(args))
     code = _tell(args, {"sound": report.sound, "checks": report.checks, "faults": report.faults}, report.text())
     return code if report.sound else 1

@@ -12,7 +12,8 @@ from pathlib import Path
 from app import paths
 from app.errors import AppError
 from app.i18n import _
-from app.storage import checkup, copies, faults, seal
+from app.storage import checkup, copies, encryption, faults, recoding, seal
+from app.storage.encryption import Secret
 from app.storage.engine import connect
 from app.storage.lock import Lock
 from app.storage.upgrade import revision_of, upgrade
@@ -177,13 +178,17 @@ def verify(file: Path) -> BackupRow:
 def restore(file: Path, book: Path) -> Path | None:
     """Puts a verified backup in the book's place; the present book is set aside under another name.
 
+    A book with a passcode keeps it, whatever the backup had; one without takes that of the backup.
+
     Returns:
         Where the present book is now; None if there was none.
 
     Raises:
         AppError: the backup is not sound, or the book is open; nothing was touched.
+        Locked: the backup's passcode was not given, or the book's, and the backup would leave it without one.
     """
     verify(file)
+    secret = _secret_after(file, book)
     if book.is_dir():
         raise AppError(_("“{file}” is a folder, not a book.").format(file=book.name))
     with faults.told(book):
@@ -193,7 +198,10 @@ def restore(file: Path, book: Path) -> Path | None:
     try:
         with faults.told(book):
             copies.discard(part)
-            copies.copy(file, part)
+            if secret == encryption.secret_of(file):
+                copies.copy(file, part)
+            else:
+                recoding.recode(file, part, secret)
             upgrade(part)
             _check_shape(part, file)
             connect(part).close()  # journals as a book does from its first moment on
@@ -204,6 +212,13 @@ def restore(file: Path, book: Path) -> Path | None:
             copies.discard(part)
         lock.release()
     return aside
+
+
+def _secret_after(file: Path, book: Path) -> Secret | None:
+    own = encryption.secret_of(file)
+    if own and encryption.locked(book):
+        return own
+    return encryption.secret_of(book) or own
 
 
 def _check_shape(part: Path, file: Path) -> None:
@@ -248,7 +263,7 @@ def _of(book: Path, folder: Path) -> Iterator[tuple[dt.datetime, Path]]:
 
 def _rotate(book: Path, folder: Path) -> None:
     """Keeps the newest of each hour, day, week and month of this very book; nothing goes while the clock is wrong."""
-    dated = sorted(((made, file) for made, file in _of(book, folder) if _is_of(file, book)), reverse=True)
+    dated = sorted(((made, file) for made, file in _of(book, folder) if is_of(file, book)), reverse=True)
     if not dated or dated[0][0] > dt.datetime.now():
         return
     keep = {file for _made_at, file in dated[: KEEP[0][1]]}
@@ -263,7 +278,7 @@ def _rotate(book: Path, folder: Path) -> None:
             seal.beside(file).unlink(missing_ok=True)
 
 
-def _is_of(file: Path, book: Path) -> bool:
+def is_of(file: Path, book: Path) -> bool:
     """Whether it is a backup of this book, rather than of another one of the same name."""
     sealed = seal.read(file)
     return sealed is not None and Path(sealed.book) == book.absolute()

@@ -16,7 +16,7 @@ from app.i18n import _
 from app.models.migrations import HEAD
 from app.services import journal, shop
 from app.services.shop import ShopDraft
-from app.storage import backup, copies, faults, whereabouts
+from app.storage import backup, copies, faults, recoding, whereabouts
 from app.storage.engine import make_engine
 from app.storage.lock import Lock
 from app.storage.upgrade import revision_of, upgrade
@@ -43,7 +43,8 @@ class Book:
         Where it cannot be written (another person's folder, a write-protected stick) it is open for reading only.
 
         Raises:
-            AppError: it is not there, not ours, newer than the program, damaged, or locked.
+            AppError: it is not there, not ours, newer than the program, damaged, or being replaced.
+            Locked: it has a passcode, and nobody gave it.
         """
         if path.is_dir():
             raise AppError(_("“{file}” is a folder, not a book.").format(file=path.name))
@@ -60,6 +61,7 @@ class Book:
                 why = _why_reading_only(path, revision)
                 if not why:
                     copies.drop_twin(path)
+                    recoding.finish(path)
                     if revision != HEAD:
                         backup.make(path)
                         upgrade(path)

@@ -13,6 +13,8 @@ import sqlcipher3.dbapi2 as driver
 
 from app.errors import AppError
 from app.i18n import _
+from app.storage import encryption
+from app.storage.encryption import Secret
 from app.storage.engine import connect
 
 MONEY = {"purchase": "net + tax", "purchase_line": "net + tax", "payment": "amount"}
@@ -56,6 +58,7 @@ def faults(path: Path) -> list[str]:
     connection = connect(path, pragmas={}, read_only=True)
     try:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+        found += [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]  # free pages of encrypted ones
         found += [f"foreign key: {row[0]} {row[1]}" for row in connection.execute("PRAGMA foreign_key_check")]
     finally:
         connection.close()
@@ -64,9 +67,15 @@ def faults(path: Path) -> list[str]:
 
 def oversized(path: Path) -> bool:
     """Whether the file is no database, or longer than it says itself; told by its first bytes alone."""
+    if encryption.salt_of(path):
+        connection = connect(path, pragmas={}, read_only=True)
+        try:
+            return bool(path.stat().st_size > connection.execute("PRAGMA page_count").fetchone()[0] * encryption.PAGE)
+        finally:
+            connection.close()
     with path.open("rb") as file:
         head = file.read(100)
-    if head[:16] != b"SQLite format 3\0":
+    if head[:16] != encryption.PLAIN:
         return True
     page = int.from_bytes(head[16:18], "big")
     return path.stat().st_size > int.from_bytes(head[28:32], "big") * (65536 if page == 1 else page)
@@ -79,6 +88,8 @@ def copy(
     seal: Callable[[Path], None] | None = None,
 ) -> None:
     """Copies a book through SQLite's backup API, opens the copy, and verifies it before it gets its name.
+
+    The copy of an encrypted book is encrypted with the same key.
 
     Args:
         progress: told (pages done, pages in all).
@@ -93,7 +104,7 @@ def copy(
         try:
             origin.execute("BEGIN")
             expected = totals(lambda sql: origin.execute(sql).fetchall())
-            _fill(part, origin, progress)
+            _fill(part, origin, progress, encryption.secret_of(source))
         finally:
             origin.close()
         if faults(part) or totals_of(part) != expected:
@@ -108,8 +119,10 @@ def copy(
         discard(part)
 
 
-def _fill(part: Path, origin: Any, progress: Callable[[int, int], None] | None) -> None:
-    twin = connect(part, pragmas={})
+def _fill(
+    part: Path, origin: Any, progress: Callable[[int, int], None] | None, secret: Secret | None
+) -> None:
+    twin = connect(part, pragmas={}, secret=secret)
     try:
         step = (lambda _status, left, all_: progress(all_ - left, all_)) if progress else None
         origin.backup(twin, pages=2000, progress=step)
@@ -140,7 +153,7 @@ def set_aside(path: Path) -> Path:
         AppError: another program is busy with it.
     """
     aside = _free_name(path)
-    if _merge_journal(path):
+    if merge_journal(path):
         try:
             os.link(path, aside)
         except OSError:  # a file system without links, such as a USB stick's
@@ -154,14 +167,16 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-def _merge_journal(path: Path) -> bool:
-    """Brings everything into the book's one file; False if it is damaged, so that it is to be kept as it is."""
+def merge_journal(path: Path, how: str = "TRUNCATE") -> bool:
+    """Brings everything into the book's one file; False if it is damaged or locked, so that it is kept as it is."""
     try:
         connection = connect(path, pragmas={"busy_timeout": "5000"})
         try:
-            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            busy = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0]
         finally:
             connection.close()
+    except encryption.Locked:
+        return False
     except driver.DatabaseError as fault:
         if "malformed" in str(fault) or "not a database" in str(fault):
             return False

@@ -10,6 +10,9 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from app.storage import encryption
+from app.storage.encryption import Secret
+
 APPLICATION_ID = 0x52474C52
 """"RGLR": what the file says of itself, so that other programs' files are never taken for a book."""
 
@@ -26,12 +29,19 @@ PRAGMAS = {
 }
 
 
-def connect(path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False) -> Any:
+def connect(
+    path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False, secret: Secret | None = None
+) -> Any:
     """One raw connection in autocommit mode.
+
+    Args:
+        secret: what a new file is to be encrypted with; one that is there is opened with its own.
 
     Raises:
         sqlcipher3.dbapi2.DatabaseError: the file is not a database, or cannot be opened.
+        Locked: it is encrypted, and its key is not known.
     """
+    secret = secret or encryption.secret_of(path)
     mode = "rwc" if not read_only else "rw" if _cut_short(path) else "ro"
     target = f"{path.absolute().as_uri()}?mode={mode}"
     if read_only and not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
@@ -39,6 +49,8 @@ def connect(path: Path, *, pragmas: dict[str, str] | None = None, read_only: boo
     connection = driver.connect(target, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
     try:
         connection.execute("PRAGMA cipher_log_level=NONE")
+        if secret:  # before any other word, or the file is taken for a plain one
+            connection.execute(f'PRAGMA key = "{secret.pragma}"')
         if read_only:
             connection.execute("PRAGMA query_only=ON")
         for name, value in (PRAGMAS if pragmas is None else pragmas).items():
@@ -65,6 +77,7 @@ def make_engine(path: Path, *, pragmas: dict[str, str] | None = None, read_only:
         poolclass=QueuePool,
         pool_size=3,
         pool_reset_on_return="rollback",
+        hide_parameters=True,  # names and notes have no place in what is logged of a mistake
     )
 
     @event.listens_for(engine, "begin")

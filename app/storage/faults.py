@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import AppError
 from app.i18n import _
+from app.storage import encryption
 
 LITTLE = 1_000_000
 """Bytes with which no book can be worked."""
@@ -30,7 +31,8 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
     if "locked" in said:
         return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)
-    if isinstance(fault, UnicodeDecodeError) or "malformed" in said or "corrupt" in said:
+    broken = "malformed" in said or "corrupt" in said
+    if isinstance(fault, UnicodeDecodeError) or broken or ("not a database" in said and encryption.salt_of(path)):
         return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
     if "not a database" in said:
         return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)

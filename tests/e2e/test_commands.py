@@ -180,3 +180,37 @@ def test_without_a_screen_the_program_says_what_works_without_one(shell: Shell, 
     done = shell.run("--book", demo)
     one_sentence(done)
     assert "demo --no-window" in done.stderr
+
+
+def test_a_book_with_a_passcode_opens_with_it_from_a_file_and_not_without(shell: Shell, tmp_path: Path) -> None:
+    book, first, second, sheet = (tmp_path / name for name in ("shop.regulars", "first", "second", "sheet.pdf"))
+    shell.json("demo", "--no-window", "--customers", 12, "--lines", 80, "--book", book, "--as-of", "2026-11-01")
+    plain = Path(str(shell.json("backup", "--book", book)["file"]))
+    first.write_text("three brown foxes\nnot this line\n")
+    second.write_text("quite another one\n")
+
+    given = ("--book", book, "--new-passphrase-file", first, "--sheet", sheet)
+    told = shell.json("passcode", "set", *given)
+    assert told["left"] == [str(plain)]
+    assert sheet.read_bytes().startswith(b"%PDF")
+    one_sentence(shell.run("passcode", "set", *given))
+    for command in (("check",), ("export", tmp_path / "out")):
+        refused = shell.run(*command, "--book", book)
+        one_sentence(refused)
+        assert "--passphrase-file" in refused.stderr
+    one_sentence(shell.run("check", "--book", book, "--passphrase-file", second))
+    one_sentence(shell.run("check", "--book", book, "--passphrase-file", tmp_path / "missing"))
+    opened = ("--book", book, "--passphrase-file", first)
+    assert shell.json("check", *opened)["sound"] is True
+    copy = Path(str(shell.json("backup", *opened)["file"]))
+    assert copy.read_bytes()[:16] == book.read_bytes()[:16] != plain.read_bytes()[:16]
+
+    changed = shell.json("passcode", "change", *opened, "--new-passphrase-file", second, "--sheet", sheet)
+    assert isinstance(changed["left"], list)
+    assert len(changed["left"]) == 3
+    one_sentence(shell.run("check", *opened))
+    shell.json("restore", copy, "--book", book, "--passphrase-file", first)
+    assert shell.json("passcode", "remove", *opened, "--older", "remove")["left"] == []
+    assert book.read_bytes()[:16] == b"SQLite format 3\0"
+    one_sentence(shell.run("check", *opened))
+    assert shell.json("check", "--book", book)["sound"] is True
