@@ -8,13 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.i18n import _
 from app.models.purchase import Purchase
-from app.models.shop import Shop
-from app.services import figures, import_known, import_names, journal, shop
+from app.services import closed_days, figures, import_known, import_names, journal, shop
 from app.services.import_known import Known
 from app.services.import_names import Names
 from app.services.import_returns import Returns
@@ -109,14 +107,15 @@ def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Pl
     made = Plan(import_names.load(session, sales.products))
     known = import_known.load(session, sales.receipts)
     made.taken = Counter({key: sum(not row.undone for row in here) for key, here in known.items()})
-    closed, zone = shop_closed(session), shop.get(session).zone
+    closed, zone = closed_days.through(session), shop.get(session).zone
+    late = closed_days.too_early(closed) if closed else ""
     evenings: list[tuple[Receipt, list[Known]]] = []
     told = progress or (lambda _share: None)
     same: list[tuple[Receipt, list[Known]]] = []
     for place, receipt in enumerate(sales.receipts):
         if place % 2_000 == 0:
             told(place / len(sales.receipts))
-        reason = _refusal(receipt, made.names, closed)
+        reason = late if _is_closed(receipt, closed) else _refusal(receipt, made.names)
         here = [row for key in receipt.keys for row in known.get(key, ())]
         live = [row for row in here if not row.undone]
         made.stale += [row.id for row in here if row.undone]
@@ -130,6 +129,10 @@ def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Pl
             made.new.append(receipt)
     import_known.compare(session, same, made)
     import_known.tell_apart(session, evenings, made)
+    for receipt in made.new:  # lines that closed books lack stay out of them too
+        if _is_closed(receipt, closed):
+            made.refused.update((line.row, late) for line in receipt.lines)
+    made.new = [receipt for receipt in made.new if not _is_closed(receipt, closed)]
     made.new.sort(key=_moment)
     made.added = sum(len(receipt.lines) for receipt in made.new)
     return made
@@ -139,14 +142,12 @@ def _moment(receipt: Receipt) -> tuple[dt.date, dt.time]:
     return receipt.day, receipt.time or dt.time.min
 
 
-def shop_closed(session: Session) -> dt.date | None:
-    """The last day of the closed books."""
-    return session.scalar(select(Shop.closed_through).where(Shop.id == 1))
+def _is_closed(receipt: Receipt, closed: dt.date | None) -> bool:
+    """Whether the receipt, or its payment, is dated in closed books."""
+    return closed is not None and min(receipt.day, receipt.paid_on or receipt.day) <= closed
 
 
-def _refusal(receipt: Receipt, names: Names, closed: dt.date | None) -> str | None:
-    if closed is not None and receipt.day <= closed:
-        return _("The books up to this day are closed.")
+def _refusal(receipt: Receipt, names: Names) -> str | None:
     if receipt.customer and names.is_ambiguous(receipt.customer):
         return _("Several customers are called “{name}”; give the code.").format(name=receipt.customer[:60])
     return None

@@ -19,6 +19,7 @@ from app.i18n import _
 from app.models.base import Base, Instant
 from app.models.journal import JournalEntry, JournalRow
 from app.models.prepared import Prepared
+from app.services import closed_days
 
 _OPEN = "journal"
 _ROW = ("entry_id", "table", "key", "last_key", "before", "after")
@@ -88,6 +89,7 @@ def insert(session: Session, model: type[Base], **values: Any) -> int:
     table = _table(model)
     key = _add(session, table, values)
     _record(session, table.name, key, key, None, None)
+    closed_days.admit(session, table.name, key, key)
     return key
 
 
@@ -124,6 +126,7 @@ def insert_lines(session: Session, model: type[Base], names: Sequence[str], line
         rows = [{"id": key, **dict(zip(names, line, strict=True))} for key, line in zip(added, lines, strict=True)]
         session.execute(sa.insert(table), rows)
     _record(session, table.name, added[0], added[-1], None, None)
+    closed_days.admit(session, table.name, added[0], added[-1])
     return added
 
 
@@ -151,9 +154,14 @@ def update(session: Session, model: type[Base], key: int, values: dict[str, Any]
     changed = {name: value for name, value in values.items() if before[name] != value}
     if not changed:
         return
+    free = changed.keys() <= closed_days.FREE
+    if not free:
+        closed_days.keep(session, table.name, key, key, removing="removed_at" in changed)
     if "version" in table.c:
         changed["version"] = before["version"] + 1
     _change(table, tuple(changed)).run(session, {"row_key": key, **changed})
+    if not free:
+        closed_days.admit(session, table.name, key, key)
     _record(session, table.name, key, key, {name: before[name] for name in changed}, changed)
 
 
@@ -166,6 +174,7 @@ def remove(session: Session, model: type[Base], key: int) -> None:
     before = _row_of(table).first(session, key=key)
     if before is None:
         return
+    closed_days.keep(session, table.name, key, key, removing=True)
     session.execute(delete(table).where(table.c.id == key))
     _record(session, table.name, key, key, before, None)
 
@@ -221,12 +230,18 @@ def undo(session: Session, entry: int) -> dict[str, set[int]]:
         table = Base.metadata.tables[name]
         _entry(session).touched.add(name)
         changed.setdefault(name, set()).update(range(key, last_key + 1))
+        free = before is not None and after is not None and after.keys() <= closed_days.FREE
+        if not free:
+            removing = before is None or "removed_at" in before
+            closed_days.keep(session, name, key, last_key, removing=removing)
         if before is None:
             _take_out(session, table, key, last_key)
         elif after is None:
             session.execute(sa.insert(table), _thaw(table, before))
         else:
             _put_back(session, table, key, _thaw(table, before), _thaw(table, after), found.title)
+        if not free:
+            closed_days.admit(session, name, key, last_key)
     session.execute(
         sa.update(JournalEntry).where(JournalEntry.id == entry).values(undone_by_id=undoing),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models.base import Base
 from app.models.prepared import Prepared
+from app.services import closed_days
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,6 @@ _SHOP = Prepared(
     .outerjoin_from(_shop, _customer, (_customer.c.id == bindparam("customer")) & _customer.c.removed_at.is_(None))
     .where(_shop.c.id == 1)
 )  # fmt: skip
-_CLOSED = Prepared(select(_shop.c.closed_through).where(_shop.c.id == 1))
 _PRODUCT = Prepared(
     select(_rate.c.rate, _product.c.is_goods)
     .outerjoin_from(_product, _rate, _rate.c.id == _product.c.tax_rate_id)
@@ -58,6 +58,7 @@ def read(session: Session, customer: int | None, products: Collection[int]) -> B
     """The basis of a receipt with these products, for this customer or for a walk-in sale."""
     shop = _SHOP.first(session, customer=customer)
     assert shop is not None
+    closed_days.remember(session, shop["closed_through"])
     rates: dict[int, int] = {}
     goods: set[int] = set()
     for key in products:
@@ -66,9 +67,3 @@ def read(session: Session, customer: int | None, products: Collection[int]) -> B
             goods |= {key} if is_goods else set()
     has_customer = customer is None or shop["customer"] is not None
     return Basis(shop["included"], shop["closed_through"], has_customer, (shop["newest"] or 0) + 1, rates, goods)
-
-
-def closed_through(session: Session) -> dt.date | None:
-    """The last day whose books are closed."""
-    closed: dt.date | None = _CLOSED.rows(session)[0][0]
-    return closed

@@ -15,7 +15,7 @@ from app.i18n import _
 from app.models.base import Base
 from app.models.prepared import Prepared
 from app.models.purchase import Payment, Purchase, PurchaseLine
-from app.services import customer_figures, figures, journal, purchase_basis
+from app.services import closed_days, customer_figures, figures, journal, purchase_basis
 from app.services.customer_days import Sold
 from app.services.purchase_basis import Basis
 
@@ -199,7 +199,7 @@ def edit(session: Session, key: int, draft: PurchaseDraft, version: int) -> None
     """
     before = get(session, key)
     basis = purchase_basis.read(session, draft.customer_id, {line.product_id for line in draft.lines})
-    _check_open(before.day, basis.closed_through)
+    closed_days.check_saved(before.day, basis.closed_through)
     lines = _lines(draft, basis)
     _keep_returned(session, before, draft)
     values = _values(draft, lines, basis)
@@ -231,7 +231,7 @@ def remove(session: Session, key: int) -> None:
         AppError: something bought with it was returned later, or its period is closed.
     """
     row = get(session, key)
-    _check_open(row.day, purchase_basis.closed_through(session))
+    closed_days.check_saved(row.day, closed_days.through(session))
     _keep_returned(session, row, None)
     journal.remove(session, Purchase, key)
     if row.customer_id is not None:
@@ -289,7 +289,9 @@ def _left(session: Session, key: int, lines: tuple[LineRow, ...]) -> dict[int, i
 
 
 def _values(draft: PurchaseDraft, lines: list[dict[str, Any]], basis: Basis) -> dict[str, Any]:
-    _check_open(draft.day, basis.closed_through)
+    closed_days.check(draft.day, basis.closed_through)
+    if draft.day.year < 1900:
+        raise AppError(_("This day is too long ago."), field="day")
     if not basis.has_customer:
         raise AppError(_("This customer was removed."), field="customer")
     return {
@@ -372,10 +374,3 @@ def _settle(session: Session, key: int) -> None:
     """Keeps up what a receipt has been paid."""
     ((paid,),) = _PAID.rows(session, purchase=key)
     journal.update(session, Purchase, key, {"paid": paid})
-
-
-def _check_open(day: dt.date, closed_through: dt.date | None) -> None:
-    if closed_through is not None and day <= closed_through:
-        raise AppError(_("The books up to this day are closed."), field="day")
-    if day.year < 1900:
-        raise AppError(_("This day is too long ago."), field="day")

@@ -14,7 +14,7 @@ from app.i18n import _
 from app.models.customer import Customer
 from app.models.purchase import Purchase
 from app.models.shop import Shop, TaxRate, Threshold
-from app.services import journal
+from app.services import closed_days, journal
 
 CURRENCIES = ("IDR", "NOK", "CNY", "EUR", "GBP", "USD", "SEK", "DKK", "SGD", "MYR", "AUD", "CHF", "INR", "JPY")
 
@@ -88,7 +88,10 @@ def save(session: Session, draft: ShopDraft, version: int) -> None:
     Raises:
         AppError: a field cannot be right; Conflict: somebody saved it meanwhile.
     """
-    journal.update(session, Shop, 1, _checked(draft), version)
+    values = _checked(draft)
+    if closed_days.through(session) and draft.currency != get(session).currency:
+        raise AppError(_("Books that are closed keep their currency."), field="currency")
+    journal.update(session, Shop, 1, values, version)
 
 
 def counts(session: Session) -> CountsRow:
