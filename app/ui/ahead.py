@@ -30,8 +30,7 @@ def _pieces(window: Window, done: Callable[[], object]) -> Iterator[Callable[[],
     assert context
     yield partial(window.counter.lay_out, context)
     for entry in pages.PAGES:
-        yield partial(deck.make, entry.name, context)
-        yield partial(deck.take_in, entry.name)
+        yield from deck.making(entry.name, context)
     yield done
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.services.shop import ShopRow
     from app.storage.backup import BackupRow
     from app.storage.book import Book
+    from app.ui.context import Context
 
 UNSEEN = 400
 """Milliseconds after which the start goes on although no picture was asked for (a window begun minimised)."""
@@ -125,11 +126,18 @@ class Program(QObject):
         self.jobs.use(book)
         info = ShopInfo(book.path, shop.name, shop.currency, shop.country, shop.time_zone)
         fixed = getattr(self._args, "as_of", None)
-        self.window.attach(Context(self.jobs, info, self.settings, self.window, fixed))
-        self.settings.last_book = str(book.path)
+        self.jobs.steps(self.window, self._attaching(Context(self.jobs, info, self.settings, self.window, fixed)))
+
+    def _attaching(self, context: Context) -> Iterator[Callable[[], object]]:
+        yield from self.window.attaching(context)
+        yield partial(self._attached, context)
+
+    def _attached(self, context: Context) -> None:
+        self.settings.last_book = str(context.shop.path)
         self._keep_settings()
         QTimer.singleShot(REST, self.window, self._preload)
-        self.keeping.begin(book)
+        if self.book:
+            self.keeping.begin(self.book)
 
     def _preload(self) -> None:
         def work(progress: Any, _cancelled: Any) -> None:

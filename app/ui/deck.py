@@ -61,8 +61,9 @@ class Deck(QStackedWidget):
         """Shows a page; False if there is none of that name or the present one does not let go."""
         if name != self._name and not self.may_leave():
             return False
-        self.make(name, context)
-        leaf = self.take_in(name)
+        for step in self.making(name, context):
+            step()
+        leaf = self._leaves.get(name)
         if leaf is None:
             return False
         self._name = name
@@ -78,19 +79,34 @@ class Deck(QStackedWidget):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
-    def make(self, name: str, context: Context) -> None:
-        """Makes a page, unless it was made before; `take_in` gives it its place."""
+    def making(self, name: str, context: Context) -> Iterator[Callable[[], object]]:
+        """The steps of making a page and giving it its place, unless it was made before.
+
+        A page that takes long says in `PARTS` which kinds of widget it is made of, and takes them made already.
+        """
+        parts: dict[type, QWidget] = {}
+        for kind in getattr(self._kind(name), "PARTS", ()):
+            yield partial(self._part, parts, kind, context)
+        yield partial(self._make, name, context, parts)
+        yield partial(self._take_in, name)
+
+    def _part(self, parts: dict[type, QWidget], kind: type, context: Context) -> None:
+        parts[kind] = kind(context)
+
+    def _kind(self, name: str) -> Any:
+        """The class of a page that was not made yet."""
         entry = next((one for one in pages.PAGES if one.name == name), None)
-        if entry is None or name in self._leaves or name in self._made:
-            return
-        made = pages.load(entry.where)
-        if made is not None:
-            page: QWidget = made(context)
+        return pages.load(entry.where) if entry and name not in self._leaves and name not in self._made else None
+
+    def _make(self, name: str, context: Context, parts: dict[type, QWidget]) -> None:
+        kind = self._kind(name)
+        if kind is not None:
+            page: QWidget = kind(context, parts) if parts else kind(context)
             page.setObjectName("page")
             page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab then leads to its first field
             self._made[name] = page
 
-    def take_in(self, name: str) -> Leaf | None:
+    def _take_in(self, name: str) -> Leaf | None:
         """Gives a page that was made its place among the others, unless it has it; None if there is none."""
         page = self._made.pop(name, None)
         if page is None:

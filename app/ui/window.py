@@ -95,17 +95,27 @@ class Window(QMainWindow):
         self.deck.setFocus()
         self.sidebar.light("today")
 
-    def attach(self, context: Context, first: str = "today") -> None:
+    def attach(self, context: Context) -> None:
         """Shows the pages of an open book."""
+        for step in self.attaching(context):
+            step()
+
+    def attaching(self, context: Context) -> Iterator[Callable[[], object]]:
+        """The steps of `attach`."""
+        first = next(iter(self.sidebar.buttons))
+        yield partial(self._take_up, context)
+        yield from self.deck.making(first, context)
+        yield partial(self.navigate, first)
+        yield self._clock.start
+        yield self._learn
+
+    def _take_up(self, context: Context) -> None:
         self.context = context
         self._day = context.today()
         context.jobs.changed.connect(self._changed)
         context.jobs.failed.connect(self.failed)
-        self._dress()
         self._history.clear()
-        self.navigate(first if first in self.sidebar.buttons else next(iter(self.sidebar.buttons)))
-        self._clock.start()
-        self._learn()
+        self._dress()
 
     def _learn(self) -> None:
         """Has the shop's rhythm of the months gone by learned, if a new month began."""
@@ -192,13 +202,10 @@ class Window(QMainWindow):
         yield partial(theme.dress, self)
         yield self._build
         if self.context:
+            name, kwargs = self._history.pop() if self._history else ("today", {})
             yield self._dress
-            yield self._return
-
-    def _return(self) -> None:
-        """To the page that was shown before everything was built anew."""
-        name, kwargs = self._history.pop() if self._history else ("today", {})
-        self.navigate(name, **kwargs)
+            yield from self.deck.making(name, self.context)
+            yield partial(self.navigate, name, **kwargs)
 
     def _restore_geometry(self) -> None:
         kept = QByteArray.fromBase64(self.settings.geometry.encode())

@@ -17,6 +17,7 @@ from app.services import customers
 from app.services.customers import CustomerDraft
 from app.storage.book import Book
 from app.ui.context import Context
+from app.ui.customers.editor import CustomerEditor
 from app.ui.jobs import Jobs
 from app.ui.keys import KeySheet
 from app.ui.purchases.editor import PurchaseEditor
@@ -282,6 +283,35 @@ def test_a_book_that_does_not_answer_leaves_the_field_alive(
     assert editor.form.product.words() == "k1"
     keys.enter()
     assert pieces(editor) == [("Kopi susu", "1")]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_keys_pressed_before_a_form_is_filled_are_typed_once_it_is(
+    context: Context, gate: Gate, stocked: Book, behind: QWidget, known: bool
+) -> None:
+    CustomerEditor.kept.clear()
+    gate.shut()
+    editor = CustomerEditor(context, behind, SARI if known else None)
+    editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    editor.open()
+    hit(editor, Qt.Key.Key_End, " B")
+    hit(behind, "udi", "save")
+    assert editor.isVisible()
+    gate.answer()
+    assert not editor.isVisible()
+    with stocked.read() as session:
+        found = session.scalars(select(Customer.name)).all()
+    assert ("Sari Wulandari Budi" in found) == known
+    assert ("Budi" in found) != known
+
+
+def test_escape_closes_a_form_that_is_not_filled_yet(context: Context, gate: Gate, behind: QWidget) -> None:
+    gate.shut()
+    editor = CustomerEditor(context, behind)
+    editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    editor.open()
+    hit(editor, Qt.Key.Key_Escape)
+    assert not editor.isVisible()
 
 
 @pytest.fixture

@@ -62,8 +62,8 @@ class CustomerEditor(Editor):
         self.body.insertWidget(0, self._conflict)
         self.body.insertWidget(0, self._again)
         self.resize(theme.px(720), theme.px(640))
-        self.save_button.setEnabled(False)
-        context.jobs.read(self, self._load, self._loaded, self._not_loaded)
+        self.parts.name.setFocus()
+        self.begin(self._load, self._loaded, self.parts.rest())
 
     def _notice(self) -> QWidget:
         notice = QWidget()
@@ -92,7 +92,6 @@ class CustomerEditor(Editor):
             self._version = kept.version
         self.parts.fill(kept.draft if kept else self._base, kept.referred_by if kept else self._friend)
         self._filled = True
-        self.save_button.setEnabled(True)
         self.parts.name.setFocus()
 
     def _taken_up(self) -> Kept | None:
@@ -102,10 +101,6 @@ class CustomerEditor(Editor):
         if kept is None or (asked and text.fold(asked) not in text.fold(kept.draft.name)):
             return None
         return self.kept.pop(self._place)
-
-    def _not_loaded(self, error: Exception) -> None:
-        self.context.failed(error)
-        self.reject()
 
     @property
     def _place(self) -> tuple[str, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +38,10 @@ class Parts:
         self._birthday: tuple[int, int, int | None] | None = None
         self._who()
         self._reach()
-        self._likes()
-        self._known()
-        form.add_part(self._title(_("What they allowed")))
-        self.consents = ConsentRows()
-        form.add_part(self.consents)
+
+    def rest(self) -> tuple[Callable[[], object], ...]:
+        """What is below the first fields, to be built once those stand and before `fill`."""
+        return self._likes, self._known, self._allowed
 
     @staticmethod
     def _title(words: str) -> QWidget:
@@ -94,6 +94,11 @@ class Parts:
         self.friend = form.add("referred_by_id", _("Referred by"), CustomerField(self._context, without=self._key))
         self.household = form.add("household", _("Household"), WordField())
         self.code = form.add("code", _("Code"), TextField(limit=40), _("Made by itself if you leave it empty."))
+
+    def _allowed(self) -> None:
+        self.form.add_part(self._title(_("What they allowed")))
+        self.consents = ConsentRows()
+        self.form.add_part(self.consents)
 
     def set_choices(self, choices: ChoicesRow) -> None:
         """What is offered, and the owner's own fields."""

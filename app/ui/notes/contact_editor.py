@@ -44,10 +44,7 @@ class ContactEditor(Editor):
         if interaction_id is None:
             self._promise()
         else:
-            self.save_button.setEnabled(False)
-            context.jobs.read(
-                self, lambda session: interactions.get(session, interaction_id), self._loaded, self._not_loaded
-            )
+            self.begin(lambda session: interactions.get(session, interaction_id), self._loaded)
         self.resize(theme.px(560), theme.px(545))
         self.text.setFocus()
 
@@ -89,11 +86,6 @@ class ContactEditor(Editor):
         self.incoming.setChecked(row.is_incoming)
         self.text.setText(row.text)
         self.learned.setText(row.learned)
-        self.save_button.setEnabled(True)
-
-    def _not_loaded(self, error: Exception) -> None:
-        self.context.failed(error)
-        self.reject()
 
     def draft(self) -> InteractionDraft:
         """What is typed."""

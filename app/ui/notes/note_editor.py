@@ -33,8 +33,7 @@ class NoteEditor(Editor):
         self.form.add_part(self.warning)
         self.resize(theme.px(480), theme.px(430))
         if note_id is not None:
-            self.save_button.setEnabled(False)
-            context.jobs.read(self, lambda session: notes.get(session, note_id), self._loaded, self._not_loaded)
+            self.begin(lambda session: notes.get(session, note_id), self._loaded)
         self.text.setFocus()
 
     def _loaded(self, row: NoteRow) -> None:
@@ -43,11 +42,6 @@ class NoteEditor(Editor):
         self.day.set_day(row.day)
         self.pinned.setChecked(row.is_pinned)
         self.warning.setChecked(row.is_warning)
-        self.save_button.setEnabled(True)
-
-    def _not_loaded(self, error: Exception) -> None:
-        self.context.failed(error)
-        self.reject()
 
     def draft(self) -> NoteDraft:
         """What is typed."""

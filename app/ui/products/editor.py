@@ -77,8 +77,7 @@ class ProductEditor(Editor):
         self.body.insertWidget(0, self._conflict)
         self.body.insertWidget(0, self._again)
         self.resize(theme.px(680), theme.px(690))
-        self.save_button.setEnabled(False)
-        context.jobs.read(self, self._load, self._loaded, self._not_loaded)
+        self.begin(self._load, self._loaded)
 
     def _notice(self) -> QWidget:
         notice = QWidget()
@@ -112,12 +111,7 @@ class ProductEditor(Editor):
             self._again.show()
             self.parts.retype(kept.typed)
             self._version = kept.version
-        self.save_button.setEnabled(True)
         self.parts.name.setFocus()
-
-    def _not_loaded(self, error: Exception) -> None:
-        self.context.failed(error)
-        self.reject()
 
     @property
     def _place(self) -> tuple[str, int | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -25,14 +26,17 @@ class SettingsPage(QWidget):
          "product", "custom_field", "custom_value"}
     )  # fmt: skip
 
-    def __init__(self, context: Context) -> None:
+    PARTS: ClassVar = (ShopCard, TaxCard, WordsCard, LookCard, ThresholdCard, DataCard)
+
+    def __init__(self, context: Context, parts: Mapping[type, Any] | None = None) -> None:
         super().__init__()
-        self.shop = ShopCard(context)
-        self.tax = TaxCard(context)
-        self.words = WordsCard(context)
-        self.look = LookCard(context)
-        self.thresholds = ThresholdCard(context)
-        self.data = DataCard(context)
+        parts = parts or {kind: kind(context) for kind in self.PARTS}
+        self.shop: ShopCard = parts[ShopCard]
+        self.tax: TaxCard = parts[TaxCard]
+        self.words: WordsCard = parts[WordsCard]
+        self.look: LookCard = parts[LookCard]
+        self.thresholds: ThresholdCard = parts[ThresholdCard]
+        self.data: DataCard = parts[DataCard]
         left, right = QWidget(), QWidget()
         left.setLayout(column(self.shop, self.tax, self.words, None, gap=14))
         right.setLayout(column(self.look, self.data, self.thresholds, None, gap=14))

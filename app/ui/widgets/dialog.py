@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 KINDS = QEvent.Type
@@ -23,6 +23,34 @@ class Dialog(QDialog):
     So the window behind is shut here instead, and hands its keys on.
     """
 
+    _waiting: Waiting | None = None
+
+    def hold(self) -> None:
+        """Until `go_on` the keys pressed wait: what is shown is not filled yet. Escape still closes it."""
+        self._waiting = Waiting(self)
+        if handle := self.windowHandle():
+            handle.installEventFilter(self._waiting)
+
+    def go_on(self) -> None:
+        """The keys that wait do what they do."""
+        waiting, self._waiting = self._waiting, None
+        if waiting:
+            if handle := self.windowHandle():
+                handle.removeEventFilter(waiting)
+            waiting.deleteLater()
+            for event in waiting.keys:
+                press(self, event)
+
+    def keep(self, event: QKeyEvent) -> bool:
+        """Whether a key waits for `go_on`."""
+        return self._waiting is not None and self._waiting.keep(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if self._waiting and handle:
+            handle.installEventFilter(self._waiting)
+
     def open(self) -> None:
         """Shows it over its parent's window."""
         parent = self.parentWidget()
@@ -32,6 +60,27 @@ class Dialog(QDialog):
         if behind is not None:
             QCoreApplication.sendEvent(behind, QEvent(KINDS.WindowBlocked))  # no button counts as held down
             behind.installEventFilter(_Shut(self))
+
+
+class Waiting(QObject):
+    """Stands before a dialog that is not filled yet and keeps its keys."""
+
+    def __init__(self, dialog: Dialog) -> None:
+        super().__init__(dialog)
+        self.keys: list[QKeyEvent] = []
+
+    def keep(self, event: QKeyEvent) -> bool:
+        """Keeps a key that was pressed; not Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            return False
+        event.accept()  # so that it is nobody's shortcut either
+        if event.type() == KINDS.KeyPress:
+            self.keys.append(QKeyEvent(event))
+        return True
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Keys wait; the mouse does what it does."""
+        return event.type() in KEYS and isinstance(event, QKeyEvent) and self.keep(event)
 
 
 class _Shut(QObject):
@@ -64,6 +113,8 @@ class _Shut(QObject):
 
 def press(window: QWidget, event: QKeyEvent) -> None:
     """Does in a window what a key pressed in it does; Qt itself looks for shortcuts only as keys come in."""
+    if isinstance(window, Dialog) and window.keep(event):
+        return
     focus, handle = window.focusWidget() or window, window.windowHandle()
     override = QKeyEvent(KINDS.ShortcutOverride, event.key(), event.modifiers(), event.text())
     override.ignore()

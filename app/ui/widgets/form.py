@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
+    QLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -126,6 +128,7 @@ class Editor(Dialog):
         inside = QWidget()
         inside.setObjectName("page")
         self.body = column(self.form, None, margin=20, gap=12)
+        self.body.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # grows as fields are added, never squeezed
         inside.setLayout(self.body)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -146,6 +149,32 @@ class Editor(Dialog):
         super().showEvent(event)
         if self.focusWidget() is None:  # else Qt would begin with Cancel, which stood here before the fields
             self._first().setFocus()
+
+    def begin(
+        self, read: Callable[[Any], Any], fill: Callable[[Any], object], parts: Sequence[Callable[[], object]] = ()
+    ) -> None:
+        """Reads what the form opens with and fills it; the keys pressed meanwhile wait, and nothing can be saved.
+
+        Args:
+            read: a function of a session.
+            fill: called with what `read` brought.
+            parts: what has to be built before it can be filled, piece by piece, so that the form stands at once.
+        """
+        self.save_button.setEnabled(False)
+        self.hold()
+
+        def came(found: Any) -> None:
+            self.context.jobs.steps(self, (*parts, partial(fill, found), self._begun))
+
+        self.context.jobs.read(self, read, came, self._not_read)
+
+    def _begun(self) -> None:
+        self.save_button.setEnabled(True)
+        self.go_on()
+
+    def _not_read(self, error: Exception) -> None:
+        self.context.failed(error)
+        self.reject()
 
     def _first(self) -> QWidget:
         """The first field of the form that can be typed into."""
