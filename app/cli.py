@@ -138,6 +138,9 @@ def _parser(window: Command) -> argparse.ArgumentParser:
     sub.add_argument("--customer", metavar="CODE")
     sub = command("export", _export, _("everything as documented CSV files"))
     sub.add_argument("folder", type=Path)
+    sub = command("export-customer", _export_customer, _("everything about one customer, to give to them"))
+    sub.add_argument("code", metavar="CODE")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE")
     sub = command("backup", _backup, _("make a verified copy of the book"))
     sub.add_argument("folder", type=Path, nargs="?")
     sub = command("restore", _restore, _("put a backup in the book's place; the present book is set aside"))
@@ -293,6 +296,18 @@ def _export(args: argparse.Namespace) -> int:
     return _tell(
         args, {"folder": str(args.folder), "files": written}, _("Written to “{file}”.").format(file=args.folder)
     )
+
+
+def _export_customer(args: argparse.Namespace) -> int:
+    from app.reports import figures_files, personal_files
+
+    book = _open(args)
+    try:
+        with book.read() as session:
+            personal_files.write(session, figures_files.customer_of(session, args.code), args.out, _as_of(args))
+    finally:
+        book.close()
+    return _tell(args, {"out": str(args.out)}, _("Written to “{file}”.").format(file=args.out))
 
 
 def _backup(args: argparse.Namespace) -> int:

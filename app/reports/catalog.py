@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from app import i18n
 from app.errors import AppError
 from app.i18n import _
-from app.reports import customer_profile, customers, follow_ups, insights, retention, sales, special_dates
+from app.reports import (
+    customer_profile,
+    customers,
+    follow_ups,
+    insights,
+    personal_data,
+    retention,
+    sales,
+    special_dates,
+)
 from app.reports.files import write_whole
 from app.reports.paper import Printed, Story, print_report
 from app.reports.period import Period, chosen
@@ -212,6 +221,11 @@ def _customer_profile(session: Session, heading: Heading, request: Request) -> t
     return customer_profile.make(session, heading, request.customer_id, request.period.end)
 
 
+def _personal_data(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    assert request.customer_id is not None
+    return personal_data.make(session, heading, request.customer_id), None
+
+
 def _entries() -> dict[str, Entry]:
     found = [
         Entry(
@@ -241,6 +255,10 @@ def _entries() -> dict[str, Entry]:
         Entry(
             "customer-profile", _("Customer profile"), _("Everything on one customer, on a sheet."), _customer_profile,
             by_period=False, one_customer=True,
+        ),
+        Entry(
+            "personal-data", _("One person's data"), _("Everything the book holds about a customer, to give to them."),
+            _personal_data, by_period=False, one_customer=True,
         ),
         Entry(
             "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal)

@@ -44,6 +44,19 @@ def forget(session: Session, owned: Owned, blanked: Mapping[str, Collection[str]
     _drop_orphans(session)
 
 
+def memories(session: Session, owned: Owned) -> list[tuple[Any, ...]]:
+    """(at, title, table, key, before, after) of every change of these rows that the journal holds values of."""
+    _with_deleted(session, owned)
+    found = [row for row in _hits(session, owned) if row.before is not None or row.after is not None]
+    entries = {row.entry_id for row in found}
+    titles = dict[int, _Row]()
+    for some in _pieces(sorted(entries)):
+        wanted = select(JournalEntry.id, JournalEntry.at, JournalEntry.title).where(JournalEntry.id.in_(some))
+        titles |= {row.id: row for row in session.execute(wanted)}
+    told = [(titles[row.entry_id], row) for row in sorted(found, key=lambda row: row.id)]
+    return [(entry.at, entry.title, row.table, row.key, row.before, row.after) for entry, row in told]
+
+
 def _lighten(session: Session, row: _Row, columns: Collection[str] | None) -> None:
     here = JournalRow.id == row.id
     if columns is None or row.before is None or row.after is None:

@@ -103,6 +103,18 @@ def method_word(method: str) -> str:
     return known.get(method, method)
 
 
+def channel_word(code: str) -> str:
+    """Where it was sold."""
+    words = {
+        "shop": _("In the shop"),
+        "phone": _("By phone"),
+        "online": _("Online"),
+        "delivery": _("Delivered"),
+        "market": _("At a market"),
+    }
+    return words.get(code, code)
+
+
 def journal(session: Session, start: dt.date, end: dt.date, as_of: dt.date) -> list[SaleRow]:
     """Every purchase from `start` to `end`, both included, in order; paid as of a day."""
     paid = paid_up_to(as_of)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from app import i18n
 from app.i18n import _
 from app.services.purchase_list import ListRow
-from app.ui.purchases.words import channel_word, item_words, walk_in
+from app.services.sales import channel_word
+from app.ui.purchases.words import item_words, walk_in
 from app.ui.widgets import Column
 
 

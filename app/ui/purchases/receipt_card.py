@@ -11,9 +11,10 @@ from app import i18n
 from app.i18n import _
 from app.services import sales
 from app.services.purchases import LineRow, PaymentRow, PurchaseRow
+from app.services.sales import channel_word
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.purchases.words import channel_word, number_words, walk_in
+from app.ui.purchases.words import number_words, walk_in
 from app.ui.widgets import (
     Card,
     Chip,

@@ -28,21 +28,9 @@ def methods(currency: str, last: str = "") -> list[tuple[object, str]]:
     return [*pairs, (ON_ACCOUNT, _("On account"))]
 
 
-def channel_word(code: str) -> str:
-    """Where it was sold."""
-    words = {
-        "shop": _("In the shop"),
-        "phone": _("By phone"),
-        "online": _("Online"),
-        "delivery": _("Delivered"),
-        "market": _("At a market"),
-    }
-    return words.get(code, code)
-
-
 def channels() -> list[tuple[object, str]]:
     """(code, words) of all channels."""
-    return [(code, channel_word(code)) for code in CHANNELS]
+    return [(code, sales.channel_word(code)) for code in CHANNELS]
 
 
 def walk_in() -> str:
