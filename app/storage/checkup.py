@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from app.errors import AppError
 from app.i18n import _
+from app.services import closed_check
 from app.storage import copies, faults
-from app.storage.engine import connect
+from app.storage.engine import connect, make_engine
 from app.storage.upgrade import revision_of
+
+CLOSED_SINCE = "0003"
+"""The first revision that knows closed periods."""
 
 TOTALS = {
     "every receipt equals the sum of its lines": """
@@ -58,8 +65,12 @@ class Checkup:
         return "\n".join([*lines, *self.faults, end])
 
 
-def run(path: Path) -> Checkup:
+def run(path: Path, code: str = "", progress: Callable[[float], None] | None = None) -> Checkup:
     """Checks a book, open or not.
+
+    Args:
+        code: the code printed on a closed month's report, to be looked for among the closed periods.
+        progress: told the share done of the closed books, 0 to 1.
 
     Raises:
         AppError: there is no book, or it is another program's.
@@ -68,13 +79,16 @@ def run(path: Path) -> Checkup:
         raise AppError(_("There is no book at “{file}”.").format(file=path))
     found: list[str] = []
     with faults.told(path):
-        revision_of(path)
+        revision = revision_of(path)
     checks = [_("the file is whole and every row finds those it belongs to")]
     try:
         found += copies.faults(path)
         checks += [_check_name(name) for name in TOTALS]
         found += wrong_totals(path)
-    except (driver.Error, UnicodeDecodeError) as fault:
+        if revision >= CLOSED_SINCE:
+            checks.append(_("closed books are as they were when they were closed"))
+            found += changed_since(path, code, progress)
+    except (driver.Error, DatabaseError, UnicodeDecodeError) as fault:
         found.append(faults.sentence(fault, path) or str(fault))
     return Checkup(checks, found)
 
@@ -86,6 +100,28 @@ def wrong_totals(path: Path) -> list[str]:
         return [words for name, sql in TOTALS.items() for words in _wrong(connection, name, sql)]
     finally:
         connection.close()
+
+
+def changed_since(path: Path, code: str = "", progress: Callable[[float], None] | None = None) -> list[str]:
+    """What was changed in closed books since, in plain words; nothing, if they are as they were.
+
+    Args:
+        code: a printed code that one of the closed periods must have.
+    """
+    engine = make_engine(path, pragmas={}, read_only=True)
+    try:
+        with Session(engine) as session:
+            found = closed_check.faults(session, progress)
+            if code and closed_check.knows(session, code) is None:
+                found.append(
+                    _(
+                        "No closed period has the code {code}: it was mistyped, or what was closed has been rewritten "
+                        "or cut off."
+                    ).format(code=code[:40])
+                )
+            return found
+    finally:
+        engine.dispose()
 
 
 def damaged(path: Path) -> bool:

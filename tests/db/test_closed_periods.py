@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ from app.services import (
     undoing,
 )
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
+from app.storage import checkup
 from app.storage.book import Book
+from app.storage.engine import connect
 from tests.db.shops import Sell, sells
 
 __all__ = ["sells"]
@@ -219,6 +222,21 @@ def test_the_currency_of_closed_books_stays(shop_with_past: Book) -> None:
     with shop_with_past.write("settings") as session:
         shop.save(session, shop.ShopDraft(**draft | {"name": "Melati & Co"}), row.version)
     assert found(shop_with_past) == []
+
+
+def test_the_checkup_tells_what_was_changed_and_knows_the_printed_code(shop_with_past: Book) -> None:
+    code = close(shop_with_past).code
+    shop_with_past.close()
+    path = shop_with_past.path
+    assert checkup.run(path, code).sound
+    assert "closed books are as they were when they were closed" in checkup.run(path).checks
+    assert "No closed period has the code ABCD" in checkup.run(path, "ABCD").faults[0]
+    with closing(connect(path)) as raw:
+        raw.execute("UPDATE payment SET amount = amount + 1 WHERE id = 2")
+        raw.execute("UPDATE purchase SET paid = paid + 1 WHERE id = 3")
+    assert checkup.run(path, code).faults == [
+        "A payment of 30 Oct 2026 (key 2) is not as it was when its books were closed."
+    ]
 
 
 def test_the_sentence_is_beside_the_date(shop_with_past: Book) -> None:
