@@ -145,7 +145,8 @@ def _parser(window: Command) -> argparse.ArgumentParser:
     sub.add_argument("folder", type=Path, nargs="?")
     sub = command("restore", _restore, _("put a backup in the book's place; the present book is set aside"))
     sub.add_argument("file", type=Path)
-    command("check", _check, _("look whether the book is sound"))
+    sub = command("check", _check, _("look whether the book is sound"))
+    sub.add_argument("--head", default="", metavar="CODE", help=_("the code printed on a closed month's report"))
     cli_passcode.arguments(command("passcode", _passcode, _("set, change or remove the book's passcode")))
     return parser
 
@@ -343,6 +344,6 @@ def _passcode(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from app.storage import checkup
 
-    report = checkup.run(_unlocked(args))
+    report = checkup.run(_unlocked(args), args.head)
     code = _tell(args, {"sound": report.sound, "checks": report.checks, "faults": report.faults}, report.text())
     return code if report.sound else 1
