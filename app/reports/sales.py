@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app import i18n
 from app.i18n import _, ngettext
+from app.reports import closed_periods
 from app.reports.period import Period
 from app.reports.report import Cell, Column, Heading, Kind, Report, Section
 from app.services import receivables as debts
@@ -53,6 +54,7 @@ def journal(session: Session, heading: Heading, period: Period, as_of: dt.date) 
             Section(_("Purchases"), columns, lines, _totals(columns, totals), empty=empty),
             _paid_section(session, period, as_of, net + tax - paid),
             _received_section(session, period),
+            *closed_periods.sections(session, period),
         ),
         lead if rows else "",
         (
@@ -130,7 +132,8 @@ def tax(session: Session, heading: Heading, period: Period, as_of: dt.date) -> R
         (_("Tax"), _("The tax of each line as it was rounded on the receipt, added up; it is not worked out anew.")),
         (_("Period"), _("By the day of the purchase or return, both first and last day included.")),
     )
-    return Report("tax-summary", heading, (section,), lead if rows else "", notes)
+    parts = (section, *closed_periods.sections(session, period))
+    return Report("tax-summary", heading, parts, lead if rows else "", notes)
 
 
 def _rate(rate: int) -> str:
