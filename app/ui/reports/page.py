@@ -16,6 +16,7 @@ from app.i18n import _, ngettext, sentences
 from app.reports import catalog
 from app.services import customers
 from app.ui import theme
+from app.ui.closing import CloseEditor, closed_words
 from app.ui.context import Context
 from app.ui.reports import pdf, printing
 from app.ui.reports.chooser import PeriodChooser
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FIRST = "retention"
+ACCOUNTS = frozenset({"sales-journal", "tax-summary"})
+"""The reports that an accountant gets, after which a month is closed."""
 NARROW, LIST, HEIGHT = 760, 270, 150
 """Below this width the list stands above the report; how wide it is beside it, how high above it (at 100 %)."""
 ANY = 2**24 - 1
@@ -49,7 +52,8 @@ class ReportsPage(QWidget):
     """The list of reports on the left, the chosen one on the right."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"purchase", "payment", "customer", "customer_contact", "follow_up", "special_date", "shop", "exit", "feedback"}
+        {"purchase", "payment", "customer", "customer_contact", "follow_up", "special_date", "shop", "exit", "feedback",
+         "closed_period"}
     )
 
     def __init__(self, context: Context) -> None:
@@ -65,6 +69,7 @@ class ReportsPage(QWidget):
         self._who.setAccessibleName(_("Customer"))
         self._who.setMinimumWidth(theme.px(260))
         self._who.customer_chosen.connect(self._about)
+        self.closer = button(_("Close this month…"), self.close_books, icon="lock", small=True)
         self._preview = Preview(context.jobs)
         self._preview.moved.connect(self._tell_page)
         self._place = muted()
@@ -126,7 +131,7 @@ class ReportsPage(QWidget):
         closer = icon_button("zoom-in", _("Larger (Ctrl++)"), self._preview.closer)
         fit = button(_("Fit width"), lambda: self._preview.set_zoom(FIT), kind="flat", small=True)
         chosen, turned = QWidget(), QWidget()
-        chosen.setLayout(row(self._period, self._who, None))
+        chosen.setLayout(row(self._period, self._who, self.closer, None))
         turned.setLayout(row(previous, self._place, following, 8, farther, closer, fit, None))
         return Columns(chosen, turned, shares=(1, 0), below=600, gap=8)
 
@@ -167,6 +172,7 @@ class ReportsPage(QWidget):
             self._name = name
             self._period.set_by_period(self._entries[name].by_period)
             self._who.setVisible(self._entries[name].one_customer)
+            self.closer.setVisible(name in ACCOUNTS)
             self._list.choose([name])
             self._preview.show_document(None)
             if self.isVisible():
@@ -227,6 +233,17 @@ class ReportsPage(QWidget):
 
     def _tell_page(self, number: int, count: int) -> None:
         self._place.setText(_("{number} of {count}").format(number=number, count=count) if count else "")
+
+    def close_books(self) -> None:
+        """Asks up to which day the books are to be closed: the last of those shown, if they are over."""
+        try:
+            day = self.request().period.end
+        except AppError as error:
+            self._period.show_error(error)
+            return
+        dialog = CloseEditor(self._context, self, day)
+        dialog.saved.connect(lambda row: self._context.told(closed_words(row)))
+        dialog.open()
 
     def save(self, ending: str) -> None:
         """Asks where to, and writes the report there."""

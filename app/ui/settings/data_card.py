@@ -15,7 +15,7 @@ from app.ui.counting import backup_places, last_backup
 from app.ui.remember import remember
 from app.ui.settings.restore_dialog import RestoreDialog
 from app.ui.status import backup_words
-from app.ui.widgets import Card, FlowLayout, button, heading, label, muted
+from app.ui.widgets import Card, FlowLayout, TextField, button, heading, label, muted
 
 if TYPE_CHECKING:
     from app.ui.window import Window
@@ -36,6 +36,10 @@ class DataCard(Card):
         self.check_button = button(_("Check the book"), self.check_book, icon="circle-check", small=True)
         files.addWidget(self.check_button)
         self.add(files)
+        self.code = TextField(limit=40, hint=_("Code printed on a closed month's report, if there is one"))
+        self.code.setAccessibleName(self.code.placeholderText())
+        self.code.returnPressed.connect(self.check_book)
+        self.add(self.code)
         self.checked = label(wrap=True, selectable=True)
         self.checked.hide()
         self.add(self.checked)
@@ -79,12 +83,12 @@ class DataCard(Card):
 
     def check_book(self) -> None:
         """Looks whether the book is sound, and says what was looked at."""
-        book = self._context.shop.path
+        book, code = self._context.shop.path, self.code.text().strip()
 
         def work(_progress: Any, _cancelled: Any) -> str:
             from app.storage import checkup
 
-            return checkup.run(book).text()
+            return checkup.run(book, code).text()
 
         self.check_button.setEnabled(False)
         self._context.jobs.run(self, work, self._show_checked, self._not_checked)
