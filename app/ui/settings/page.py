@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.ui.context import Context
+from app.ui.settings.closed_card import ClosedCard
 from app.ui.settings.data_card import DataCard
 from app.ui.settings.look_card import LookCard
 from app.ui.settings.shop_card import ShopCard
@@ -23,29 +24,30 @@ class SettingsPage(QWidget):
 
     watches: ClassVar[frozenset[str]] = frozenset(
         {"shop", "tax_rate", "threshold", "tag", "customer_tag", "interest", "customer_interest", "product_family",
-         "product", "custom_field", "custom_value"}
+         "product", "custom_field", "custom_value", "closed_period"}
     )  # fmt: skip
 
-    PARTS: ClassVar = (ShopCard, TaxCard, WordsCard, LookCard, ThresholdCard, DataCard)
+    PARTS: ClassVar = (ShopCard, TaxCard, ClosedCard, WordsCard, LookCard, ThresholdCard, DataCard)
 
     def __init__(self, context: Context, parts: Mapping[type, Any] | None = None) -> None:
         super().__init__()
         parts = parts or {kind: kind(context) for kind in self.PARTS}
         self.shop: ShopCard = parts[ShopCard]
         self.tax: TaxCard = parts[TaxCard]
+        self.closed: ClosedCard = parts[ClosedCard]
         self.words: WordsCard = parts[WordsCard]
         self.look: LookCard = parts[LookCard]
         self.thresholds: ThresholdCard = parts[ThresholdCard]
         self.data: DataCard = parts[DataCard]
         left, right = QWidget(), QWidget()
-        left.setLayout(column(self.shop, self.tax, self.words, None, gap=14))
+        left.setLayout(column(self.shop, self.tax, self.closed, self.words, None, gap=14))
         right.setLayout(column(self.look, self.data, self.thresholds, None, gap=14))
         header = PageHeader(context, _("Settings"), record=False)
         self.setLayout(column(header, Columns(left, right, below=800), None, gap=14, margin=24))
 
     def refresh(self) -> None:
         """Reads what is saved."""
-        for card in (self.shop, self.tax, self.words, self.thresholds, self.data):
+        for card in (self.shop, self.tax, self.closed, self.words, self.thresholds, self.data):
             card.refresh()
 
     def leave(self) -> bool:
