@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import text
 from app.i18n import _
 from app.models import Base
 from app.models.customer import Customer
+from app.models.erasure import Erasure
 from app.services import customer_search, figures, forgetting, journal, person, shop
 
 KEPT = frozenset(
@@ -31,14 +33,70 @@ TELLING = 3
 """A part of a name so long or longer tells who somebody is."""
 
 
-def erase(session: Session, customer_id: int) -> None:
+@dataclass(frozen=True)
+class ErasureRow:
+    """That a person was erased: which key, since when that was theirs, and when it was done."""
+
+    customer_id: int
+    born: dt.datetime | None
+    at: dt.datetime
+
+
+def erase(session: Session, customer_id: int, staff_id: int | None = None) -> None:
     """Erases a person from every table and from the journal; this cannot be undone.
 
-    What was deleted may be legible in the file until it is swept, which `storage.erasures` does.
+    What was deleted may be legible in the file until it is swept, which `storage.erasing` does.
 
-    Raises:
-        sqlalchemy.exc.NoResultFound: there is no such customer.
+    Args:
+        staff_id: who did it, if that is known.
     """
+    now = dt.datetime.now(dt.UTC)
+    for key in person.ids(session, customer_id):
+        _remember(session, ErasureRow(key, forgetting.born(session, key), now), staff_id)
+    _clear(session, customer_id)
+
+
+def known(session: Session) -> list[ErasureRow]:
+    """Everybody who was erased, the first first."""
+    row = Erasure
+    return [ErasureRow(*found) for found in session.execute(select(row.customer_id, row.born, row.at).order_by(row.id))]
+
+
+def replay(session: Session, rows: Iterable[ErasureRow]) -> int:
+    """Erases again whom an older backup brought back; returns how many they were.
+
+    A key whose customer came into the book at another moment is another person's, and is left alone.
+    """
+    had = {(row.customer_id, row.at) for row in known(session)}
+    again = 0
+    for row in rows:
+        if (row.customer_id, row.at) not in had:
+            _remember(session, row)
+        here = session.scalar(select(Customer.id).where(Customer.id == row.customer_id)) is not None
+        same = here and forgetting.born(session, row.customer_id) == row.born
+        if same and not is_erased(session, row.customer_id):
+            _clear(session, row.customer_id)
+            again += 1
+    return again
+
+
+def pending(session: Session) -> bool:
+    """Whether the file is still to be swept after an erasure."""
+    return session.scalar(select(Erasure.id).where(Erasure.swept_at.is_(None)).limit(1)) is not None
+
+
+def swept(session: Session) -> None:
+    """The file was swept."""
+    session.execute(update(Erasure).where(Erasure.swept_at.is_(None)).values(swept_at=dt.datetime.now(dt.UTC)))
+
+
+def _remember(session: Session, row: ErasureRow, staff_id: int | None = None) -> None:
+    values = {"customer_id": row.customer_id, "born": row.born, "at": row.at, "staff_id": staff_id}
+    session.execute(insert(Erasure).values(**values))
+    journal.touch(session, Erasure.__tablename__)
+
+
+def _clear(session: Session, customer_id: int) -> None:
     ids = person.ids(session, customer_id)
     telling = _telling(session, ids)
     owned = person.keys(session, ids)

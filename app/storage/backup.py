@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,7 +13,8 @@ from pathlib import Path
 from app import paths
 from app.errors import AppError
 from app.i18n import _
-from app.storage import checkup, copies, encryption, faults, recoding, seal
+from app.services.erasures import ErasureRow
+from app.storage import checkup, copies, encryption, erasing, faults, recoding, seal
 from app.storage.encryption import Secret
 from app.storage.engine import connect
 from app.storage.lock import Lock
@@ -76,6 +78,7 @@ def make(
         paths.make_private(place)
         _sweep(place)
         copies.copy(book, target, progress, lambda part: seal.write(seal.made_of(part, book), target))
+        erasing.keep(erasing.known_in(target), erasing.beside(place, book.stem))
         if not checkup.wrong_totals(target):  # while damage is suspected, the older ones may be the good ones
             _rotate(book, place)
     row = _row(target)
@@ -100,6 +103,7 @@ def _carry(row: BackupRow, book: Path, second: Path) -> BackupRow:
                 seal.write(seal.made_of(part, book), target)
                 part.replace(target)
                 copies.sync(second)
+                erasing.keep(erasing.known_in(row.path), erasing.beside(second, book.stem))
             finally:
                 part.unlink(missing_ok=True)
             _rotate(book, second)
@@ -114,6 +118,12 @@ def held(book: Path, *folders: Path) -> list[Path]:
         (made, file) for folder in folders or (folder_of(book),) if folder.is_dir() for made, file in _of(book, folder)
     ]
     return [file for _made, file in sorted(dated, reverse=True)]
+
+
+def known_copies(book: Path, *folders: Path) -> list[Path]:
+    """Every file that this computer knows to hold the book as it once was: its backups, and what was set aside."""
+    aside = book.parent.glob(f"{glob.escape(book.stem)}-set-aside-*{glob.escape(book.suffix)}")
+    return [*held(book, *folders), *sorted(aside, reverse=True)]
 
 
 def rows(book: Path, *folders: Path) -> list[BackupRow]:
@@ -178,7 +188,8 @@ def verify(file: Path) -> BackupRow:
 def restore(file: Path, book: Path) -> Path | None:
     """Puts a verified backup in the book's place; the present book is set aside under another name.
 
-    A book with a passcode keeps it, whatever the backup had; one without takes that of the backup.
+    A book with a passcode keeps it, whatever the backup had; one without takes that of the backup. Whoever was erased
+    since the backup was made is erased from it again, as far as the present book or the places of its backups know.
 
     Returns:
         Where the present book is now; None if there was none.
@@ -204,6 +215,7 @@ def restore(file: Path, book: Path) -> Path | None:
                 recoding.recode(file, part, secret)
             upgrade(part)
             _check_shape(part, file)
+            erasing.replay(part, _erased(file, book))
             connect(part).close()  # journals as a book does from its first moment on
             aside = copies.set_aside(book) if book.exists() else None
             copies.put_in_place(part, book)
@@ -212,6 +224,12 @@ def restore(file: Path, book: Path) -> Path | None:
             copies.discard(part)
         lock.release()
     return aside
+
+
+def _erased(file: Path, book: Path) -> list[ErasureRow]:
+    """Who was erased since the backup was made."""
+    named = _NAMED.fullmatch(file.name)
+    return erasing.known(book, folder_of(book), file.parent, stems=[named["stem"]] if named else [])
 
 
 def _secret_after(file: Path, book: Path) -> Secret | None:

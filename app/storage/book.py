@@ -16,7 +16,7 @@ from app.i18n import _
 from app.models.migrations import HEAD
 from app.services import journal, shop
 from app.services.shop import ShopDraft
-from app.storage import backup, copies, faults, recoding, whereabouts
+from app.storage import backup, copies, faults, recoding, sweeping, whereabouts
 from app.storage.engine import make_engine
 from app.storage.lock import Lock
 from app.storage.upgrade import revision_of, upgrade
@@ -154,6 +154,15 @@ class Book:
             with faults.told(self.path):
                 if backup.due(self.path):
                     backup.make(self.path)
+
+    def sweep(self, progress: Callable[[float], None] | None = None) -> bool:
+        """Wipes what was deleted from the file; nobody can write meanwhile.
+
+        Returns:
+            False if somebody was reading all along, so that it is to be done again.
+        """
+        with faults.told(self.path):
+            return sweeping.sweep(self._engine, self.path, progress)
 
     def close(self) -> None:
         """Lets the file go."""

@@ -9,10 +9,14 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app import paths
+from app.errors import Cancelled
 
 Progress = Callable[[float], None]
 
 INDEXES = ("customer_search", "product_search")
+PATIENCE = 5_000
+"""Milliseconds that those who still read an older state are waited for."""
+
 BEAT = 20_000
 """Steps of SQLite's machine between two looks at how far it is."""
 
@@ -49,6 +53,7 @@ def sweep(engine: Engine, path: Path, progress: Progress | None = None) -> bool:
 
 def _checkpoint(connection: Any) -> bool:
     """Brings the journal into the file and cuts it to nothing; False while somebody reads an older state."""
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
     return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
@@ -59,16 +64,23 @@ class _watched:
         self._connection, self._told = connection, told
         self._wal = path.with_name(f"{path.name}-wal")
         self._whole = max(path.stat().st_size, 1)
+        self._stopped: Cancelled | None = None
 
     def __enter__(self) -> None:
         self._connection.set_progress_handler(self._look, BEAT)
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self._connection.set_progress_handler(None, BEAT)
+        if self._stopped:  # SQLite says no more than that it was interrupted
+            raise self._stopped
 
     def _look(self) -> int:
         written = self._wal.stat().st_size if self._wal.exists() else 0
-        self._told(0.2 + 0.7 * min(written / self._whole, 1.0))
+        try:
+            self._told(0.2 + 0.7 * min(written / self._whole, 1.0))
+        except Cancelled as stop:  # it cannot pass through SQLite, so it is raised again on the way out
+            self._stopped = stop
+            return 1
         return 0
 
 

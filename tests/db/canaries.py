@@ -32,6 +32,9 @@ from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
 from app.services.special_dates import SpecialDateDraft
 from app.storage.book import Book
 
+SUMS = ("purchase", "purchase_line", "payment", "customer_day", "customer_product", "customer_figure", "product")
+"""The tables in which no row and no minor unit may change when somebody is erased."""
+
 DAY = dt.date(2026, 11, 2)
 NOW = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
 MARK = "zqxcanary"

@@ -24,8 +24,6 @@ from app.storage.book import Book
 from app.storage.engine import connect
 from tests.db import canaries
 
-SUMS = ("purchase", "purchase_line", "payment", "customer_day", "customer_product", "customer_figure", "product")
-
 
 def erase(book: Book, key: int) -> None:
     with book.write("erase") as session:
@@ -49,7 +47,7 @@ def test_no_word_of_theirs_is_left_and_no_sum_moves(book: Book) -> None:
     erase(book, key)
     assert canaries.found_in(book.path.parent) == {}
     after = copies.totals_of(book.path)
-    assert {name: after[name] for name in SUMS} == {name: before[name] for name in SUMS}
+    assert {name: after[name] for name in canaries.SUMS} == {name: before[name] for name in canaries.SUMS}
     assert {name: report(book, name) for name in reports} == reports
     assert checkup.run(book.path).sound
 
