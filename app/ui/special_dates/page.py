@@ -15,6 +15,7 @@ from app.ui.context import Context
 from app.ui.special_dates.editor import SpecialDateEditor
 from app.ui.special_dates.lines import DateLine, by_week, columns
 from app.ui.widgets import (
+    AtHand,
     Card,
     Choice,
     EmptyState,
@@ -107,8 +108,10 @@ class SpecialDatesPage(QWidget):
         def found(session: Session) -> Any:
             total = special_dates.count(session)
             if kind == "month":
-                return [DateLine(one) for one in special_dates.in_month(session, number, day)], total
-            return by_week(special_dates.upcoming(session, day, 7 * number), day), total
+                lines = [DateLine(one) for one in special_dates.in_month(session, number, day)]
+            else:
+                lines = by_week(special_dates.upcoming(session, day, 7 * number), day)
+            return AtHand.of(lines), total
 
         self.table.setColumnHidden(0, kind == "month")
         self.context.jobs.read(self, found, self._show, key="list")
@@ -121,17 +124,18 @@ class SpecialDatesPage(QWidget):
     def _show(self, found: Any) -> None:
         lines, total = found
         here = self.table.current_id()
-        self.model.set_rows(lines)
-        words = ngettext("{n} date", "{n} dates", len(lines)).format(n=format_number(len(lines)))
-        self.counted.setText(words if lines else "")
+        self.model.set_at_hand(lines)
+        number = len(lines.ids)
+        words = ngettext("{n} date", "{n} dates", number).format(n=format_number(number))
+        self.counted.setText(words if number else "")
         if total:
             self.table.set_empty(EmptyState("calendar-heart", _("No special dates in this time.")))
         else:
             words = _("Birthdays, wedding days, anniversaries: whoever is remembered comes back.")
             self.table.set_empty(EmptyState("calendar-heart", words, _("Add special date"), self.add))
         self.table.choose([here] if here is not None else [])
-        if lines and not self.table.chosen_ids():
-            self.table.choose([lines[0].id])
+        if number and not self.table.chosen_ids():
+            self.table.choose([lines.ids[0]])
         self._chosen(self.table.chosen_ids())
 
     def _chosen(self, keys: list[Any]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.ui.widgets.form import Editor, Form, FormField
     from app.ui.widgets.header import PageHeader
     from app.ui.widgets.layout import Columns, FlowLayout, clear, column, refilled, row
-    from app.ui.widgets.table_model import Column, RowTableModel
+    from app.ui.widgets.table_model import AtHand, Column, RowTableModel
     from app.ui.widgets.table_view import TableView
     from app.ui.widgets.text import Avatar, ElidedLabel, heading, label, muted
     from app.ui.widgets.toast import UndoBar
@@ -39,7 +39,7 @@ _WHERE = {
         "form": "Editor Form FormField",
         "header": "PageHeader",
         "layout": "Columns FlowLayout clear column refilled row",
-        "table_model": "Column RowTableModel",
+        "table_model": "AtHand Column RowTableModel",
         "table_view": "TableView",
         "text": "Avatar ElidedLabel heading label muted",
         "toast": "UndoBar",
@@ -49,6 +49,7 @@ _WHERE = {
 
 __all__ = [
     "STAGES",
+    "AtHand",
     "Avatar",
     "Card",
     "Chip",

@@ -76,6 +76,21 @@ class Column:
         return self.right or self.whole or self.chip is not None
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """Rows in their order, ready for a table; many are made ready off the window's thread."""
+
+    ids: list[Any]
+    by_id: dict[Any, Any]
+    places: dict[Any, int]
+
+    @classmethod
+    def of(cls, rows: Sequence[Any], key: Callable[[Any], Hashable] = lambda row: row.id) -> AtHand:
+        """These rows, by their ids."""
+        ids = [key(row) for row in rows]
+        return cls(ids, dict(zip(ids, rows, strict=True)), {one: place for place, one in enumerate(ids)})
+
+
 class RowTableModel(QAbstractTableModel):
     """Either `set_rows` (all at hand) or `set_ids` (fetched when looked at through `rows_of`).
 
@@ -118,19 +133,23 @@ class RowTableModel(QAbstractTableModel):
         """Shows these rows, all at hand; the person may sort them here."""
         if self.sorted_by and self._rows_of is None:
             rows = self._in_order(rows)
-        self._reset([self._key(row) for row in rows], {self._key(row): row for row in rows})
+        self.set_at_hand(AtHand.of(rows, self._key))
+
+    def set_at_hand(self, found: AtHand) -> None:
+        """Shows rows that were made ready, in their order."""
+        self._reset(found.ids, found.by_id, found.places)
 
     def set_ids(self, ids: Sequence[Any]) -> None:
         """Shows the rows with these ids, in this order; what was seen before stays until it is fetched anew."""
         self._stale = self._cache | {k: v for k, v in self._stale.items() if k not in self._cache}
         self._reset(list(ids), {})
 
-    def _reset(self, ids: list[Any], cache: dict[Any, Any]) -> None:
+    def _reset(self, ids: list[Any], cache: dict[Any, Any], places: dict[Any, int] | None = None) -> None:
         self._turn += 1
         same = ids == self._ids
         if not same:
             self.beginResetModel()
-        self._ids, self._cache, self._places = ids, cache, None
+        self._ids, self._cache, self._places = ids, cache, places
         self._asked.clear()
         self._wanted.clear()
         if not same:
