@@ -66,6 +66,7 @@ _LINES = Prepared(
         "id", "position", "product_id", "quantity", "unit_price", "discount", "tax_rate", "net", "tax", "returns_id"
     )), on=_bill.id == _link.row_id)
     .join(_tables["purchase_line"], _line.purchase_id == _bill.id)
+    .where(_bill.removed_at.is_(None))
     .order_by(_link.id, _line.position, _line.id)
 )  # fmt: skip
 _PAYMENTS = Prepared(

@@ -69,7 +69,7 @@ class ReportsPage(QWidget):
         self._who.setAccessibleName(_("Customer"))
         self._who.setMinimumWidth(theme.px(260))
         self._who.customer_chosen.connect(self._about)
-        self.closer = button(_("Close this month…"), self.close_books, icon="lock", small=True)
+        self.closer = button(_("Close a month…"), self.close_books, icon="lock", small=True)
         self._preview = Preview(context.jobs)
         self._preview.moved.connect(self._tell_page)
         self._place = muted()
