@@ -22,6 +22,7 @@ class Settings:
     geometry: str = ""
     backup_folder: str = ""
     page_size: str = "A4"
+    lock_minutes: int = 10
     columns: dict[str, list[str]] = field(default_factory=dict)
 
     @staticmethod

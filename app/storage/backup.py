@@ -158,7 +158,13 @@ def newest_good(book: Path, *folders: Path) -> BackupRow | None:
 
 
 def offer(book: Path, *folders: Path) -> BackupRow | None:
-    """The newest good backup, if the book itself is empty or damaged; looks through both."""
+    """The newest good backup, if the book itself is empty or damaged; looks through both.
+
+    Of a book that looks locked, too, if its newest backup is not: then it never had a passcode, and its file is broken.
+    """
+    if encryption.locked(book):
+        newest = held(book, *folders)[:1]
+        return newest_good(book, *folders) if newest and not encryption.locked(newest[0]) else None
     with faults.told(book):
         broken = book.is_file() and (not book.stat().st_size or checkup.damaged(book))
         return newest_good(book, *folders) if broken else None
@@ -188,15 +194,16 @@ def verify(file: Path) -> BackupRow:
 def restore(file: Path, book: Path) -> Path | None:
     """Puts a verified backup in the book's place; the present book is set aside under another name.
 
-    A book with a passcode keeps it, whatever the backup had; one without takes that of the backup. Whoever was erased
-    since the backup was made is erased from it again, as far as the present book or the places of its backups know.
+    A book whose passcode was given keeps it, whatever the backup had; any other gets what the backup has. Whoever was
+    erased since the backup was made is erased from it again, as far as the present book or the places of its backups
+    know.
 
     Returns:
         Where the present book is now; None if there was none.
 
     Raises:
         AppError: the backup is not sound, or the book is open; nothing was touched.
-        Locked: the backup's passcode was not given, or the book's, and the backup would leave it without one.
+        Locked: the backup has a passcode, and it was not given.
     """
     verify(file)
     secret = _secret_after(file, book)
@@ -234,9 +241,7 @@ def _erased(file: Path, book: Path) -> list[ErasureRow]:
 
 def _secret_after(file: Path, book: Path) -> Secret | None:
     own = encryption.secret_of(file)
-    if own and encryption.locked(book):
-        return own
-    return encryption.secret_of(book) or own
+    return own if encryption.locked(book) else encryption.secret_of(book) or own
 
 
 def _check_shape(part: Path, file: Path) -> None:

@@ -119,9 +119,7 @@ def copy(
         discard(part)
 
 
-def _fill(
-    part: Path, origin: Any, progress: Callable[[int, int], None] | None, secret: Secret | None
-) -> None:
+def _fill(part: Path, origin: Any, progress: Callable[[int, int], None] | None, secret: Secret | None) -> None:
     twin = connect(part, pragmas={}, secret=secret)
     try:
         step = (lambda _status, left, all_: progress(all_ - left, all_)) if progress else None

@@ -105,7 +105,7 @@ def fresh(passcode: str) -> Secret:
 
 def recovered(words: str, salt: bytes) -> Secret | None:
     """The secret that a recovery key stands for; None if the words are none, or were mistyped."""
-    letters = "".join(char for char in words.upper() if char.isalnum()).translate(str.maketrans("OIL", "011"))
+    letters = letters_of(words)
     if len(letters) != GROUP * GROUPS or not set(letters) <= set(LETTERS):
         return None
     number = 0
@@ -113,6 +113,11 @@ def recovered(words: str, salt: bytes) -> Secret | None:
         number = number << 5 | LETTERS.index(letter)
     seed = (number >> 12).to_bytes(SEED, "big")
     return Secret(salt, seed) if _check(seed) == number & 0xFFF else None
+
+
+def letters_of(words: str) -> str:
+    """What is meant by a typed key, or a part of it: no hyphens, capitals, digits where letters look like them."""
+    return "".join(char for char in words.upper() if char.isalnum()).translate(str.maketrans("OIL", "011"))
 
 
 def _check(seed: bytes) -> int:

@@ -13,11 +13,11 @@ from PySide6.QtCore import QLocale, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import i18n, paths
+from app import cli_passcode, i18n, paths
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
-from app.ui import ahead, crash, keeping, pace, pages, single, theme
+from app.ui import ahead, crash, keeping, locking, pace, pages, passcode_changes, single, theme
 from app.ui.jobs import Jobs
 from app.ui.qt_words import QtWords
 from app.ui.window import Window
@@ -59,6 +59,10 @@ class Program(QObject):
         self.keeping.kept.connect(self.window.count)
         self.keeping.trouble.connect(self.window.failed)
         self.keeping.reading_only.connect(lambda why, damaged: self.window.status.reading_only(why, damaged))
+        self.locking = locking.Locking(self.jobs, self.window, reopened, self._put_down, self._take_up)
+        self.window.lock_wanted.connect(self.locking.lock)
+        self.changes = passcode_changes.PasscodeChanges(self)
+        self.window.passcode_wanted.connect(self.changes.ask)
         application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._follow_desktop())
 
     def start(self, path: Path) -> None:
@@ -100,6 +104,7 @@ class Program(QObject):
     def reopen(self, path: Path | None) -> None:
         """Lets the present book go and opens another; None asks which."""
         self.let_go()
+        self.locking.forget()
         self.window.context = None
         self.window.rebuild()
         if path is None:
@@ -116,7 +121,17 @@ class Program(QObject):
         self.path = path
         self.doorbell = single.Doorbell(path, self)
         self.doorbell.rung.connect(self._come_forward)
+        if self.locking.stands_before(path, partial(self._open, path), (_("Open another book"), self._other_book)):
+            pace.settle()
+            self.locking.offer(path, self.restore)
+        else:
+            self._open(path)
+
+    def _open(self, path: Path) -> None:
         self.jobs.run(self.window, lambda _p, _c: open_book(path), self._opened, self._refused, writes=True)
+
+    def _other_book(self) -> None:
+        self.reopen(None)
 
     def _opened(self, found: tuple[Book, ShopRow]) -> None:
         from app.ui.context import Context, ShopInfo
@@ -138,6 +153,7 @@ class Program(QObject):
         QTimer.singleShot(REST, self.window, self._preload)
         if self.book:
             self.keeping.begin(self.book)
+        self.locking.begin()
 
     def _preload(self) -> None:
         def work(progress: Any, _cancelled: Any) -> None:
@@ -184,7 +200,7 @@ class Program(QObject):
     def restore(self, file: Path) -> None:
         """Closes the book, puts the backup in its place (the present book is set aside), opens it again."""
         path = self.path
-        if path is None:
+        if path is None or self.locking.stands_before(file, partial(self.restore, file), (_("Cancel"), lambda: None)):
             return
         self.let_go()
         self.window.context = None
@@ -243,7 +259,7 @@ class Program(QObject):
         yield lambda: ahead.build(self.window, pace.settle)
 
     def _follow_desktop(self) -> None:
-        if self.settings.theme == "auto":
+        if self.settings.theme == "auto" and not self.locking.locked:
             self.restyle()
 
     def sound(self) -> bool:
@@ -259,8 +275,22 @@ class Program(QObject):
             return False
         return True
 
+    def _put_down(self) -> Book | None:
+        """The book is about to be locked."""
+        self.keeping.end()
+        self.jobs.use(None)
+        book, self.book = self.book, None
+        return book
+
+    def _take_up(self, book: Book) -> None:
+        """The book was unlocked."""
+        self.book = book
+        self.jobs.use(book)
+        self.keeping.begin(book)
+
     def let_go(self) -> None:
         """Closes the book."""
+        self.locking.end()
         if self.doorbell:
             self.doorbell.close()
             self.doorbell = None
@@ -281,6 +311,13 @@ class Program(QObject):
             except AppError as error:
                 crash.log.warning("no backup at the end: %s", error)
         self.sweeping.end()
+
+
+def reopened(path: Path) -> Book:
+    """The book once more, after it was locked."""
+    from app.storage.book import Book
+
+    return Book.open(path)
 
 
 def open_book(path: Path) -> tuple[Book, ShopRow]:
@@ -328,6 +365,8 @@ def run(args: argparse.Namespace, *, started: Callable[[Any], object] | None = N
         settings.language = args.lang
     last = settings.last_book
     path = args.book or (Path(last) if last and Path(last).exists() else paths.default_book())
+    if getattr(args, "passphrase_file", None):
+        cli_passcode.unlock(args.passphrase_file, path)
     speak(settings)
     application = make_application(settings)
     if path.exists() and single.wake(path):

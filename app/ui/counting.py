@@ -25,12 +25,14 @@ class Edges:
     customers: int
     purchases: int
     backed_up: dt.datetime | None
+    lockable: bool
     badges: dict[str, int]
 
 
 def count(session: Session, day: dt.date, settings: Settings, book: Path) -> Edges:
     """Reads them from the book, and when it was backed up from the disk."""
     from app.services import shop
+    from app.storage import encryption
 
     row, counts = shop.get(session), shop.counts(session)
     badges = {}
@@ -40,7 +42,7 @@ def count(session: Session, day: dt.date, settings: Settings, book: Path) -> Edg
             badges[entry.name] = int(waiting(session, day))
     return Edges(
         row.name, row.currency, row.country, row.time_zone, counts.customers, counts.purchases,
-        last_backup(settings, book), badges,
+        last_backup(settings, book), encryption.salt_of(book) is not None, badges,
     )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._opened: Book | None = None
         self._closed = False
+        self._held: list[Callable[[], object]] | None = None
         self._database = ThreadPoolExecutor(1, "book")
         self._maker = ThreadPoolExecutor(1, "maker")
         self._latest: dict[tuple[int, str], Job] = {}
@@ -88,6 +89,16 @@ class Jobs(QObject):
         self._opened = book
         if book:
             book.changed.append(self._touched)
+
+    def rest(self) -> None:
+        """What needs the book waits from now on, while it is locked; what is under way goes on."""
+        self._held = []
+
+    def go_on(self) -> None:
+        """The book is there again: what waited begins."""
+        held, self._held = self._held or [], None
+        for begin in held:
+            begin()
 
     def read(
         self,
@@ -199,7 +210,20 @@ class Jobs(QObject):
         job = self._job(owner, done, failed, "")
         job.progressed = progressed
         pool = self._database if writes else self._maker
-        return self._start(pool, job, lambda: fn(self._reporter(job), job.stopped.is_set), skip=True)
+        return self._start(pool, job, lambda: fn(self._reporter(job), job.stopped.is_set), skip=True, needs_book=False)
+
+    def on_book(
+        self,
+        owner: QObject,
+        fn: Callable[[Book, Callable[..., None]], Any],
+        done: Done | None = None,
+        failed: Failed | None = None,
+        progressed: Progressed | None = None,
+    ) -> Job:
+        """As `change`, for what takes several transactions: `fn(book, progress)` begins and ends them itself."""
+        job = self._job(owner, done, failed, "")
+        job.progressed = progressed
+        return self._start(self._maker, job, lambda: fn(self._book, self._reporter(job)), skip=False)
 
     def steps(self, owner: QObject, steps: Iterable[Callable[[], object]], *, key: str = "", pause: int = 0) -> Job:
         """Does these one after another on the window's thread, with room for keys and the mouse between them.
@@ -261,7 +285,9 @@ class Jobs(QObject):
             self._latest[id(owner), key] = job
         return job
 
-    def _start(self, pool: ThreadPoolExecutor, job: Job, work: Callable[[], Any], *, skip: bool) -> Job:
+    def _start(
+        self, pool: ThreadPoolExecutor, job: Job, work: Callable[[], Any], *, skip: bool, needs_book: bool = True
+    ) -> Job:
         def whole() -> None:
             if skip and job.stopped.is_set():
                 self._send(lambda: self._ended(job))
@@ -278,8 +304,15 @@ class Jobs(QObject):
             return job
         self._open.add(job)
         self.busy.emit(len(self._open))
-        job.future = pool.submit(whole)
+        if needs_book and self._held is not None:
+            self._held.append(lambda: self._submit(pool, job, whole))
+        else:
+            self._submit(pool, job, whole)
         return job
+
+    @staticmethod
+    def _submit(pool: ThreadPoolExecutor, job: Job, whole: Callable[[], None]) -> None:
+        job.future = pool.submit(whole)
 
     def _reporter(self, job: Job) -> Callable[..., None]:
         last = 0.0

@@ -20,6 +20,7 @@ def bind(window: Window) -> None:
         "Ctrl+,": lambda: window.navigate("settings"),
         "Alt+Left": window.back,
         "Ctrl+Z": window.undo,
+        "Ctrl+L": window.lock_wanted.emit,
         "Ctrl+F": lambda: _search(window),
         "F5": window.refresh,
         "F1": lambda: _keys(window),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.i18n import clauses, ngettext
+from app.i18n import _, clauses, ngettext
 from app.ui import icons, theme
 from app.ui.pages import AT_FOOT, Entry
 from app.ui.widgets.button import entered
@@ -124,6 +124,10 @@ class Sidebar(QFrame):
         for place, entry in enumerate(main):
             self._add(entry, f"Ctrl+{place + 1}" if place < 9 else "")
         self._box.addStretch(1)
+        self.lock_button = NavButton(Entry("lock", lambda: _("Lock"), "lock", ""), "Ctrl+L")
+        self.lock_button.setCheckable(False)
+        self.lock_button.hide()
+        self._box.addWidget(self.lock_button)
         for entry in foot:
             self._add(entry, "Ctrl+," if entry.name == "settings" else "")
         self.set_narrow(False)
@@ -139,6 +143,10 @@ class Sidebar(QFrame):
         """Shows the shop's name."""
         self._title.setText(name)
         self._title.setAccessibleName(name)
+
+    def set_lockable(self, lockable: bool) -> None:
+        """Offers to lock the book, if it has a passcode."""
+        self.lock_button.setVisible(lockable)
 
     def light(self, name: str) -> None:
         """Shows which page is open."""

@@ -38,6 +38,8 @@ class Window(QMainWindow):
         reopen_wanted(object): open another book (a path), or None for the first choice.
         restore_wanted(object): put this backup in the book's place.
         backups_wanted: show the backups.
+        lock_wanted: lock the book.
+        passcode_wanted(str): "set", "change" or "remove" the passcode, or look after "older" backups.
     """
 
     seen = Signal()
@@ -46,11 +48,15 @@ class Window(QMainWindow):
     reopen_wanted = Signal(object)
     restore_wanted = Signal(object)
     backups_wanted = Signal()
+    lock_wanted = Signal()
+    passcode_wanted = Signal(str)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
         self.context: Context | None = None
+        self.covered = False
+        """Whether the lock screen stands there, so that nothing of the book is to be seen."""
         self._history: list[tuple[str, dict[str, Any]]] = []
         self._day: dt.date | None = None
         self._page_words = ""
@@ -70,6 +76,7 @@ class Window(QMainWindow):
         entries = [entry for entry in pages.PAGES if entry.sidebar and entry.exists()]
         self.sidebar = Sidebar(entries)
         self.sidebar.chosen.connect(lambda name: self.navigate(name))
+        self.sidebar.lock_button.clicked.connect(lambda: self.lock_wanted.emit())
         self.deck = Deck()
         self.status = StatusLine()
         self.status.restore_wanted.connect(self.backups_wanted)
@@ -181,13 +188,15 @@ class Window(QMainWindow):
     def _dress(self) -> None:
         assert self.context
         self.sidebar.set_shop(self.context.shop.name)
-        self._entitle()
+        self.entitle()
         self.count()
 
-    def _entitle(self, page: str = "") -> None:
+    def entitle(self, page: str = "") -> None:
         """The shop and the page, as the desktop and screen readers say them."""
         assert self.context
         self._page_words = page or self._page_words
+        if self.covered:
+            return
         parts = (self.context.shop.name, self._page_words, "Regulars")
         self.setWindowTitle(" – ".join(part for part in parts if part))
 
@@ -227,7 +236,7 @@ class Window(QMainWindow):
         self.toast.raise_()  # a page shown for the first time lies above it
         entry = next(e for e in pages.PAGES if e.name == name)
         self.sidebar.light(entry.under or entry.name)
-        self._entitle(entry.words())
+        self.entitle(entry.words())
         if not self._history or self._history[-1] != (name, kwargs):
             self._history.append((name, dict(kwargs)))
             del self._history[:-50]
@@ -314,7 +323,8 @@ class Window(QMainWindow):
         shop = self.context.shop
         shop.name, shop.currency, shop.country, shop.zone = found.name, found.currency, found.country, found.zone
         self.sidebar.set_shop(found.name)
-        self._entitle()
+        self.sidebar.set_lockable(found.lockable)
+        self.entitle()
         self.status.book(shop.path, found.customers, found.purchases)
         self.status.backed_up(found.backed_up, dt.date.today())
         for name, number in found.badges.items():

@@ -209,12 +209,27 @@ def test_another_books_backups_of_the_same_name_are_not_touched(closed: Path, tm
 def test_a_plain_backup_restored_into_a_book_with_a_passcode_is_encrypted(closed: Path) -> None:
     row = backup.make(closed)
     passcode.put_on(closed, SECRET)
-    encryption.forget()
-    with pytest.raises(Locked):
-        backup.restore(row.path, closed)
-    encryption.know(SECRET)
     backup.restore(row.path, closed)
     assert (encryption.salt_of(closed), names(closed)) == (SECRET.salt, [CANARY])
+
+
+def test_a_book_that_never_had_a_passcode_but_is_nonsense_now_is_offered_its_backup(closed: Path) -> None:
+    row = backup.make(closed)
+    nonsense = os.urandom(50_000)
+    closed.write_bytes(nonsense)
+    assert encryption.locked(closed)
+    assert backup.offer(closed) == row
+    aside = backup.restore(row.path, closed)
+    assert aside is not None
+    assert (names(closed), aside.read_bytes()) == ([CANARY], nonsense)
+
+
+def test_a_locked_book_is_not_offered_a_plain_backup_from_before_its_passcode(closed: Path) -> None:
+    backup.make(closed)
+    passcode.put_on(closed, SECRET)
+    backup.make(closed)
+    encryption.forget()
+    assert backup.offer(closed) is None
 
 
 def test_a_backup_with_a_former_passcode_gets_the_present_one(closed: Path) -> None:

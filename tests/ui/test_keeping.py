@@ -180,8 +180,8 @@ def test_a_book_that_cannot_be_opened_offers_the_newest_good_backup(
     else:
         path.write_bytes(os.urandom(50_000))
     program.start(path)
-    qtbot.waitUntil(lambda: "Restore the backup of" in words_of(program.window.deck), timeout=15_000)
-    offer = next(b for b in program.window.deck.findChildren(QPushButton) if "Restore the backup" in b.text())
+    qtbot.waitUntil(lambda: "Restore the backup of" in words_of(program.window), timeout=15_000)
+    offer = next(b for b in program.window.findChildren(QPushButton) if "Restore the backup" in b.text())
     assert "(0 customers, 0 purchases)" in offer.text()
     offer.click()
     shown(program, qtbot)

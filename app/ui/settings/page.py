@@ -12,6 +12,7 @@ from app.ui.context import Context
 from app.ui.settings.closed_card import ClosedCard
 from app.ui.settings.data_card import DataCard
 from app.ui.settings.look_card import LookCard
+from app.ui.settings.passcode_card import PasscodeCard
 from app.ui.settings.shop_card import ShopCard
 from app.ui.settings.tax_card import TaxCard
 from app.ui.settings.threshold_card import ThresholdCard
@@ -27,7 +28,7 @@ class SettingsPage(QWidget):
          "product", "custom_field", "custom_value", "closed_period"}
     )  # fmt: skip
 
-    PARTS: ClassVar = (ShopCard, TaxCard, ClosedCard, WordsCard, LookCard, ThresholdCard, DataCard)
+    PARTS: ClassVar = (ShopCard, TaxCard, ClosedCard, WordsCard, LookCard, ThresholdCard, DataCard, PasscodeCard)
 
     def __init__(self, context: Context, parts: Mapping[type, Any] | None = None) -> None:
         super().__init__()
@@ -39,15 +40,16 @@ class SettingsPage(QWidget):
         self.look: LookCard = parts[LookCard]
         self.thresholds: ThresholdCard = parts[ThresholdCard]
         self.data: DataCard = parts[DataCard]
+        self.passcode: PasscodeCard = parts[PasscodeCard]
         left, right = QWidget(), QWidget()
         left.setLayout(column(self.shop, self.tax, self.closed, self.words, None, gap=14))
-        right.setLayout(column(self.look, self.data, self.thresholds, None, gap=14))
+        right.setLayout(column(self.look, self.data, self.passcode, self.thresholds, None, gap=14))
         header = PageHeader(context, _("Settings"), record=False)
         self.setLayout(column(header, Columns(left, right, below=800), None, gap=14, margin=24))
 
     def refresh(self) -> None:
         """Reads what is saved."""
-        for card in (self.shop, self.tax, self.closed, self.words, self.thresholds, self.data):
+        for card in (self.shop, self.tax, self.closed, self.words, self.thresholds, self.data, self.passcode):
             card.refresh()
 
     def leave(self) -> bool:
