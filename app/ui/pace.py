@@ -17,8 +17,12 @@ LOOKS = 2_000
 """Milliseconds between two looks whether there is something to sweep up."""
 MANY = 5_000
 """New objects that are worth it."""
+LOTS = 40_000
+"""New objects that would take longer than a key may wait: the rows of a long list, not rubbish."""
 ROUNDS = 150
-"""Looks between two sweeps of everything that was made since `settle`."""
+"""Looks without any work before everything is swept: nobody is at the desk."""
+STILL = 500
+"""New objects between two looks that are no work."""
 
 
 def start() -> None:
@@ -30,7 +34,7 @@ def start() -> None:
 def settle() -> None:
     """What is there by now (modules, pages) is not looked through any more.
 
-    It is never let go, and each look through all of it would keep the window waiting for a tenth of a second.
+    Next to nothing of it is let go, and a look through all of it would keep the window waiting.
     """
     gc.freeze()
 
@@ -44,21 +48,27 @@ class Sweeping(QObject):
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
-        self._jobs, self._round = jobs, 0
+        self._jobs, self._calm, self._before = jobs, 0, 0
         gc.disable()
         self._timer = QTimer(self, interval=LOOKS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
 
     def look(self) -> None:
-        """Sweeps if there is enough and nothing is under way."""
-        if not self._jobs.idle():
-            return
-        self._round += 1
-        if self._round % ROUNDS == 0:
+        """Sweeps what is new if there is enough and nothing is under way; everything once nobody is at the desk."""
+        new = gc.get_count()[0]
+        self._calm = self._calm + 1 if self._jobs.idle() and new < self._before + STILL else 0
+        self._before = new
+        if self._calm == ROUNDS:
+            gc.unfreeze()
             gc.collect()
-        elif gc.get_count()[0] > MANY:
-            gc.collect(1)
+            settle()
+        elif self._jobs.idle() and new > MANY:
+            if new > LOTS:
+                settle()
+            else:
+                gc.collect(1)
+            self._before = 0
 
     def end(self) -> None:
         """Python does it by itself again."""

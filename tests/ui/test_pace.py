@@ -30,6 +30,7 @@ class Knot:
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     turn = sys.getswitchinterval()
+    gc.collect()
     Knot.left = 0
     yield
     gc.enable()
@@ -86,11 +87,27 @@ def test_it_waits_for_what_is_under_way(sweeping: Sweeping, jobs: Jobs, qtbot: A
     assert Knot.left == 2 * pace.MANY
 
 
-def test_everything_is_swept_now_and_then_but_what_was_there_at_the_start(sweeping: Sweeping) -> None:
-    old = Knot()
+def test_the_rows_of_a_long_list_are_not_looked_through_while_somebody_works(sweeping: Sweeping) -> None:
+    rubbish = Knot()
+    del rubbish
+    rows = [[one] for one in range(2 * pace.LOTS)]
+    sweeping.look()
+    assert Knot.left == 0
+    assert gc.get_freeze_count() > len(rows)
+
+
+def test_everything_is_swept_once_nobody_has_worked_for_a_while(sweeping: Sweeping) -> None:
+    old, new = Knot(), Knot()
     pace.settle()
-    new = Knot()
-    del old, new
-    for _look in range(pace.ROUNDS):
+    del old
+    for _look in range(pace.ROUNDS - 1):
         sweeping.look()
-    assert Knot.left == 1
+    assert Knot.left == 0
+    work = [[one] for one in range(2 * pace.STILL)]
+    sweeping.look()
+    del new
+    for _look in range(pace.ROUNDS):
+        assert Knot.left == 0
+        sweeping.look()
+    assert Knot.left == 2
+    del work
