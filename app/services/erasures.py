@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Text, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import text
@@ -15,6 +15,8 @@ from app.i18n import _
 from app.models import Base
 from app.models.customer import Customer
 from app.models.erasure import Erasure
+from app.models.purchase import Purchase
+from app.models.staff import Staff
 from app.services import customer_search, figures, forgetting, journal, person, shop
 
 KEPT = frozenset(
@@ -54,6 +56,47 @@ def erase(session: Session, customer_id: int, staff_id: int | None = None) -> No
     for key in person.ids(session, customer_id):
         _remember(session, ErasureRow(key, forgetting.born(session, key), now), staff_id)
     _clear(session, customer_id)
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What erasing somebody means.
+
+    Attributes:
+        receipts: how many purchases stay, without a name.
+        mentions: other customers of whom something is written that names this one.
+        staff: (key, name) of those who may be doing it.
+    """
+
+    name: str
+    receipts: int
+    mentions: tuple[str, ...]
+    staff: tuple[tuple[int, str], ...]
+
+
+def foresee(session: Session, customer_id: int) -> Foresight:
+    """What would stay if this customer were erased."""
+    ids = person.ids(session, customer_id)
+    name = session.scalars(select(Customer.name).where(Customer.id == customer_id)).one()
+    kept = Purchase.customer_id.in_(ids), Purchase.removed_at.is_(None)
+    receipts = session.scalar(select(func.count()).select_from(Purchase).where(*kept)) or 0
+    staff = session.execute(select(Staff.id, Staff.name).where(Staff.removed_at.is_(None)).order_by(Staff.name))
+    return Foresight(name, receipts, _mentions(session, ids, name), tuple((key, who) for key, who in staff))
+
+
+def _mentions(session: Session, ids: Sequence[int], name: str) -> tuple[str, ...]:
+    """The other customers whose notes, conversations and the like hold the name."""
+    found: set[str] = set()
+    if len(name) < TELLING:
+        return ()
+    for table in person.tables():
+        texts = [column for column in table.columns if type(column.type) is Text]
+        if table is person.ROOT or "customer_id" not in table.c or not texts:
+            continue
+        said = or_(*(column.icontains(name, autoescape=True) for column in texts))
+        others = select(Customer.name).join(table, table.c.customer_id == Customer.id)
+        found |= set(session.scalars(others.where(said, Customer.id.not_in(ids), Customer.removed_at.is_(None))))
+    return tuple(sorted(found))
 
 
 def known(session: Session) -> list[ErasureRow]:

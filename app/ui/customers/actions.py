@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
@@ -26,7 +27,9 @@ from app.services.customer_timeline import TimelineRow
 from app.services.suggestions import SuggestionRow
 from app.ui import pages
 from app.ui.context import Context
+from app.ui.customers import giving
 from app.ui.customers.editor import CustomerEditor
+from app.ui.customers.erasure_dialog import ErasureDialog
 from app.ui.customers.exit_editor import ExitEditor
 
 if TYPE_CHECKING:
@@ -230,6 +233,29 @@ class Actions:
             _("Remove customer"), lambda session: customers.remove(session, key), _("{name} removed").format(name=name)
         )
         self._context.navigate("customers")
+
+    def give_data(self) -> None:
+        """Writes everything the book holds about them into a file, to give to them."""
+        if self._page.whole is not None:
+            giving.ask(self._context, self._page, self._key, self._page.whole.page.draft.name)
+
+    def erase(self) -> None:
+        """Asks, and erases them for good."""
+        dialog = ErasureDialog(self._context, self._key, self._page)
+        dialog.begun.connect(partial(self._look_at, None))
+        dialog.rejected.connect(partial(self._look_at, self._key))
+        dialog.erased.connect(self._erased)
+        dialog.open()
+
+    def _look_at(self, key: int | None) -> None:
+        # The page looks again at every change: without a customer it has nothing to look for.
+        if self._page.customer_id != key:
+            self._page.customer_id = key
+            self._page.refresh()
+
+    def _erased(self, name: str) -> None:
+        self._context.navigate("customers")
+        self._context.told(_("{name} was erased.").format(name=name))
 
     def _write(self, title: str, work: Callable[[Session], object], said: str) -> None:
         def whole(session: Session) -> int:

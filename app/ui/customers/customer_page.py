@@ -110,6 +110,8 @@ class CustomerPage(QWidget):
         self.head.remove_wanted.connect(act.remove)
         self.head.feedback_wanted.connect(act.record_feedback)
         self.head.exit_wanted.connect(act.record_exit)
+        self.head.data_wanted.connect(act.give_data)
+        self.head.erase_wanted.connect(act.erase)
         self.profile.need_met.connect(act.meet_need)
         self.relation.customer_wanted.connect(lambda key: self.context.navigate("customer", customer_id=key))
         self.dates.add_wanted.connect(act.add_date)

@@ -52,6 +52,8 @@ class Head(QWidget):
     remove_wanted = Signal()
     feedback_wanted = Signal()
     exit_wanted = Signal()
+    data_wanted = Signal()
+    erase_wanted = Signal()
     reach_wanted = Signal(str, str)
 
     def __init__(self, context: Context) -> None:
@@ -188,6 +190,9 @@ class Head(QWidget):
         menu.addAction(_("They left…"), self.exit_wanted.emit)
         menu.addSeparator()
         menu.addAction(_("Remove customer"), self.remove_wanted.emit)
+        menu.addSeparator()
+        menu.addAction(_("Give this person their data…"), self.data_wanted.emit)
+        menu.addAction(_("Erase this person…"), self.erase_wanted.emit)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     # --- room --------------------------------------------------------------------------------------------------

@@ -1,0 +1,67 @@
+"""A person's data as a file, to give to them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.i18n import _
+from app.ui.context import Context
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def kinds() -> dict[str, str]:
+    """What a file dialog calls each kind of file -> its ending."""
+    return {
+        _("A document to read (*.pdf)"): "pdf",
+        _("Everything, for other programs (*.json)"): "json",
+        _("A table (*.csv)"): "csv",
+        _("A contact card (*.vcf)"): "vcf",
+    }
+
+
+def ask(context: Context, parent: QWidget, customer_id: int, name: str) -> QFileDialog:
+    """Asks where to and in which form, and writes everything the book holds about a customer there."""
+    dialog = QFileDialog(parent, _("Give this person their data"))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(kinds()))
+    dialog.setDefaultSuffix("pdf")
+    dialog.filterSelected.connect(lambda words: dialog.setDefaultSuffix(kinds().get(words, "pdf")))
+    dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    dialog.selectFile(f"{safe(name)}.pdf")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(
+        lambda chosen: write(context, parent, customer_id, fitting(Path(chosen), dialog.selectedNameFilter()))
+    )
+    dialog.open()
+    return dialog
+
+
+def safe(name: str) -> str:
+    """A customer's name as a file's."""
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", name).strip(" .")[:100] or "customer"
+
+
+def fitting(path: Path, chosen: str) -> Path:
+    """The path with the ending of the kind of file that was chosen; the suggested name ended in another one."""
+    ending = kinds().get(chosen, "pdf")
+    known = {f".{one}" for one in kinds().values()}
+    return path.with_suffix(f".{ending}") if path.suffix.casefold() in known else path
+
+
+def write(context: Context, owner: QWidget, customer_id: int, path: Path) -> None:
+    """Writes the file beside the work and says so."""
+    today = context.today()
+
+    def work(session: Session, *_told: Any) -> None:
+        from app.reports import personal_files
+
+        personal_files.write(session, customer_id, path, today)
+
+    context.jobs.make(owner, work, lambda _made: context.told(_("Saved as {path}.").format(path=path)), context.failed)
