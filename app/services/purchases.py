@@ -113,6 +113,8 @@ class PurchaseRow:
     version: int
     lines: tuple[LineRow, ...] = ()
     payments: tuple[PaymentRow, ...] = ()
+    is_closed: bool = False
+    """Its books are closed, so that it can be corrected but not changed."""
 
     @property
     def gross(self) -> int:
@@ -267,7 +269,9 @@ def get(session: Session, key: int) -> PurchaseRow:
     if found is None:
         raise AppError(_("This purchase was removed."))
     payments = tuple(PaymentRow(*row) for row in _PAYMENTS.rows(session, purchase=key))
-    return PurchaseRow(**found, lines=lines_of(session, key), payments=payments)
+    closed = closed_days.through(session)
+    is_closed = closed is not None and found["day"] <= closed
+    return PurchaseRow(**found, lines=lines_of(session, key), payments=payments, is_closed=is_closed)
 
 
 def lines_of(session: Session, key: int) -> tuple[LineRow, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import money
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, format_day
 from app.models.purchase import Purchase, PurchaseLine
 from app.services import purchases
 from app.services.purchases import LineDraft, PurchaseDraft, PurchaseRow
@@ -46,6 +46,21 @@ def draft(row: PurchaseRow, left: Mapping[int, int], picked: Mapping[int, int], 
     if not lines:
         raise AppError(_("Say how many come back of at least one product."))
     return PurchaseDraft(row.customer_id, day, tuple(lines), channel=row.channel, staff_id=row.staff_id)
+
+
+def correction(row: PurchaseRow, left: Mapping[int, int], day: dt.date) -> PurchaseDraft:
+    """A receipt that takes back all that is left of another one and sells the same again, to be set right.
+
+    This is how closed books are corrected: as it stands it comes to nothing; what is changed in the lines that are sold
+    again is the correction, and the lines that are taken back name what is corrected.
+
+    Raises:
+        AppError: everything came back already.
+    """
+    back = draft(row, left, left, day)
+    again = (replace(line, quantity=-line.quantity, discount=-line.discount, returns_id=None) for line in back.lines)
+    words = _("Corrects purchase {number} of {day}").format(number=row.number, day=format_day(row.day))
+    return replace(back, lines=(*back.lines, *again), note=words)
 
 
 def _share(amount: int, part: int, whole: int) -> int:

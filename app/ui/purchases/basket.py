@@ -10,7 +10,7 @@ from app.errors import AppError
 from app.i18n import _
 from app.services import purchases
 from app.services.products import ProductRow
-from app.services.purchases import LineDraft, LineRow
+from app.services.purchases import LineDraft, LineRow, PurchaseDraft, PurchaseRow
 
 FIELDS = ("quantity", "price", "discount")
 
@@ -226,3 +226,15 @@ def saved_line(row: LineRow, currency: str) -> Line:
         i18n.format_money(abs(row.discount), currency, symbol=False) if row.discount else "",
         returns_id=row.returns_id, kept_rate=True,
     )  # fmt: skip
+
+
+def corrected_lines(row: PurchaseRow, draft: PurchaseDraft, currency: str) -> list[Line]:
+    """The lines of the draft that corrects a receipt, as the form shows them."""
+    known = {line.id: line for line in row.lines}
+    back = [known[line.returns_id] for line in draft.lines if line.returns_id is not None]
+    return [
+        saved_line(
+            replace(bought, quantity=line.quantity, discount=line.discount, returns_id=line.returns_id), currency
+        )
+        for bought, line in zip([*back, *back], draft.lines, strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
@@ -11,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import i18n
 from app.errors import AppError, Conflict
 from app.i18n import _
-from app.services import counter, purchases
+from app.services import counter, purchases, returns
 from app.services.counter import OfferRow, TillRow
 from app.services.products import ProductRow
 from app.services.purchases import PurchaseDraft, PurchaseRow
 from app.ui.context import Context
 from app.ui.purchases import saving
-from app.ui.purchases.basket import Basket, saved_line
+from app.ui.purchases.basket import Basket, corrected_lines, saved_line
 from app.ui.purchases.form import Kept, PurchaseForm
 from app.ui.purchases.lines import QUANTITY
 from app.ui.purchases.new_product import NewProduct
@@ -28,11 +29,17 @@ from app.ui.widgets.dialog import Dialog
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+Correction = tuple[PurchaseRow, PurchaseDraft]
+"""A receipt, and the draft of the one that corrects it."""
+
+Loaded = tuple[TillRow, PurchaseRow | None, Correction | None]
+
 
 class PurchaseEditor(Dialog):
     """Records a purchase, or edits one. Closing it unsaved keeps what was typed for the next time.
 
     Args:
+        corrects: a new receipt begins with this one taken back and sold again, to be set right.
         ahead: only built, to be opened later; `begin` then says for whom.
 
     Signals:
@@ -41,7 +48,7 @@ class PurchaseEditor(Dialog):
 
     saved = Signal(int)
     kept: ClassVar[dict[tuple[str, int | None], Kept]] = {}
-    """By book and receipt; None is a new one."""
+    """By book and receipt; None is a new one, below nothing one that corrects another."""
 
     def __init__(
         self,
@@ -50,20 +57,24 @@ class PurchaseEditor(Dialog):
         parent: QWidget | None = None,
         *,
         purchase_id: int | None = None,
+        corrects: int | None = None,
         ahead: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.context, self._key = context, purchase_id
+        self.context, self._key, self._corrects = context, purchase_id, corrects
         self._customer: int | None = None
         self._version = 0
         self._offered: tuple[int | None, tuple[int, ...]] | None = None
         self._first: Kept | None = None
-        title = _("Record purchase") if purchase_id is None else _("Edit purchase")
+        title = _("Correct purchase") if corrects else self._title()
         self.form = PurchaseForm(context, self, title, editing=purchase_id is not None)
         self._connect()
         self.form.set_ready(False)
         if not ahead:
             self.begin(customer_id)
+
+    def _title(self) -> str:
+        return _("Record purchase") if self._key is None else _("Edit purchase")
 
     def begin(self, customer_id: int | None = None) -> None:
         """Reads what the form needs; keys pressed meanwhile wait."""
@@ -97,16 +108,25 @@ class PurchaseEditor(Dialog):
         QShortcut(QKeySequence("F2"), self).activated.connect(self._edit_last)
 
     # --- opening -----------------------------------------------------------------------------------------------
-    def _load(self, session: Session) -> tuple[TillRow, PurchaseRow | None]:
+    def _load(self, session: Session) -> Loaded:
         saved = purchases.get(session, self._key) if self._key is not None else None
-        return counter.till(session), saved
+        return counter.till(session), saved, self._correction(session)
 
-    def _loaded(self, found: tuple[TillRow, PurchaseRow | None]) -> None:
-        till, saved = found
+    def _correction(self, session: Session) -> Correction | None:
+        if self._corrects is None:
+            return None
+        row = purchases.get(session, self._corrects)
+        left = purchases.returnable(session, row.id)
+        return row, returns.correction(row, left, self.context.today())
+
+    def _loaded(self, found: Loaded) -> None:
+        till, saved, correction = found
         self.form.set_till(till)
         self.form.set_ready(True)
         if saved is not None:
             self._fill(saved)
+        elif correction is not None:
+            self._fill_correction(*correction)
         elif self._customer is not None:
             self.form.customer.set_customer(self._customer, "…")
         self._first = self._state()
@@ -126,7 +146,7 @@ class PurchaseEditor(Dialog):
 
     @property
     def _place(self) -> tuple[str, int | None]:
-        return str(self.context.shop.path), self._key
+        return str(self.context.shop.path), -self._corrects if self._corrects else self._key
 
     def _fill(self, row: PurchaseRow) -> None:
         """Shows a saved receipt."""
@@ -136,6 +156,13 @@ class PurchaseEditor(Dialog):
         self.form.lines.set_basket(Basket(self.context.currency, self.form.lines.basket.included, lines))
         self.form.fill(row)
         self._first = self._state()
+
+    def _fill_correction(self, row: PurchaseRow, draft: PurchaseDraft) -> None:
+        """Shows what a receipt was, taken back and sold again."""
+        lines = corrected_lines(row, draft, self.context.currency)
+        self.form.customer.set_customer(row.customer_id, row.customer_name)
+        self.form.lines.set_basket(Basket(self.context.currency, self.form.lines.basket.included, lines))
+        self.form.set_details(replace(self.form.details(), note=draft.note, channel=draft.channel))
 
     def _state(self) -> Kept:
         form = self.form
@@ -259,8 +286,7 @@ class PurchaseEditor(Dialog):
             self.form.show_error(error)
             return
         self.form.set_ready(False)
-        title = _("Record purchase") if self._key is None else _("Edit purchase")
-        self.context.jobs.write(self, title, saving.save(whole), self._saved, self._failed)
+        self.context.jobs.write(self, self._title(), saving.save(whole), self._saved, self._failed)
 
     def _saved(self, done: Saved) -> None:
         amount = i18n.format_money(done.gross, self.context.currency)
@@ -278,7 +304,7 @@ class PurchaseEditor(Dialog):
         else:
             self.context.failed(error)
 
-    def _conflicting(self, found: tuple[TillRow, PurchaseRow | None]) -> None:
+    def _conflicting(self, found: Loaded) -> None:
         if found[1] is not None:
             self.form.conflict.show_both(found[1], self.form.lines.basket, self.context.currency)
 

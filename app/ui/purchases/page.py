@@ -205,9 +205,17 @@ class PurchasesPage(QWidget):
             menu.popup(at)
 
     def edit(self) -> None:
-        """Opens the receipt in the form."""
+        """Opens the receipt in the form; one of closed books is corrected by another."""
+        shown = self.receipt.purchase
+        if shown is not None and shown.is_closed:
+            self.correct()
+        elif shown is not None:
+            PurchaseEditor(self.context, None, self, purchase_id=shown.id).open()
+
+    def correct(self) -> None:
+        """Opens the form for a receipt of today that corrects this one."""
         if self.receipt.purchase is not None:
-            PurchaseEditor(self.context, None, self, purchase_id=self.receipt.purchase.id).open()
+            PurchaseEditor(self.context, None, self, corrects=self.receipt.purchase.id).open()
 
     def bring_back(self) -> None:
         """Opens the form for a return of this receipt."""

@@ -133,12 +133,15 @@ class ReceiptCard(Card):
         self._show_sums(purchase)
         self._show_payments(purchase.payments)
         self.return_button.setVisible(bool(left))
+        self.edit_button.setText(_("Correct…") if purchase.is_closed else _("Edit"))
+        self.edit_button.setVisible(bool(left) or not purchase.is_closed)
         self.pay_button.setVisible(purchase.owed != 0)
         self.pay_button.setText(_("Pay back") if purchase.owed < 0 else _("Record payment"))
 
     def _what(self, purchase: PurchaseRow) -> str:
         at = i18n.format_instant(purchase.at, self._context.shop.zone)
-        return " · ".join((channel_word(purchase.channel), _("recorded {moment}").format(moment=at)))
+        parts = [channel_word(purchase.channel), _("recorded {moment}").format(moment=at)]
+        return " · ".join([*parts, _("its books are closed")] if purchase.is_closed else parts)
 
     def _show_state(self, purchase: PurchaseRow) -> None:
         words = ""
@@ -199,15 +202,17 @@ class ReceiptCard(Card):
         """Everything that can be done with the purchase shown."""
         if self.purchase is None:
             return
-        menu.addAction(_("Edit"), self.edit_wanted.emit)
+        if not self.edit_button.isHidden():
+            menu.addAction(self.edit_button.text(), self.edit_wanted.emit)
         if not self.return_button.isHidden():
             menu.addAction(_("Return…"), self.return_wanted.emit)
         if not self.pay_button.isHidden():
             menu.addAction(self.pay_button.text(), self.pay_wanted.emit)
         if self.purchase.customer_id is not None:
             menu.addAction(_("Open the customer"), self._open_customer)
-        menu.addSeparator()
-        menu.addAction(_("Remove"), self.remove_wanted.emit)
+        if not self.purchase.is_closed:
+            menu.addSeparator()
+            menu.addAction(_("Remove"), self.remove_wanted.emit)
 
 
 def _short(name: str) -> str:
