@@ -91,13 +91,18 @@ def seen(x: Any, recency: Any, age: Any) -> Seen:
     return Seen(n[begin], last[begin], whole[begin], np.diff(np.append(begin, len(n))).astype(np.float64))
 
 
-def likelihood(kinds: Seen, r: float, alpha: float, a: float, b: float) -> tuple[float, Floats, Floats]:
+def likelihood(
+    kinds: Seen, r: float, alpha: float, a: float, b: float, *, modified: bool = False
+) -> tuple[float, Floats, Floats]:
     """The log-likelihood of all customers (equation 6) with its gradient (4,) and Hessian (4, 4) in r, α, a, b.
+
+    Args:
+        modified: customers may leave after their first purchase as well (Batislam, Denizel & Filiztekin 2007).
 
     The gamma functions depend on whole purchases only, so they are sums over the distinct counts; the rest is
     ln{(α + T)^−(r+x) + [x > 0] · a / (b + x − 1) · (α + t)^−(r+x)}, of which `odds` is the log ratio of both terms.
     """
-    x, times = kinds.x, kinds.times
+    x, times, first = kinds.x, kinds.times, int(modified)
     of_count = np.bincount(x, weights=times)
     most = len(of_count) - 1
     value = float(times.sum()) * r * np.log(alpha)
@@ -105,10 +110,11 @@ def likelihood(kinds: Seen, r: float, alpha: float, a: float, b: float) -> tuple
     slope[:2] = times.sum() * np.log(alpha), times.sum() * r / alpha
     bend[1, 1], bend[0, 1] = -times.sum() * r / alpha**2, times.sum() / alpha
     for start, sign, places in ((r, 1.0, (0,)), (b, 1.0, (3,)), (a + b, -1.0, (2, 3))):
-        v, first, second = (sign * float(of_count @ part) for part in _rising(start, most))
+        more = 0 if places == (0,) else first
+        v, once, second = (sign * float(of_count @ part[more:]) for part in _rising(start, most + more))
         value += v
         for i in places:
-            slope[i] += first
+            slope[i] += once
             for j in places:
                 bend[i, j] += second if i <= j else 0.0
     n, whole = r + x, alpha + kinds.age
@@ -117,9 +123,9 @@ def likelihood(kinds: Seen, r: float, alpha: float, a: float, b: float) -> tuple
     slope[1] -= float(times @ (n / whole))
     bend[0, 1] -= float(times @ (1 / whole))
     bend[1, 1] += float(times @ (n / whole**2))
-    again = x > 0
+    again = x + first > 0
     n, whole, last, weight = n[again], whole[again], alpha + kinds.recency[again], times[again]
-    left = b + x[again] - 1
+    left = b + x[again] + first - 1
     odds = np.log(a) - np.log(left) + n * np.log(whole / last)
     share = 1 / (1 + np.exp(-np.clip(odds, -700.0, 700.0)))
     value += float(weight @ np.logaddexp(0.0, odds))
@@ -138,20 +144,25 @@ Held = tuple[Floats, Floats]
 """(centre, precision) of independent normal priors on the logarithms of the parameters."""
 
 
-def fit(x: Any, recency: Any, age: Any, held: Held | None = None) -> BgNbd:
+def fit(
+    x: Any, recency: Any, age: Any, held: Held | None = None, *, modified: bool = False, start: Floats | None = None
+) -> BgNbd:
     """The maximum-likelihood parameters, by Newton's method on their logarithms over the distinct customers.
 
     Args:
         x, recency, age: (n,) as for `Seen`.
         held: a prior, so that few customers give sensible parameters as well (then the most probable ones).
+        modified: as for `likelihood`.
+        start: (4,) logarithms of parameters to begin at.
     """
     kinds = seen(x, recency, age)
     scale = float(kinds.times @ kinds.age / max(kinds.times.sum(), 1.0)) / 10 or 1.0
-    start = np.log([0.5, scale, 1.0, 2.0]) if held is None else held[0]
+    if start is None:
+        start = np.log([0.5, scale, 1.0, 2.0]) if held is None else held[0]
 
     def total(logs: Floats) -> tuple[float, Floats, Floats]:
         r, alpha, a, b = np.exp(logs).tolist()
-        return likelihood(kinds, r, alpha, a, b)
+        return likelihood(kinds, r, alpha, a, b, modified=modified)
 
     best, value = _newton(total, start, held)
     r, alpha, a, b = np.exp(best).tolist()

@@ -1,9 +1,10 @@
 """Will they buy? The chance of a purchase within N days, and purchases and value over a year with a range.
 
 Two steps. A closed form says what anybody would say of a customer with these visits (`prior_chance`): while a customer
-stays, purchases come at a steady rate known from their own gaps and the shop's, and after each purchase some never come
-again. It is the beta-geometric idea of Fader, Hardie & Lee (2005) with fixed weights, so it needs no data. Then the
-shop's own past corrects it (`insights.learning`): a few weights on features of the visits, and the level of the season.
+stays, purchases come at a rate known from their own gaps and the shop's, and after each purchase some never come again.
+It is the beta-geometric idea of Fader, Hardie & Lee (2005), with what is known of how the shop's customers wait
+(`insights.waiting`); without data it is that of shops anywhere. Then the shop's own past corrects it
+(`insights.learning`): a few weights on features of the visits, and the level of the season.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from app.insights import rhythm
 from app.insights.history import Floats, History, Ints
+from app.insights.waiting import FINE, Waiting, usual, worn_so_far
 
 YEAR = 365
 SEASONS = 3
@@ -24,6 +27,10 @@ AROUND = 7
 """… and how many days more on either side."""
 MEMORY = 24
 """Purchases that are taken away again to see that the latest ones did not lower the chance."""
+PAUSED, PAUSE = 0.02, 5.0
+"""The share of gaps that are pauses, and how many times as long they last (the team's choice)."""
+ANYWHERE = 0.3
+"""What the closed form of shops anywhere weighs against that of this shop (the team's choice)."""
 PART = 1 << 16
 """Rows worked on at a time."""
 
@@ -35,21 +42,20 @@ class Shop:
     Attributes:
         gap: typical days between two visits, second: typical days to a second visit.
         basket: mean net sales of a purchase day, minor units, at least 1.
-        leave, stay: the beta distribution of the chance to leave after a purchase, for what a year brings.
+        waiting: how its customers wait and leave.
     """
 
     gap: float
     second: float
     basket: float
-    leave: float = 1.0
-    stay: float = 1.0
+    waiting: Waiting
 
 
-def shop_on(history: History, known: rhythm.Rhythm, as_of: int) -> Shop:
-    """The shop as known at the end of day `as_of`."""
-    gap, second = known.known_on(np.array([as_of]))
+def shop_on(history: History, known: rhythm.Rhythm, as_of: int, waiting: Waiting | None = None) -> Shop:
+    """The shop as known at the end of day `as_of`; without `waiting` its customers wait as is usual."""
+    gap, second = (float(each[0]) for each in known.known_on(np.array([as_of])))
     net = history.net[history.day <= as_of]
-    return Shop(float(gap[0]), float(second[0]), max(float(net.mean()), 1.0) if len(net) else 1.0)
+    return Shop(gap, second, max(float(net.mean()), 1.0) if len(net) else 1.0, waiting or usual(gap))
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Known:
         money: net sales so far, minor units.
         usual: expected gap in days; spread: standard deviation of the own gaps around it, pulled towards
             that of exponential gaps of the shop's typical length.
+        worn: what the own gaps wore, as `Waiting.wear` has it.
         shop: the shop on that day.
     """
 
@@ -77,6 +84,7 @@ class Known:
     money: Floats
     usual: Floats
     spread: Floats
+    worn: Floats
     shop: Shop
 
 
@@ -101,9 +109,11 @@ def _known(history: History, shop: Shop, as_of: int, horizon: int, rows: Ints, b
 
     first, last = history.day[start], history.day[rows]
     money = history.net_so_far[rows + 1] - history.net_so_far[start]
+    sofar = _worn(history, shop.waiting)
+    worn = (sofar[rows + 1] - sofar[start]) / FINE
     squares = history.squares_so_far[rows + 1] - history.squares_so_far[start]
-    usual = rhythm.expected_gap(n - 1, last - first, shop.gap, shop.second, False)
-    variance = (squares + rhythm.PULL * 2 * shop.gap**2) / (n - 1 + rhythm.PULL) - usual**2
+    expected = rhythm.expected_gap(n - 1, last - first, shop.gap, shop.second, False)
+    variance = (squares + rhythm.PULL * 2 * shop.gap**2) / (n - 1 + rhythm.PULL) - expected**2
     season = sum(
         between(as_of - YEAR * years + 1 - AROUND, as_of - YEAR * years + horizon + AROUND)
         for years in range(1, SEASONS + 1)
@@ -111,31 +121,66 @@ def _known(history: History, shop: Shop, as_of: int, horizon: int, rows: Ints, b
     return Known(
         who, n.astype(np.float64), between(as_of - 90, as_of), between(as_of - 364, as_of),
         np.asarray(season, dtype=np.float64), (as_of - last).astype(np.float64), (as_of - first).astype(np.float64),
-        money.astype(np.float64), usual, np.sqrt(np.maximum(variance, (0.1 * usual) ** 2)), shop,
+        money.astype(np.float64), expected, np.sqrt(np.maximum(variance, (0.1 * expected) ** 2)), worn, shop,
     )  # fmt: skip
 
 
+def _worn(history: History, waiting: Waiting) -> Ints:
+    """`worn_so_far`, worked out once for each history."""
+    kept = history.kept
+    key = ("worn", waiting.unit, waiting.steady)
+    if key not in kept:
+        kept[key] = worn_so_far(history, waiting.unit, waiting.steady)
+    found: Ints = kept[key]
+    return found
+
+
 def evidence(known: Known) -> tuple[Floats, Floats]:
-    """The gamma posterior of the rate of those who stay: (purchases, days) seen, the shop's gap weighing in."""
-    return known.visits - 1 + rhythm.PULL, known.age - known.silent + rhythm.PULL * known.shop.gap
+    """The gamma posterior of the rate of those who stay: gaps and wear seen up to the last visit, the shop's added."""
+    waiting = known.shop.waiting
+    return known.visits - 1 + waiting.gaps, known.worn + waiting.worn
 
 
-def staying(known: Known, leave: float = 1.0, stay: float = 1.0) -> Floats:
-    """(b,) the chance that the customer has not left after the last purchase, given the silence since.
+def still(known: Known, days: Any) -> Floats:
+    """(b,) the log of the chance that somebody who stays is silent for so many days after the last visit.
 
-    By itself one in two leaves after the first purchase, one in n + 1 after the n-th (the team's choice).
+    Now and then somebody pauses, as for a journey: one gap in `1 / PAUSED` goes `PAUSE` times as slowly.
     """
-    purchases, days = evidence(known)
-    leaves = leave / (leave + stay + known.visits - 1.0)
-    silence = (days / (days + known.silent)) ** purchases
-    return (1 - leaves) * silence / ((1 - leaves) * silence + leaves)
+    waiting, (gaps, worn) = known.shop.waiting, evidence(known)
+    steadily = -gaps * np.log1p(waiting.wear(days) / worn)
+    slowly = -gaps * np.log1p(waiting.wear(days / PAUSE) / worn)
+    both: Floats = np.logaddexp(np.log(1 - PAUSED) + steadily, np.log(PAUSED) + slowly)
+    return both
+
+
+def staying(known: Known) -> Floats:
+    """(b,) the chance that the customer has not left after the last purchase, given the silence since."""
+    waiting = known.shop.waiting
+    left = waiting.leave / (waiting.stay + known.visits - 1)
+    return 1 / (1 + left * np.exp(np.minimum(-still(known, known.silent), 600.0)))
+
+
+def anywhere(known: Known, horizon: float) -> Floats:
+    """(b,) the chance of at least one purchase in the next `horizon` days in a shop of which only the gap is known.
+
+    Purchases come at any time, one in two customers leaves after the first and one in n + 1 after the n-th.
+    """
+    gaps, days = known.visits - 1 + rhythm.PULL, known.age - known.silent + rhythm.PULL * known.shop.gap
+    silence = (days / (days + known.silent)) ** gaps
+    quiet = ((days + known.silent) / (days + known.silent + horizon)) ** gaps
+    chance: Floats = silence / (silence + 1 / known.visits) * (1 - quiet)
+    return chance
 
 
 def prior_chance(known: Known, horizon: float) -> Floats:
-    """(b,) the chance of at least one purchase in the next `horizon` days, by the closed form alone."""
-    purchases, days = evidence(known)
-    quiet = ((days + known.silent) / (days + known.silent + horizon)) ** purchases
-    return staying(known) * (1 - quiet)
+    """(b,) the chance of at least one purchase in the next `horizon` days, by the closed forms alone.
+
+    Their log odds are mixed: no one form is right in every shop, and the mixture errs less than each.
+    """
+    here = staying(known) * -np.expm1(still(known, known.silent + horizon) - still(known, known.silent))
+    mixed = (1 - ANYWHERE) * log_odds(here) + ANYWHERE * log_odds(anywhere(known, horizon))
+    chance: Floats = 1 / (1 + np.exp(-mixed))
+    return chance
 
 
 SPENT = (2, 4)
@@ -157,6 +202,11 @@ def features(known: Known) -> Floats:
         np.log(known.spread / known.usual), np.log1p(known.quarter), np.log1p(known.year), np.log1p(known.season),
     )  # fmt: skip
     return np.stack(columns, axis=1)
+
+
+def seen(known: Known, own: Floats) -> Floats:
+    """(b, 19) what the correction of the chance looks at: the features and the log odds before it, `own` (b,)."""
+    return np.column_stack([features(known), own])
 
 
 @dataclass(frozen=True)
@@ -233,7 +283,8 @@ def chances(history: History, model: Model, as_of: int) -> Floats:
     best, before = np.full(len(history), -np.inf), cache(history.before)
     for begin in range(0, len(rows), PART):
         known = _known(history, model.shop, as_of, model.horizon, rows[begin : begin + PART], before)
-        line = log_odds(prior_chance(known, model.horizon)) + model.chance.shift(features(known))
+        own = log_odds(prior_chance(known, model.horizon))
+        line = own + model.chance.shift(seen(known, own))
         np.maximum.at(best, known.index, line)
     chance: Floats = 1.0 / (1.0 + np.exp(-best))
     return chance

@@ -58,6 +58,11 @@ class History:
         return len(self.start) - 1
 
     @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What was worked out from this history and may be asked for again."""
+        return {}
+
+    @cached_property
     def count(self) -> Ints:
         """(n,) purchase days."""
         return np.diff(self.start)

@@ -12,16 +12,19 @@ own customers did. Everything is a function of what happened up to a day; the or
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from app.insights import bgnbd, buying, rhythm, year
+from app.insights import buying, rhythm, waiting, year
 from app.insights.buying import NOTHING, YEAR, Correction, Known, Model, Shop
 from app.insights.history import Bools, Floats, History, Ints
+from app.insights.waiting import Waiting
 
 HOLD = 60.0
 """How strongly the learnt weights of standardised features are held towards zero (ridge penalty), …"""
+HOLD_FEW = 20_000.0
+"""… and this ÷ customers more: the same few customers, looked at again and again, say little …"""
 HOLD_LEVEL = 0.5
 """… and the levels, which a shop's past says sooner."""
 STEP = 28
@@ -43,8 +46,10 @@ FIRST = 90
 """Days of history that are enough before a year is looked back on."""
 COUNTED = 28
 """The shortest horizon, in days, that the purchases of a year are learnt from."""
-PACED = 0.003
-"""How much better (mean log likelihood) the past has to fit for it to be believed that a visit puts off the next."""
+PACED = 0.02
+"""How much better (mean log likelihood) the past has to fit for it to be believed that a visit puts off the next, …"""
+CLOCK = 2.0
+"""… and how steady the gaps have to be."""
 FEW = 50
 """Customers under which neither that nor the width of a range is learnt."""
 WIDTHS = np.array([0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6])
@@ -95,6 +100,7 @@ def fit(
     share: Floats | None = None,
     rising: Collection[int] = (),
     counts: bool = False,
+    hold: float = HOLD,
 ) -> tuple[Floats, Floats]:
     """A penalised logistic (or, with `counts`, Poisson) regression by iteratively reweighted least squares.
 
@@ -104,6 +110,7 @@ def fit(
         levels: (b,) which level each row has, from 0; without, one for all.
         share: (b,) how much each row weighs.
         rising: features whose weight may not be negative.
+        hold: the ridge penalty of the weights.
 
     Returns:
         (levels, (f,) weights).
@@ -113,15 +120,15 @@ def fit(
     kinds = int(of.max()) + 1
     design = np.concatenate([np.eye(kinds)[of], values], axis=1)
     kept = np.isin(np.arange(design.shape[1]) - kinds, list(rising))
-    hold = np.array([HOLD_LEVEL] * kinds + [HOLD] * values.shape[1])
+    held = np.array([HOLD_LEVEL] * kinds + [hold] * values.shape[1])
     found = np.zeros(design.shape[1])
     for _step in range(50):
         line = np.clip(offset + design @ found, -30.0, 12.0)
         expected = np.exp(line) if counts else 1.0 / (1.0 + np.exp(-line))
         curve = (expected if counts else expected * (1 - expected)) * weigh
-        slope = design.T @ ((happened - expected) * weigh) - hold * found
+        slope = design.T @ ((happened - expected) * weigh) - held * found
         free = ~(kept & (found <= 0) & (slope <= 0))
-        bend = (design[:, free] * curve[:, None]).T @ design[:, free] + np.diag(hold[free])
+        bend = (design[:, free] * curve[:, None]).T @ design[:, free] + np.diag(held[free])
         step = np.zeros(len(found))
         step[free] = np.linalg.solve(bend, slope[free])
         after = found + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
@@ -156,7 +163,7 @@ def expected_level(days: Ints, levels: Floats, variances: Floats, began: int, as
         days: (d,) day numbers; levels, variances: (d,) as `level` says them.
         began: the shop's first day: levels of its first months say less.
 
-    Gaussian process with a constant of standard deviation 2, a yearly season with a length scale of 25 days, and a
+    Gaussian process with a constant of standard deviation 0.5, a yearly season with a length scale of 25 days, and a
     drift that is half forgotten after 140; the penalty on the season's size keeps chance from passing for one.
     """
     noise = variances + 0.003 + (0.4 * np.exp(-(days - began) / 120.0)) ** 2
@@ -167,7 +174,7 @@ def expected_level(days: Ints, levels: Floats, variances: Floats, began: int, as
         phase = distance % 365.25
         phase = np.minimum(phase, 365.25 - phase)
         yearly = season**2 * np.exp(-((phase / 25.0) ** 2) / 2) * np.exp(-distance / 1500.0)
-        total: Floats = 4.0 + yearly + drift**2 * np.exp(-distance / 200.0)
+        total: Floats = 0.25 + yearly + drift**2 * np.exp(-distance / 200.0)
         return total
 
     best, likeliest = 0.0, -np.inf
@@ -182,31 +189,25 @@ def expected_level(days: Ints, levels: Floats, variances: Floats, began: int, as
 
 
 def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> Model:
-    """Learns from what happened up to day `as_of`; `horizon` in days."""
-    past = history.until(as_of)
+    """Learns from what happened before day `as_of`; `horizon` in days.
+
+    The sales of the day itself are not learned from: each of them changes what is said of its customer alone.
+    """
+    until = as_of - 1
+    past = history.until(until)
     some = sampled(past)
-    shop = _with_leavers(buying.shop_on(past, known, as_of), some, as_of)
+    waits = waiting.fit(sampled(past, OLDER), until, float(known.known_on(np.array([until]))[0][0]))
+    shop = buying.shop_on(past, known, until, waits)
     net = past.net.astype(np.float64)
     own = (past.per_customer(net) / np.maximum(past.count, 1))[past.owner] if len(net) else net
     around = float(np.sqrt(np.mean((net - own) ** 2))) if len(net) else 0.0
     spread = around / shop.basket if len(net) and float(net.mean()) > 0 else 1.0
-    count, width, value_width = _learn_count(some, known, as_of, spread, shop)
-    chance, paced = _learn_chance(some, known, as_of, horizon)
+    count, width, value_width = _learn_count(some, known, until, spread, shop)
+    chance, paced = _learn_chance(some, known, until, horizon, waits)
     return Model(horizon, shop, chance, count, spread, width, value_width, paced)
 
 
-def _with_leavers(shop: Shop, history: History, as_of: int) -> Shop:
-    """The shop with how many leave after a purchase, as BG/NBD finds it; held lightly to even odds."""
-    bought = history.count > 0
-    if not bought.any():
-        return shop
-    first, last = history.first[bought], history.last[bought]
-    held = (np.log([0.7, 0.7 * shop.gap, 1.0, 1.0]), np.full(4, 1.0))
-    found = bgnbd.fit(history.count[bought] - 1, last - first, as_of - first, held)
-    return replace(shop, leave=found.a, stay=found.b)
-
-
-def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> list[Look]:
+def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int, waits: Waiting) -> list[Look]:
     """The looks at the past, latest first; none in a shop too young for one."""
     began = int(history.day.min()) if len(history.day) else as_of
     days = [as_of - horizon - STEP * i for i in range(LEVELS)]
@@ -215,18 +216,20 @@ def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> 
         wanted = days[:1]
     fewer = sampled(history, OLDER)
     return [
-        look(fewer if day < wanted[0] else history, buying.shop_on(history, known, day), day, horizon)
+        look(fewer if day < wanted[0] else history, buying.shop_on(history, known, day, waits), day, horizon)
         for day in wanted
     ]  # fmt: skip
 
 
-def _learn_chance(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> tuple[Correction, bool]:
+def _learn_chance(
+    history: History, known: rhythm.Rhythm, as_of: int, horizon: int, waits: Waiting
+) -> tuple[Correction, bool]:
     """The correction of the chance, and whether visits put off the next."""
-    looks = _looks(history, known, as_of, horizon)
+    looks = _looks(history, known, as_of, horizon, waits)
     if not looks or len(looks[0].known.index) < 2:
         return NOTHING, False
-    values = [buying.features(one.known) for one in looks]
     offsets = [buying.log_odds(buying.prior_chance(one.known, horizon)) for one in looks]
+    values = [buying.seen(one.known, own) for one, own in zip(looks, offsets, strict=True)]
     bought = [(one.happened > 0).astype(np.float64) for one in looks]
     sizes = [len(each) for each in bought][:LOOKS]
     share = [FADE**i / (1 + sum(sizes[:i]) / ROOM) for i in range(len(sizes))]
@@ -236,6 +239,7 @@ def _learn_chance(history: History, known: rhythm.Rhythm, as_of: int, horizon: i
     _own, weights = fit(
         buying.standard(rows, mean, spread), np.concatenate(offsets[:LOOKS]), np.concatenate(bought[:LOOKS]),
         levels=np.repeat(np.arange(len(sizes)), sizes), share=np.repeat(share, sizes), rising=buying.SPENT,
+        hold=HOLD + HOLD_FEW / sizes[0],
     )  # fmt: skip
     found = [
         level(offset + buying.standard(each, mean, spread) @ weights, did)
@@ -252,7 +256,7 @@ def _learn_chance(history: History, known: rhythm.Rhythm, as_of: int, horizon: i
 def _paced(history: History, latest: Look, correction: Correction, horizon: int) -> bool:
     """Whether the past fits clearly better if a visit may put off the next one; few customers cannot tell."""
     bought = latest.happened > 0
-    if len(bought) < FEW:
+    if len(bought) < FEW or latest.known.shop.waiting.steady < CLOCK:
         return False
 
     def fits(paced: bool) -> float:
@@ -275,7 +279,7 @@ def _learn_count(
     if horizon < COUNTED:
         return NOTHING, 1.0, 1.0
     day = as_of - horizon
-    was = replace(buying.shop_on(history, known, day), leave=shop.leave, stay=shop.stay)
+    was = buying.shop_on(history, known, day, shop.waiting)
     then = look(history, was, day, horizon)
     if len(then.known.index) < 2:
         return NOTHING, 1.0, 1.0

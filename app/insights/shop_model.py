@@ -12,6 +12,7 @@ from app.insights import value
 from app.insights.buying import Correction, Model, Shop
 from app.insights.history import Ints
 from app.insights.rfm import Rfm
+from app.insights.waiting import Waiting
 
 Cuts = tuple[int, ...]
 """The lowest values that score 2, 3, 4 and 5."""
@@ -71,10 +72,10 @@ def of_numbers(plain: dict[str, Any]) -> ShopModel:
     """What `ShopModel.numbers` was made from.
 
     Raises:
-        KeyError, TypeError, ValueError: it is not such a dictionary.
+        KeyError, TypeError, ValueError: it is not such a dictionary; an earlier version may have made it.
     """
     outlook = dict(plain["outlook"])
-    outlook["shop"] = Shop(**outlook["shop"])
+    outlook["shop"] = Shop(**{**outlook["shop"], "waiting": Waiting(**outlook["shop"]["waiting"])})
     for name in ("chance", "count"):
         arrays = {key: np.array(outlook[name][key], dtype=np.float64) for key in ("mean", "spread", "weights")}
         outlook[name] = Correction(**arrays, customers=int(outlook[name]["customers"]))

@@ -33,13 +33,13 @@ def _run(known: Known, horizon: float) -> tuple[Floats, Floats, Floats]:
 
     Who is there buys at the expected rate and leaves after each purchase with the same chance.
     """
-    purchases, days = evidence(known)
-    shop = known.shop
-    leaves = shop.leave / (shop.leave + shop.stay + known.visits - 1.0)
-    all_along = leaves * horizon * purchases / (days + known.silent)
+    gaps, worn = evidence(known)
+    waiting = known.shop.waiting
+    leaves = waiting.leave / (waiting.leave + waiting.stay + known.visits)
+    all_along = leaves * horizon * waiting.rate(gaps, worn + waiting.wear(known.silent))
     end = np.exp(-all_along)
     around = np.maximum(1 - 2 * all_along * end - end**2, 0.0) / leaves**2
-    return staying(known, shop.leave, shop.stay), (1 - end) / leaves, around
+    return staying(known), (1 - end) / leaves, around
 
 
 @dataclass(frozen=True)

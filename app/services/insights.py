@@ -142,7 +142,7 @@ def stale(session: Session, as_of: dt.date) -> bool:
     """Whether what was learned of the shop is a week old, or a fiftieth of the days that customers came is news."""
     kept = session.execute(select(ShopOutlook.as_of, ShopOutlook.days)).first()
     days = session.scalar(select(func.count()).select_from(CustomerDay)) or 0
-    if kept is None:
+    if kept is None or _kept(session) is None:
         return days > 0
     return bool(abs((as_of - kept.as_of).days) >= FRESH or abs(days - kept.days) > 0.02 * days)
 
@@ -170,8 +170,12 @@ def learn(session: Session, as_of: dt.date) -> None:
 
 
 def _kept(session: Session) -> ShopModel | None:
+    """What was last learned; None before that, and of what an earlier version learned in other numbers."""
     plain = session.scalar(select(ShopOutlook.numbers))
-    return shop_model.of_numbers(plain) if plain is not None else None
+    try:
+        return shop_model.of_numbers(plain) if plain is not None else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _learned(session: Session, book: visits.Visits, people: People, as_of: dt.date, horizon: int) -> ShopModel:

@@ -15,6 +15,7 @@ from app.insights.history import History
 
 START = dt.date(2021, 3, 1).toordinal()
 """The first day of every simulated shop."""
+NEVER = 1 << 30
 
 Random = np.random.Generator
 Row = tuple[int, int, int]
@@ -77,7 +78,7 @@ def _amount(random: Random, typical: float) -> int:
 
 def _regulars(
     seed: int, customers: int, days: int, gap: float, spread: float, steady: float, leaves: tuple[float, float],
-    at_once: float = 0.4, closed: bool = False, once: float = 0.0,
+    at_once: float = 0.4, closed: bool = False, once: float = 0.0, august: bool = False, doubles: int = NEVER,
 ) -> History:  # fmt: skip
     """Customers with a rhythm of their own.
 
@@ -86,6 +87,8 @@ def _regulars(
         steady: shape of the gamma that gaps follow: 1 is Poisson, large is by the clock.
         leaves: parameters of the beta distribution of each customer's chance to leave after a visit.
         closed: whether the shop is closed on Sundays; once: the share that never comes again.
+        august: whether it is closed in August, so that people come in the week after it.
+        doubles: the day of the shop from which on everybody comes twice as often.
     """
     random = np.random.default_rng(seed)
     rows: list[Row] = []
@@ -97,42 +100,71 @@ def _regulars(
             day = START + int(when)
             if closed and day % 7 == 0:
                 day += 1
+            if august and dt.date.fromordinal(day).month == 8:
+                when += 32 - dt.date.fromordinal(day).day + random.uniform(0, 7)
+                continue
             rows.append((customer, day, _amount(random, spend)))
             if random.random() < leave:
                 break
             pause = 21.0 if random.random() < 0.02 else 0.0
-            when += max(1.0, random.gamma(steady, mean / steady) + pause)
+            wait = random.gamma(steady, mean / steady) + pause
+            when += max(1.0, wait / 2 if when >= doubles else wait)
     return _built(rows, customers)
 
 
-def grocer() -> History:
+def grocer(seed: int = 1) -> History:
     """A grocer whose customers come about every four days, closed on Sundays."""
-    return _regulars(1, 1500, 600, 4.0, 0.6, 3.0, (0.6, 40.0), closed=True)
+    return _regulars(seed, 1500, 600, 4.0, 0.6, 3.0, (0.6, 40.0), closed=True)
 
 
-def weekly_grocer() -> History:
+def weekly_grocer(seed: int = 2) -> History:
     """A grocer whose customers come about weekly."""
-    return _regulars(2, 900, 540, 7.0, 0.5, 4.0, (0.7, 25.0), closed=True)
+    return _regulars(seed, 900, 540, 7.0, 0.5, 4.0, (0.7, 25.0), closed=True)
 
 
-def appointments() -> History:
+def appointments(seed: int = 3) -> History:
     """A hairdresser: visits by appointment every five to eight weeks, hardly ever early."""
-    return _regulars(3, 700, 900, 42.0, 0.3, 14.0, (0.8, 8.0))
+    return _regulars(seed, 700, 900, 42.0, 0.3, 14.0, (0.8, 8.0))
 
 
-def one_time() -> History:
+def one_time(seed: int = 4) -> History:
     """A shop at a sight: five in six never come again."""
-    return _regulars(4, 4000, 730, 90.0, 0.8, 1.0, (1.0, 3.0), at_once=0.05, once=0.75)
+    return _regulars(seed, 4000, 730, 90.0, 0.8, 1.0, (1.0, 3.0), at_once=0.05, once=0.75)
 
 
-def new_shop() -> History:
+def new_shop(seed: int = 5) -> History:
     """A café four months old."""
-    return _regulars(5, 600, 125, 9.0, 0.8, 1.5, (0.8, 4.0), at_once=0.1)
+    return _regulars(seed, 600, 125, 9.0, 0.8, 1.5, (0.8, 4.0), at_once=0.1)
 
 
-def thirty() -> History:
+def thirty(seed: int = 6) -> History:
     """A shop with thirty customers."""
-    return _regulars(6, 30, 500, 25.0, 0.7, 2.0, (0.8, 8.0))
+    return _regulars(seed, 30, 500, 25.0, 0.7, 2.0, (0.8, 8.0))
+
+
+def ten(seed: int = 10) -> History:
+    """A shop with ten customers."""
+    return _regulars(seed, 10, 400, 14.0, 0.7, 2.0, (0.8, 8.0))
+
+
+def hundred(seed: int = 11) -> History:
+    """A shop with a hundred customers who come when they like."""
+    return _regulars(seed, 100, 700, 30.0, 0.9, 1.2, (0.8, 6.0))
+
+
+def doubled(seed: int = 12) -> History:
+    """A baker whose customers come twice as often since last winter."""
+    return _regulars(seed, 600, 620, 16.0, 0.7, 2.0, (0.8, 20.0), doubles=330)
+
+
+def summer_break(seed: int = 13) -> History:
+    """A canteen's supplier, closed in August."""
+    return _regulars(seed, 500, 960, 18.0, 0.6, 2.0, (0.8, 20.0), august=True)
+
+
+def wholesale(seed: int = 14) -> History:
+    """A wholesaler whose customers order about monthly."""
+    return _regulars(seed, 250, 900, 30.0, 0.35, 6.0, (0.6, 30.0), at_once=0.6)
 
 
 def _calendar(
@@ -161,22 +193,22 @@ def _calendar(
     return _built(rows, customers)
 
 
-def gifts() -> History:
+def gifts(seed: int = 7) -> History:
     """Presents twice a year: before Christmas and in May and June, hardly anything between."""
-    return _calendar(7, 1200, 1000, 0.0004, 0.5, 0.25, [(325, 357, 40.0), (120, 165, 18.0)])
+    return _calendar(seed, 1200, 1000, 0.0004, 0.5, 0.25, [(325, 357, 40.0), (120, 165, 18.0)])
 
 
-def apparel() -> History:
+def apparel(seed: int = 8) -> History:
     """Clothes: all year, more in spring and autumn."""
-    return _calendar(8, 1500, 900, 0.006, 0.9, 0.5, [(75, 130, 2.2), (250, 310, 2.5), (0, 40, 0.5)])
+    return _calendar(seed, 1500, 900, 0.006, 0.9, 0.5, [(75, 130, 2.2), (250, 310, 2.5), (0, 40, 0.5)])
 
 
-def seaside() -> History:
+def seaside(seed: int = 9) -> History:
     """A shop at the sea: the summer brings ten times as much."""
-    return _calendar(9, 1500, 1000, 0.0015, 0.8, 0.35, [(160, 240, 10.0)])
+    return _calendar(seed, 1500, 1000, 0.0015, 0.8, 0.35, [(160, 240, 10.0)])
 
 
-SIMULATED: dict[str, Callable[[], History]] = {
+SIMULATED: dict[str, Callable[[int], History]] = {
     "grocer, four days": grocer,
     "grocer, weekly": weekly_grocer,
     "gifts twice a year": gifts,
@@ -185,7 +217,12 @@ SIMULATED: dict[str, Callable[[], History]] = {
     "appointments": appointments,
     "one-time buyers": one_time,
     "brand-new shop": new_shop,
+    "sales doubled": doubled,
+    "closed in August": summer_break,
+    "wholesale, monthly": wholesale,
+    "hundred customers": hundred,
     "thirty customers": thirty,
+    "ten customers": ten,
 }
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from app.insights import buying, learning, rhythm, year
 from app.insights.history import History
+from app.insights.waiting import Waiting
 from tests.bench.scores import auc
 from tests.bench.shops import appointments, monthly
 
 YOUNG = rhythm.Rhythm.of([])
-SHOP = buying.Shop(60.0, 60.0, 500.0)
+SHOP = buying.Shop(60.0, 60.0, 500.0, Waiting(60.0, 2.0, 2.0, 1.0, 1.0))
 
 
 def random_shop(customers: int, seed: int, scale: int = 1, late: bool = True) -> History:
@@ -37,13 +38,39 @@ BUSY = random_shop(60, 21)
 
 
 def test_the_closed_form_of_a_first_time_buyer_by_hand() -> None:
-    # Seen: 2 purchases' worth in 2 · 60 days; silent for 60; leaves one in two.
+    # Known of everybody: two gaps' worth in 120 days; one visit, silent for 60; one in two leaves after the first.
     known = buying.known_on(History.build([0], [1000], [500], 1), SHOP, 1060, 90)
-    silence = (120 / 180) ** 2
-    stays = 0.5 * silence / (0.5 * silence + 0.5)
+
+    def still(days: float) -> float:  # silent for so long: as usual, or one in fifty pauses, five times as long
+        return 0.98 * (120 / (120 + days)) ** 2 + 0.02 * (120 / (120 + days / 5)) ** 2
+
+    stays = 0.5 * still(60) / (0.5 * still(60) + 0.5)
     assert buying.staying(known)[0] == pytest.approx(stays)
-    assert buying.prior_chance(known, 90)[0] == pytest.approx(stays * (1 - (180 / 270) ** 2))
-    assert year.prior_count(known, 90)[0] == pytest.approx(stays * (1 - np.exp(-2 / 180 * 0.5 * 90)) / 0.5)
+    here = stays * (1 - still(150) / still(60))
+    silence = (120 / 180) ** 2
+    anywhere = silence / (silence + 1) * (1 - (180 / 270) ** 2)
+    assert buying.anywhere(known, 90)[0] == pytest.approx(anywhere)
+    odds = (here / (1 - here)) ** 0.7 * (anywhere / (1 - anywhere)) ** 0.3
+    assert buying.prior_chance(known, 90)[0] == pytest.approx(odds / (1 + odds))
+    # Visits come at 2 ÷ 180 a day, and after each two in three stay (one did so far).
+    assert year.prior_count(known, 90)[0] == pytest.approx(stays * (1 - np.exp(-2 / 180 / 3 * 90)) * 3)
+
+
+def test_visits_by_the_clock_by_hand() -> None:
+    # Gaps of 30 and 60 days wear 0.25 and 1, and the shop's 2 gaps 2 units; power 2.
+    waiting = Waiting(60.0, 2.0, 2.0, 0.5, 3.5, 2.0)
+    shop = buying.Shop(60.0, 60.0, 500.0, waiting)
+    known = buying.known_on(History.build([0, 0, 0], [1000, 1030, 1090], [500] * 3, 1), shop, 1120, 60)
+    gaps, worn = buying.evidence(known)
+    assert (gaps[0], worn[0]) == (4, pytest.approx(3.25, abs=1e-4))
+
+    def still(days: float) -> float:
+        usual = (3.25 / (3.25 + (days / 60) ** 2)) ** 4
+        return 0.98 * usual + 0.02 * (3.25 / (3.25 + (days / 300) ** 2)) ** 4
+
+    left = 0.5 / (3.5 + 2)  # the odds of leaving after a third visit
+    assert buying.staying(known)[0] == pytest.approx(1 / (1 + left / still(30)), abs=1e-5)
+    assert buying.still(known, 90)[0] == pytest.approx(np.log(still(90)), abs=1e-4)
 
 
 def test_longer_horizons_and_fresher_visits_are_likelier() -> None:
