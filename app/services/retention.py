@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from app import money
 from app.models.customer import Customer
 from app.models.figure import CustomerDay, CustomerFigure
 from app.models.purchase import Purchase
-from app.services import insights, retention_lists, sales, stages
+from app.services import insights, retention_lists, sales, stages, standing, visits
 
 YEAR = 365
 
@@ -96,16 +96,13 @@ def figures(
     Args:
         as_of: the day on which somebody would be reached, `end` or later: those who came back since are not called.
     """
-    people = select(Customer.id, Customer.since).where(Customer.removed_at.is_(None))
-    alive = {row.id: row.since for row in session.execute(people)}
-    begun = _stages(session, before_end, alive)
-    opened = _stages(session, _day_before(before_start), alive)
-    ended = _stages(session, end, alive)
-    at_start = begun if before_end == _day_before(start) else _stages(session, _day_before(start), alive)
+    eve, eve_before = _day_before(start), _day_before(before_start)
+    stood = _standing(session, {end, eve, before_end, eve_before})
+    ended, at_start = stood[end], stood[eve]
     year = _net_of_year(session, end)
     return Retention(
         now=_period(session, start, end, at_start, ended),
-        before=_period(session, before_start, before_end, opened, begun),
+        before=_period(session, before_start, before_end, stood[eve_before], stood[before_end]),
         stages_now=_counted(ended),
         stages_before=_counted(at_start),
         moves=retention_lists.moved(session, at_start, ended, year),
@@ -120,14 +117,16 @@ def figures(
     )
 
 
-def _stages(session: Session, day: dt.date, since: Mapping[int, dt.date]) -> dict[int, str]:
-    """Where everybody stood who was in the book on that day: by then entered, or by then a buyer."""
-    standing = stages.of_all(session, day)
-    return {
-        key: row.stage
-        for key, row in standing.items()
-        if key in since and (since[key] <= day or row.stage != "prospect")
-    }
+def _standing(session: Session, days: set[dt.date]) -> dict[dt.date, dict[int, str]]:
+    """Where everybody stood who was in the book on each day: by then entered, or by then a buyer."""
+    people = select(Customer.id, Customer.since).where(Customer.removed_at.is_(None)).order_by(Customer.id)
+    since: dict[int, dt.date] = {key: day for key, day in visits.select_parts(session, people, Customer.id, None)}  # noqa: C416
+    keys = np.fromiter(since, dtype=np.int64)
+    found = {}
+    for day, numbers in zip(sorted(days), standing.at(session, keys, sorted(days)), strict=True):
+        codes = ((key, stages.CODES[number]) for key, number in zip(since, numbers.tolist(), strict=True))
+        found[day] = {key: code for key, code in codes if code != "prospect" or since[key] <= day}
+    return found
 
 
 def _day_before(day: dt.date) -> dt.date:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.insights.history import Ints
 from app.insights.stages import PROSPECT
 from app.models.stage_change import StageChange
-from app.services import stages
+from app.services import stages, visits
 
 
 def at(session: Session, ids: Ints, days: Sequence[dt.date]) -> Ints:
@@ -21,11 +21,12 @@ def at(session: Session, ids: Ints, days: Sequence[dt.date]) -> Ints:
     Nothing after each day is looked at. Who has no change of stage by then is a Prospect.
     """
     change = StageChange
-    found = session.execute(
+    wanted = (
         select(change.customer_id, type_coerce(change.day, String), change.after)
         .where(change.day <= days[-1])
         .order_by(change.day, change.position)
-    ).all()
+    )
+    found = list(visits.select_parts(session, wanted, change.customer_id, None))
     standing = np.full(len(ids), PROSPECT, dtype=np.int64)
     if not found or not len(ids):
         return np.tile(standing, (len(days), 1))
