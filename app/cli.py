@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import __version__, cli_passcode, i18n, paths
+from app import __version__, cli_passcode, errors, i18n, paths
 from app.errors import AppError, Cancelled
 from app.i18n import _
 from app.settings import Settings
@@ -52,7 +52,7 @@ def main(argv: list[str], window: Command) -> int:
     except Exception as fault:  # noqa: BLE001 - the crash hook of the command line: a bug is logged, never shown as a traceback
         if getattr(fault, "errno", None) == errno.ENAMETOOLONG:
             return _refuse(_("This file name is too long."))
-        return _refuse(_("The program made a mistake; it is described in “{file}”.").format(file=_log()))
+        return _refuse(_("The program made a mistake; it is described in “{file}”.").format(file=_log(fault)))
 
 
 def _refuse(sentence: str) -> int:
@@ -60,16 +60,14 @@ def _refuse(sentence: str) -> int:
     return 1
 
 
-def _log() -> Path:
-    import traceback
-
+def _log(fault: Exception) -> Path:
     file = paths.state_dir() / "errors.log"
     try:
         paths.make_private(file.parent)
         with file.open("a", encoding="utf-8") as out:
-            out.write(f"{dt.datetime.now(dt.UTC).isoformat()} {__version__}\n{traceback.format_exc()}\n")
+            out.write(f"{dt.datetime.now(dt.UTC).isoformat()} {__version__}\n{errors.report(fault)}\n")
     except OSError:
-        traceback.print_exc()
+        print(errors.report(fault), file=sys.stderr)
     return file
 
 

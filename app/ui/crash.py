@@ -9,15 +9,23 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from app import paths
-from app.errors import AppError
+from app.errors import AppError, report
 from app.i18n import _, sentences
 
 log = logging.getLogger("regulars")
 
 LONGEST_LOG = 500_000
 """Bytes after which a new log is begun; the one before is kept."""
+
+
+class Reticent(logging.Formatter):
+    """Writes of an error what a log may keep."""
+
+    def formatException(self, ei: Any) -> str:
+        return report(ei[1])
 
 
 def log_file() -> Path:
@@ -36,7 +44,7 @@ def start_log() -> None:
         handler = logging.FileHandler(file, encoding="utf-8", delay=True)
     except OSError:
         handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(Reticent("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(handler)
     log.setLevel(logging.INFO)
 
@@ -74,7 +82,7 @@ class CrashHook:
         if issubclass(kind, KeyboardInterrupt):
             self._quit()
             return
-        log.error("".join(traceback.format_exception(kind, error, trace)))
+        log.error(report(error) or kind.__name__)
         self.show(error)
 
     def report(self, error: BaseException) -> None:

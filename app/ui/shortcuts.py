@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from app.ui import theme
 
 if TYPE_CHECKING:
@@ -20,7 +23,6 @@ def bind(window: Window) -> None:
         "Ctrl+,": lambda: window.navigate("settings"),
         "Alt+Left": window.back,
         "Ctrl+Z": window.undo,
-        "Ctrl+L": window.lock_wanted.emit,
         "Ctrl+F": lambda: _search(window),
         "F5": window.refresh,
         "F1": lambda: _keys(window),
@@ -32,6 +34,9 @@ def bind(window: Window) -> None:
     }
     for keys, call in calls.items():
         window.shortcut(keys, call)
+    everywhere = QShortcut(QKeySequence("Ctrl+L"), window)  # over forms, too: they come back as they were
+    everywhere.setContext(Qt.ShortcutContext.ApplicationShortcut)
+    everywhere.activated.connect(window.lock_wanted)
     for place in range(9):
         window.shortcut(f"Ctrl+{place + 1}", lambda at=place: _go(window, at))
 

@@ -238,8 +238,9 @@ def test_a_mistake_of_the_program_is_logged_and_shown_once(qtbot: Any, monkeypat
     made.report(ZeroDivisionError("the bug"))
     assert len(boxes) == 1
     assert "Your book is safe" in boxes[0]
-    assert "the bug" in crash.log_file().read_text("utf-8")
-    assert "while the dialog is open" in crash.log_file().read_text("utf-8")
+    logged = crash.log_file().read_text("utf-8")
+    assert logged.index("ZeroDivisionError") < logged.index("ValueError")
+    assert "the bug" not in logged  # the words of these may hold a name or a phone number
     assert told == []
     for handler in crash.log.handlers[:]:
         crash.log.removeHandler(handler)
