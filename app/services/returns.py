@@ -14,7 +14,7 @@ from app.errors import AppError
 from app.i18n import _, format_day
 from app.models.purchase import Purchase, PurchaseLine
 from app.services import purchases
-from app.services.purchases import LineDraft, PurchaseDraft, PurchaseRow
+from app.services.purchases import LineDraft, LineRow, PurchaseDraft, PurchaseRow
 
 
 def draft(row: PurchaseRow, left: Mapping[int, int], picked: Mapping[int, int], day: dt.date) -> PurchaseDraft:
@@ -35,9 +35,7 @@ def draft(row: PurchaseRow, left: Mapping[int, int], picked: Mapping[int, int], 
         if not 0 < quantity <= left.get(line.id, 0):
             raise AppError(_("Only what was bought can come back, and only once."), field=f"quantity.{place}")
         before = line.quantity - left[line.id]
-        discount = _share(line.discount, before + quantity, line.quantity) - _share(
-            line.discount, before, line.quantity
-        )
+        discount = _discount(line, before, quantity)
         lines.append(
             LineDraft(
                 line.product_id, -quantity, line.unit_price, -discount, line.tax_rate, returns_id=line.id,
@@ -61,6 +59,18 @@ def correction(row: PurchaseRow, left: Mapping[int, int], day: dt.date) -> Purch
     again = (replace(line, quantity=-line.quantity, discount=-line.discount, returns_id=None) for line in back.lines)
     words = _("Corrects purchase {number} of {day}").format(number=row.number, day=format_day(row.day))
     return replace(back, lines=(*back.lines, *again), note=words)
+
+
+def _discount(line: LineRow, before: int, quantity: int) -> int:
+    """What is less than the price on a part that comes back, so that all parts together come to what was paid.
+
+    Args:
+        before: thousandths that came back earlier.
+    """
+    worth = money.line_amount(quantity, line.unit_price)
+    paid = money.line_amount(line.quantity, line.unit_price, line.discount)
+    share = _share(paid, before + quantity, line.quantity) - _share(paid, before, line.quantity)
+    return min(max(worth - share, 0), worth)
 
 
 def _share(amount: int, part: int, whole: int) -> int:

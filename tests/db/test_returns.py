@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import money
 from app.errors import AppError
 from app.services import purchases, returns
 from app.services.purchases import LineDraft, LineRow, PurchaseDraft, PurchaseRow
@@ -37,19 +39,41 @@ def test_only_what_is_left_can_come_back(picked: dict[int, int]) -> None:
         returns.draft(bill((3000, 1000, 0), (1000, 500, 0)), {1: 3000}, picked, DAY)
 
 
+def paid_back(quantity: int, price: int, discount: int, parts: list[int]) -> int:
+    """Minor units that come back for the parts of a line, one after the other."""
+    left, paid = quantity, 0
+    for part in parts:
+        line = returns.draft(bill((quantity, price, discount)), {1: left}, {1: part}, DAY).lines[0]
+        assert 0 <= -line.discount <= money.line_amount(part, price), "the book takes it"
+        paid -= money.line_amount(line.quantity, line.unit_price, line.discount)
+        left -= part
+    return paid
+
+
 @given(st.integers(1, 20_000), st.integers(0, 10**7), st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_line_that_came_back_in_parts_gives_its_whole_discount_back(
+def test_a_line_that_came_back_in_parts_is_never_paid_back_with_more_than_was_paid(
     quantity: int, price: int, data: st.DataObject
 ) -> None:
-    discount = data.draw(st.integers(0, quantity * price // 1000))
-    left, given_back = quantity, 0
-    while left:
-        part = data.draw(st.integers(1, left))
-        line = returns.draft(bill((quantity, price, discount)), {1: left}, {1: part}, DAY).lines[0]
-        given_back -= line.discount
-        left -= part
-    assert given_back == discount
+    discount = data.draw(st.integers(0, money.line_amount(quantity, price)))
+    cuts = data.draw(st.sets(st.integers(1, quantity), max_size=6)) | {0, quantity}
+    parts = [after - before for before, after in pairwise(sorted(cuts))]
+    paid = money.line_amount(quantity, price, discount)
+    assert paid - len(parts) <= paid_back(quantity, price, discount, parts) <= paid
+
+
+@given(st.integers(1, 40), st.integers(0, 10**7), st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_pieces_that_came_back_one_by_one_are_paid_back_whole(count: int, price: int, data: st.DataObject) -> None:
+    discount = data.draw(st.integers(0, count * price))
+    assert paid_back(1000 * count, price, discount, [1000] * count) == count * price - discount
+
+
+def test_part_of_what_was_free_comes_back_for_nothing() -> None:
+    row = bill((500, 1, 1))
+    assert returns.draft(row, {1: 500}, {1: 250}, DAY).lines[0].discount == 0
+    row = bill((1125, 3, 3))
+    assert returns.draft(row, {1: 1125}, {1: 500}, DAY).lines[0].discount == -2
 
 
 def test_a_negative_line_names_the_newest_purchase_that_has_as_many_left(book: Book, sells: Sell) -> None:

@@ -209,11 +209,13 @@ def brought_back(book: Book, rnd: Random, key: int, number: str) -> Bill:
         picked = {line: rnd.randint(1, quantity) for line, quantity in left.items()}
         draft = returns.draft(row, left, picked, LAST)
         purchases.record(session, PurchaseDraft(draft.customer_id, LAST, draft.lines, (), number))
-    items = [
-        Item(line.product_id, -picked[line.id], line.unit_price,
-             -rounded(Fraction(line.discount * picked[line.id], line.quantity)), line.tax_rate)
-        for line in row.lines if line.id in picked
-    ]  # fmt: skip
+    items = []
+    for line in row.lines:
+        if (part := picked.get(line.id)) is not None:
+            worth = rounded(Fraction(part * line.unit_price, 1000))
+            paid = rounded(Fraction(line.quantity * line.unit_price, 1000)) - line.discount
+            off = max(worth - rounded(Fraction(paid * part, line.quantity)), 0)
+            items.append(Item(line.product_id, -part, line.unit_price, -off, line.tax_rate))
     return Bill(number, items, False)
 
 
