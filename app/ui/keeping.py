@@ -106,8 +106,10 @@ class Keeping(QObject):
 
         def work(_progress: Any, _cancelled: Any) -> tuple[bool, str]:
             from app.storage import checkup, whereabouts
+            from app.storage.clock import doubt
 
-            return checkup.damaged(book.path), whereabouts.doubt(book.path)
+            damaged = checkup.damaged(book.path)
+            return damaged, "" if damaged else doubt(book.path) or whereabouts.doubt(book.path)
 
         def examined(found: tuple[bool, str]) -> None:
             damaged, doubt = found
