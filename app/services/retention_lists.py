@@ -90,7 +90,11 @@ def moved(
 def calls(session: Session, as_of: dt.date) -> list[CallRow]:
     """Those At risk who would welcome it, by what a year of them is expected to bring."""
     everybody = insights.table(session, as_of, with_loyalty=False)
-    late = {row.customer_id: row for row in everybody if row.stage == "at_risk"}
+    late = {}
+    while everybody:  # let go one by one: a hundred thousand at once keep the window's thread waiting
+        row = everybody.pop()
+        if row.stage == "at_risk":
+            late[row.customer_id] = row
     ways = reaching.ways(session, late)
     best = sorted((late[key] for key in ways), key=lambda row: (-(row.expected_value or 0), row.customer_id))[:CALLS]
     offers = _offers(session, [row.customer_id for row in best], as_of)

@@ -56,8 +56,9 @@ def core(session: Session, as_of: dt.date) -> list[CoreRow]:
     net = rfm.net_between(book.money, day - YEAR + 1, day)
     total = int(net.sum())
     rows, so_far = [], 0
-    codes = dict(session.execute(select(Customer.id, Customer.code).where(Customer.removed_at.is_(None))).all())
-    for i in value.core(net, names=[codes[key] for key in book.ids.tolist()]).tolist():
+    people = select(Customer.id, Customer.code).where(Customer.removed_at.is_(None)).order_by(Customer.id)
+    codes = [code for _key, code in visits.select_parts(session, people, Customer.id, None)]
+    for i in value.core(net, names=codes).tolist():
         so_far += int(net[i])
         rows.append(CoreRow(int(book.ids[i]), int(net[i]), so_far / total))
     return rows
@@ -81,10 +82,8 @@ def firsts(as_of: dt.date, months: int) -> list[dt.date]:
 def churn(session: Session, as_of: dt.date, periods: int = 12) -> list[ChurnRow]:
     """The churn of the last `periods` months, oldest first; the month of `as_of` up to that day."""
     edges = firsts(as_of, periods)
-    ids = np.array(
-        session.scalars(select(Customer.id).where(Customer.removed_at.is_(None)).order_by(Customer.id)).all(),
-        dtype=np.int64,
-    )
+    people = select(Customer.id).where(Customer.removed_at.is_(None)).order_by(Customer.id)
+    ids = np.fromiter((key for (key,) in visits.select_parts(session, people, Customer.id, None)), dtype=np.int64)
     ends = [edges[0] - dt.timedelta(days=1), *(min(_eve(edge), as_of) for edge in edges[1:])]
     stood = standing.at(session, ids, ends)
     rows = []
