@@ -13,6 +13,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from app import i18n
 from app.services.shop import ShopDraft
 from app.storage.book import Book
+from tests import network
+
+network.watch()
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_this_computer() -> Iterator[None]:
+    """No test, and nothing that it runs in this process, makes a socket to the internet."""
+    yield
+    tried, network.seen[:] = list(network.seen), []
+    assert tried == []
 
 
 @pytest.fixture(autouse=True)

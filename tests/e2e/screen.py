@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -54,7 +55,8 @@ class Screen:
     ) -> None:
         for one in reversed(self._running):
             if one.poll() is None:
-                one.terminate()
+                with_children = os.getpgid(one.pid) == one.pid  # what watches the program would leave it behind
+                os.killpg(one.pid, signal.SIGTERM) if with_children else one.terminate()
                 one.wait(20)
             if one.stdout:
                 one.stdout.close()
@@ -86,10 +88,10 @@ class Screen:
         kept |= {"DISPLAY": self.name, "LANG": "C.UTF-8", "CUPS_SERVER": "/nonexistent"}
         return kept | ({"REGULARS_HOME": str(home)} if home else {})
 
-    def start(self, home: Path, *arguments: str) -> subprocess.Popen[bytes]:
-        """Starts the program as a person does."""
-        command = [sys.executable, "main.py", "--lang", "en", *arguments]
-        started = subprocess.Popen(command, cwd=ROOT, env=self.environment(home))
+    def start(self, home: Path, *arguments: str, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """Starts the program as a person does; `before` are the words of a command that watches it."""
+        command = [*before, sys.executable, "main.py", "--lang", "en", *arguments]
+        started = subprocess.Popen(command, cwd=ROOT, env=self.environment(home), start_new_session=bool(before))
         self._running.append(started)
         return started
 
