@@ -112,7 +112,7 @@ def _asked(what: str) -> Prepared:
         "payment": (_payment.id, _payment.day),
         "paid": (_payment.purchase_id, _payment.day),
     }[what]
-    asked: Select[tuple[int]] = select(literal(1)).select_from(_tables["purchase"])
+    asked: Select[int] = select(literal(1)).select_from(_tables["purchase"])
     if what == "purchase_line":
         asked = asked.join(_tables["purchase_line"], _line.purchase_id == _bill.id)
     elif what != "purchase":

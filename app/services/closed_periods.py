@@ -7,11 +7,11 @@ paper; who closed too early has the backup that is made before.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from app.errors import AppError
 from app.i18n import _, format_day
@@ -82,7 +82,13 @@ def listing(session: Session) -> list[PeriodRow]:
     rows: list[PeriodRow] = []
     for key, through, at, by, currency, head, *sums in found:
         since = rows[-1].through + dt.timedelta(1) if rows else None
-        rows.append(PeriodRow(*sums, key, since, through, at, by or "", currency, head))
+        held = SumsRow(*(int(amount) for amount in sums))
+        rows.append(
+            PeriodRow(
+                **asdict(held), id=key, since=since, through=through, closed_at=at, by=by or "", currency=currency,
+                head=head,
+            )
+        )  # fmt: skip
     return rows[::-1]
 
 
@@ -155,7 +161,7 @@ def close(
     return listing(session)[0]
 
 
-def _within(day: ColumnElement[dt.date], since: dt.date | None, through: dt.date) -> list[ColumnElement[bool]]:
+def _within(day: QueryableAttribute[dt.date], since: dt.date | None, through: dt.date) -> list[ColumnElement[bool]]:
     return [day <= through] if since is None else [day > since, day <= through]
 
 
