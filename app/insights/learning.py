@@ -46,6 +46,8 @@ FIRST = 90
 """Days of history that are enough before a year is looked back on."""
 COUNTED = 28
 """The shortest horizon, in days, that the purchases of a year are learnt from."""
+TRUST = 0.5
+"""How far next year is taken to differ from the closed form as last year did; less where a shorter time was seen."""
 PACED = 0.02
 """How much better (mean log likelihood) the past has to fit for it to be believed that a visit puts off the next, …"""
 CLOCK = 2.0
@@ -287,8 +289,11 @@ def _learn_count(
     mean, spread = values.mean(axis=0), values.std(axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
     offset = np.log(year.prior_count(then.known, horizon))
-    levels, weights = fit(buying.standard(values, mean, spread), offset, then.happened, counts=True)
-    correction = Correction(mean, spread, np.concatenate([levels, weights]), len(values))
+    levels, weights = fit(
+        buying.standard(values, mean, spread), offset, then.happened, hold=HOLD + HOLD_FEW / len(values), counts=True
+    )
+    trust = TRUST * (horizon / YEAR) ** 2
+    correction = Correction(mean, spread, trust * np.concatenate([levels, weights]), len(values))
     count = year.counts(then.known, correction, horizon)
     spent = history.net_so_far[history.start[1:]] - history.net_so_far[(history.start[:-1] + history.before(day + 1))]
     variance, dear = year.variances(then.known, count, basket_spread, horizon)
