@@ -143,6 +143,8 @@ def _parser(window: Command) -> argparse.ArgumentParser:
     sub.add_argument("folder", type=Path, nargs="?")
     sub = command("restore", _restore, _("put a backup in the book's place; the present book is set aside"))
     sub.add_argument("file", type=Path)
+    sub = command("close", _close, _("close the books up to a day, for good"))
+    sub.add_argument("day", type=_day, metavar="YYYY-MM-DD", help=_("the last day that is closed"))
     sub = command("check", _check, _("look whether the book is sound"))
     sub.add_argument("--head", default="", metavar="CODE", help=_("the code printed on a closed month's report"))
     cli_passcode.arguments(command("passcode", _passcode, _("set, change or remove the book's passcode")))
@@ -339,9 +341,27 @@ def _passcode(args: argparse.Namespace) -> int:
     return _tell(args, *cli_passcode.run(args, _path(args)))
 
 
+def _close(args: argparse.Namespace) -> int:
+    from app.services import closed_periods
+
+    book = _open(args)
+    try:
+        with book.read() as session:
+            closed_periods.check(session, args.day, _as_of(args))
+        book.secure()
+        with book.write(_("Close books")) as session:
+            row = closed_periods.close(session, args.day, _as_of(args), progress=_progress)
+    finally:
+        book.close()
+    words = _("The books are closed up to {day}. Their code is {code}.")
+    result = {"through": row.through, "purchases": row.purchases, "payments": row.payments, "head": row.code}
+    return _tell(args, result, words.format(day=i18n.format_day(row.through, "long"), code=row.code))
+
+
 def _check(args: argparse.Namespace) -> int:
     from app.storage import checkup
 
     report = checkup.run(_unlocked(args), args.head)
-    code = _tell(args, {"sound": report.sound, "checks": report.checks, "faults": report.faults}, report.text())
+    found = [*report.faults, report.strange_code] if report.strange_code else report.faults
+    code = _tell(args, {"sound": report.sound, "checks": report.checks, "faults": found}, report.text())
     return code if report.sound else 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,17 +53,19 @@ class Checkup:
 
     checks: list[str]
     faults: list[str]
+    strange_code: str = ""
+    """What to say of a code that no closed period has; empty if none was asked for, or one has it."""
 
     @property
     def sound(self) -> bool:
         """Nothing was found."""
-        return not self.faults
+        return not self.faults and not self.strange_code
 
     def text(self) -> str:
         """The whole in words, one line each."""
         lines = [_("Checked: {what}.").format(what=check) for check in self.checks]
-        end = _("The book is sound.") if self.sound else _("The book is not sound; restore the newest backup.")
-        return "\n".join([*lines, *self.faults, end])
+        end = _("The book is not sound; restore the newest backup.") if self.faults else _("The book is sound.")
+        return "\n".join([*lines, *self.faults, self.strange_code or end])
 
 
 def run(path: Path, code: str = "", progress: Callable[[float], None] | None = None) -> Checkup:
@@ -78,6 +81,7 @@ def run(path: Path, code: str = "", progress: Callable[[float], None] | None = N
     if not path.is_file():
         raise AppError(_("There is no book at “{file}”.").format(file=path))
     found: list[str] = []
+    strange = ""
     with faults.told(path):
         revision = revision_of(path)
     checks = [_("the file is whole and every row finds those it belongs to")]
@@ -87,10 +91,11 @@ def run(path: Path, code: str = "", progress: Callable[[float], None] | None = N
         found += wrong_totals(path)
         if revision >= CLOSED_SINCE:
             checks.append(_("closed books are as they were when they were closed"))
-            found += changed_since(path, code, progress)
+            found += changed_since(path, progress=progress)
+            strange = unknown_code(path, code) if code else ""
     except (driver.Error, DatabaseError, UnicodeDecodeError) as fault:
         found.append(faults.sentence(fault, path) or str(fault))
-    return Checkup(checks, found)
+    return Checkup(checks, found, strange)
 
 
 def wrong_totals(path: Path) -> list[str]:
@@ -108,18 +113,28 @@ def changed_since(path: Path, code: str = "", progress: Callable[[float], None] 
     Args:
         code: a printed code that one of the closed periods must have.
     """
+    with _reading(path) as session:
+        found = closed_check.faults(session, progress)
+    strange = unknown_code(path, code) if code else ""
+    return [*found, strange] if strange else found
+
+
+def unknown_code(path: Path, code: str) -> str:
+    """What to say of a printed code that none of the closed periods has; empty if one has it."""
+    with _reading(path) as session:
+        if closed_check.knows(session, code) is not None:
+            return ""
+    return _(
+        "No closed period has the code {code}: it was mistyped, or what was closed has been rewritten or cut off."
+    ).format(code=code[:40])
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Session]:
     engine = make_engine(path, pragmas={}, read_only=True)
     try:
         with Session(engine) as session:
-            found = closed_check.faults(session, progress)
-            if code and closed_check.knows(session, code) is None:
-                found.append(
-                    _(
-                        "No closed period has the code {code}: it was mistyped, or what was closed has been rewritten "
-                        "or cut off."
-                    ).format(code=code[:40])
-                )
-            return found
+            yield session
     finally:
         engine.dispose()
 

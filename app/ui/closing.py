@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.errors import AppError, Cancelled
-from app.i18n import _, format_day, format_money, format_number, ngettext
+from app.i18n import _, format_day, format_money, format_number, named, ngettext
 from app.services import closed_days, closed_periods, counter
 from app.services.closed_periods import PeriodRow, SumsRow
+from app.ui import theme
 from app.ui.context import Context
 from app.ui.jobs import Job
 from app.ui.widgets import Choice, DateField, Editor, label, muted
@@ -68,6 +69,7 @@ class CloseEditor(Editor):
         for part in (self.holds, muted(warning, wrap=True), self.bar):
             self.form.add_part(part)
         self.save_button.setText(_("Close the books"))
+        self.resize(theme.px(460), theme.px(430))
         self.day.day_chosen.connect(self._look)
         self.day.editingFinished.connect(self._look)
         self.begin(_read, self._fill)
@@ -93,14 +95,16 @@ class CloseEditor(Editor):
         self.form.clear_errors()
         today = self.context.today()
 
-        def read(session: Any) -> SumsRow:
+        def read(session: Any) -> tuple[dt.date | None, SumsRow]:
             closed_periods.check(session, day, today)
-            return closed_periods.sums(session, day)
+            return closed_days.through(session), closed_periods.sums(session, day)
 
         self.context.jobs.read(self, read, self._show, self._refused, key="sums")
 
-    def _show(self, sums: SumsRow) -> None:
-        self.holds.setText(holds_words(sums, self.context.currency))
+    def _show(self, found: tuple[dt.date | None, SumsRow]) -> None:
+        closed, sums = found
+        since = _("Everything before, too") if closed is None else _("From {day} on").format(day=_day_after(closed))
+        self.holds.setText(named(since, holds_words(sums, self.context.currency)))
 
     def _refused(self, error: Exception) -> None:
         self.holds.setText("")
@@ -147,6 +151,10 @@ class CloseEditor(Editor):
         if self._job is not None:
             self._job.cancel()
         super().reject()
+
+
+def _day_after(day: dt.date) -> str:
+    return format_day(day + dt.timedelta(1), "long")
 
 
 def _read(session: Any) -> tuple[dt.date | None, list[tuple[int, str]]]:

@@ -230,7 +230,10 @@ def test_the_checkup_tells_what_was_changed_and_knows_the_printed_code(shop_with
     path = shop_with_past.path
     assert checkup.run(path, code).sound
     assert "closed books are as they were when they were closed" in checkup.run(path).checks
-    assert "No closed period has the code ABCD" in checkup.run(path, "ABCD").faults[0]
+    asked = checkup.run(path, "ABCD")
+    assert "No closed period has the code ABCD" in asked.strange_code
+    assert asked.text().endswith(asked.strange_code)
+    assert not asked.sound
     with closing(connect(path)) as raw:
         raw.execute("UPDATE payment SET amount = amount + 1 WHERE id = 2")
         raw.execute("UPDATE purchase SET paid = paid + 1 WHERE id = 3")

@@ -145,6 +145,18 @@ def test_a_backup_comes_back(shell: Shell, demo: Path) -> None:
     assert shell.json("check", "--book", target)["sound"] is True
 
 
+def test_a_closed_month_is_checked_by_its_code(shell: Shell, demo: Path) -> None:
+    book = shell.home / "closed.regulars"
+    book.write_bytes(demo.read_bytes())
+    closed = shell.json("close", "2026-09-30", "--book", book, "--as-of", "2026-11-01")
+    assert closed["through"] == "2026-09-30"
+    assert shell.json("check", "--head", closed["head"], "--book", book)["sound"] is True
+    one_sentence(shell.run("close", "2026-09-30", "--book", book, "--as-of", "2026-11-01"))
+    strange = shell.run("check", "--head", "ABCD", "--book", book)
+    assert strange.returncode == 1
+    assert "No closed period has the code ABCD" in strange.stdout
+
+
 @pytest.mark.parametrize("ending", ["pdf", "xlsx", "csv"])
 def test_a_report_is_written_as_its_ending_says(shell: Shell, demo: Path, ending: str) -> None:
     out = shell.home / f"journal.{ending}"

@@ -72,7 +72,7 @@ def test_what_would_be_closed_is_shown_and_closed_for_good(
     dialog = opened(CloseEditor(context, window), settled)
     assert dialog.day.day() == OCTOBER
     held = dialog.holds.text().replace("\N{NO-BREAK SPACE}", " ")
-    assert held == "1 purchase of kr 20.00 with tax · 1 payment of kr 20.00"
+    assert held == "Everything before, too: 1 purchase of kr 20.00 with tax · 1 payment of kr 20.00"
     assert "for good" in words_of(dialog)
     assert unnamed(dialog) == []
     dialog.staff.set_value(1)
@@ -82,6 +82,8 @@ def test_what_would_be_closed_is_shown_and_closed_for_good(
     settled()
     assert [(row.through, row.by, row.net) for row in periods(sold)] == [(OCTOBER, "Siti", 2000)]
     assert done == periods(sold)
+    again = opened(CloseEditor(context, window, dt.date(2026, 11, 5)), settled)
+    assert again.holds.text().startswith("From 1 November 2026 on: 1 purchase")
     assert len(backup.held(sold.path)) == 1
 
 
