@@ -48,7 +48,9 @@ class ClosedCard(Card):
 
 def _line(row: PeriodRow, context: Context) -> QLayout:
     at = format_instant(row.closed_at, context.shop.zone)
-    when = _("closed {day} by {name}").format(day=at, name=row.by) if row.by else _("closed {day}").format(day=at)
+    when = _("closed on {moment}").format(moment=at)
+    if row.by:
+        when = _("closed on {moment} by {name}").format(moment=at, name=row.by)
     code = label(_("code {code}").format(code=row.code), tone="muted", size=SMALL, wrap=True, selectable=True)
     return column(
         label(_("Up to {day}").format(day=format_day(row.through, "long")), strong=True),
