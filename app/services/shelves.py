@@ -24,6 +24,8 @@ from app.services import visits
 
 RESTS = 90
 """Days a declined product is not offered again."""
+TAKEN_RESTS = 7
+"""Days a product they took is not offered again, should its purchase not be in the book yet."""
 
 RECEIPT_LINES = 1_000_000
 """From how many lines of the newest receipts it is learned what goes together."""
@@ -284,27 +286,31 @@ def _next_steps(session: Session) -> dict[int, int]:
     return found
 
 
-def _refusals(as_of: Any, rested: Any) -> Select[Any]:
+def _refusals(as_of: Any, rested: Any, taken: Any) -> Select[Any]:
     said = SuggestionAnswer.__table__.c
-    rests = or_(said.answer == "not_suitable", and_(said.answer == "declined", said.day > rested))
+    rests = or_(
+        said.answer == "not_suitable",
+        and_(said.answer == "declined", said.day > rested),
+        and_(said.answer == "bought", said.day > taken),
+    )
     return select(said.customer_id, said.product_id).where(said.removed_at.is_(None), said.day <= as_of, rests)
 
 
-_REFUSED = _refusals(bindparam("as_of", type_=Date), bindparam("rested", type_=Date)).where(
+_REFUSED = _refusals(*(bindparam(name, type_=Date) for name in ("as_of", "rested", "taken"))).where(
     SuggestionAnswer.__table__.c.customer_id == bindparam("customer")
 )
 
 
 def refused(session: Session, as_of: dt.date, customers: Collection[int] | None) -> dict[int, set[int]]:
-    """Customer -> products declined lately or not suitable."""
-    rested = as_of - dt.timedelta(days=RESTS)
+    """Customer -> products declined or taken lately, or not suitable."""
+    rested, taken = (as_of - dt.timedelta(days=days) for days in (RESTS, TAKEN_RESTS))
     found: dict[int, set[int]] = defaultdict(set)
     if customers is not None and len(customers) == 1:
         (one,) = customers
-        rows: Any = session.execute(_REFUSED, {"as_of": as_of, "rested": rested, "customer": one})
+        rows: Any = session.execute(_REFUSED, {"as_of": as_of, "rested": rested, "taken": taken, "customer": one})
     else:
         column = SuggestionAnswer.__table__.c.customer_id
-        rows = visits.select_parts(session, _refusals(as_of, rested), column, customers)
+        rows = visits.select_parts(session, _refusals(as_of, rested, taken), column, customers)
     for customer, product in rows:
         found[customer].add(product)
     return found

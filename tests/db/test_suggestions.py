@@ -109,6 +109,19 @@ def test_answers_change_the_next_list(book: Book, sells: Sell) -> None:
         assert suggestions.for_customer(session, 1, TODAY - dt.timedelta(1)) != []
 
 
+def test_what_they_took_rests_until_its_purchase_must_be_in_the_book(book: Book, sells: Sell) -> None:
+    crowd(book, sells)
+    with book.write("took it") as session:
+        suggestions.answer(session, 1, 2, "cross_sell", "bought", TODAY)
+    with book.read() as session:
+        soon = suggestions.for_customer(session, 1, TODAY + dt.timedelta(6))
+        later = suggestions.for_customer(session, 1, TODAY + dt.timedelta(7))
+        before = suggestions.for_customer(session, 1, TODAY - dt.timedelta(1))
+    assert "P2" not in [row.product for row in soon]
+    assert "P2" in [row.product for row in later]
+    assert "P2" in [row.product for row in before]
+
+
 def test_an_open_complaint_comes_first(book: Book, sells: Sell) -> None:
     crowd(book, sells)
     with book.write("complaint") as session:

@@ -28,6 +28,8 @@ from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import SMALL, label, muted
 
 W = TypeVar("W", bound=QWidget)
+SPARE = 44
+"""Room for what is wrong with a field, at 100 %."""
 
 
 class FormField(QWidget):
@@ -136,6 +138,7 @@ class Editor(Dialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         below = QWidget()
         below.setLayout(column(self.banner, self.foot, gap=8, margin=16))
+        self._inside, self._below = inside, below
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -147,8 +150,17 @@ class Editor(Dialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit()
         if self.focusWidget() is None:  # else Qt would begin with Cancel, which stood here before the fields
             self._first().setFocus()
+
+    def _fit(self) -> None:
+        """No higher than its fields with room for an error or two; one that grows later keeps its size."""
+        inside, below = self._inside.layout(), self._below
+        if self._waiting is None and inside is not None:
+            needed = inside.totalHeightForWidth(self.width()) if inside.hasHeightForWidth() else 0
+            needed = max(needed, inside.sizeHint().height()) + below.sizeHint().height() + theme.px(SPARE)
+            self.resize(self.width(), min(self.height(), needed))
 
     def begin(
         self, read: Callable[[Any], Any], fill: Callable[[Any], object], parts: Sequence[Callable[[], object]] = ()
