@@ -224,7 +224,6 @@ def test_a_backup_is_made_verified_and_told(page: SettingsPage, book: Book, sett
     (tmp_path / "stick").mkdir()
     page.data._set_folder(str(tmp_path / "stick"))
     assert "stick" in page.data.second.text()
-    page.data.back_up()
     settled()
     assert len(list((tmp_path / "stick").glob("*.backup"))) == 1
     assert len(list((book.path.parent / "backups").glob("*.backup"))) == 1
@@ -236,7 +235,6 @@ def test_a_backup_that_cannot_be_made_is_told_in_a_sentence(
     page: SettingsPage, book: Book, settled: Any, tmp_path: Path
 ) -> None:
     page.data._set_folder(str(tmp_path / "pulled out"))
-    page.data.back_up()
     settled()
     assert "is not there" in asked(page)[-1][1]
     page.data.no_second.click()

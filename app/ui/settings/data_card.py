@@ -137,6 +137,8 @@ class DataCard(Card):
     def _set_folder(self, name: str) -> None:
         self._context.settings.backup_folder = name
         self.refresh()
+        if name:
+            self.back_up()  # so that it is seen at once whether it works
         remember(self._context.settings)
 
     def choose_backup(self) -> None:
