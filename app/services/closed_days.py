@@ -6,7 +6,9 @@ The journal asks it before and after every change of a row that money hangs on, 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, literal, select
 from sqlalchemy.orm import Session
@@ -20,7 +22,9 @@ GUARDED = frozenset({"purchase", "purchase_line", "payment"})
 FREE = frozenset({"paid", "note", "description", "source_key", "version"})
 """What may change on a closed row: words, and what is kept up from payments, which are guarded themselves."""
 
-_KNOWN = "closed_through"
+_KNOWN, _NEW = "closed_through", "open_purchases"
+"""Where a transaction keeps the last closed day, and which purchases it added itself, in open books."""
+
 _tables = Base.metadata.tables
 _bill, _line, _payment, _shop = (_tables[name].c for name in ("purchase", "purchase_line", "payment", "shop"))
 _CLOSED = Prepared(select(_shop.closed_through).where(_shop.id == 1))
@@ -86,6 +90,32 @@ def keep(session: Session, table: str, first: int, last: int, *, removing: bool 
         removing and table == "purchase" and _is_in(session, "paid", first, last, closed)
     ):
         check_saved(closed, closed)
+
+
+def admit_new(
+    session: Session, table: str, names: Sequence[str], lines: Sequence[Sequence[Any]], keys: range
+) -> None:
+    """Makes sure that rows just added are not in closed books, without asking the book what they say themselves.
+
+    Args:
+        names: the columns of the lines.
+
+    Raises:
+        AppError: one of them is; it goes when the transaction is taken back.
+    """
+    closed = through(session) if table in GUARDED else None
+    if closed is None:
+        return
+    new: set[int] = session.info.setdefault(_NEW, set())
+    if table == "purchase_line":
+        place = names.index("purchase_id")
+        if not {line[place] for line in lines} <= new:
+            admit(session, table, keys[0], keys[-1])
+        return
+    place = names.index("day")
+    check(min(line[place] for line in lines), closed)
+    if table == "purchase":
+        new.update(keys)
 
 
 def admit(session: Session, table: str, first: int, last: int) -> None:

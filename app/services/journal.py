@@ -89,7 +89,7 @@ def insert(session: Session, model: type[Base], **values: Any) -> int:
     table = _table(model)
     key = _add(session, table, values)
     _record(session, table.name, key, key, None, None)
-    closed_days.admit(session, table.name, key, key)
+    closed_days.admit_new(session, table.name, tuple(values), [tuple(values.values())], range(key, key + 1))
     return key
 
 
@@ -126,7 +126,7 @@ def insert_lines(session: Session, model: type[Base], names: Sequence[str], line
         rows = [{"id": key, **dict(zip(names, line, strict=True))} for key, line in zip(added, lines, strict=True)]
         session.execute(sa.insert(table), rows)
     _record(session, table.name, added[0], added[-1], None, None)
-    closed_days.admit(session, table.name, added[0], added[-1])
+    closed_days.admit_new(session, table.name, names, lines, added)
     return added
 
 
