@@ -23,7 +23,7 @@ def make(session: Session, heading: Heading, as_of: dt.date, until: dt.date | No
     """The dates from `as_of` to `until`, the next one first."""
     days = AHEAD if until is None else min(max((until - as_of).days, 0), FARTHEST)
     rows = special_dates.upcoming(session, as_of, days)
-    known = reaching.first_contacts(session, {row.customer_id for row in rows})
+    phones = reaching.phones(session, {row.customer_id for row in rows})
     columns = (
         Column("", Kind.TICK),
         Column(_("Day"), share=1.0),
@@ -36,7 +36,7 @@ def make(session: Session, heading: Heading, as_of: dt.date, until: dt.date | No
     lines = [
         (
             None, i18n.format_day(row.on, "MMMEd"), row.customer, row.sentence,
-            known[row.customer_id].get("phone", ""), row.idea,
+            phones[row.customer_id], row.idea,
         )
         for row in rows
     ]  # fmt: skip

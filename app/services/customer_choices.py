@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models.customer import Customer
 from app.models.staff import Staff
-from app.services import customer_parts, households, interests, tags
+from app.services import consents, customer_parts, households, interests, tags
 from app.services.customer_parts import CustomValueDraft
 
 MOST_SOURCES = 100
@@ -27,6 +27,8 @@ class ChoicesRow:
     staff: tuple[tuple[int, str], ...]
     custom: tuple[CustomValueDraft, ...]
     """The owner's own fields, empty."""
+    wording: str
+    """The words somebody was asked with last whether they may be written to."""
 
 
 def choices(session: Session) -> ChoicesRow:
@@ -48,4 +50,5 @@ def choices(session: Session) -> ChoicesRow:
         sources=tuple(sources),
         staff=tuple((key, name) for key, name in staff),
         custom=customer_parts.custom_values(session, 0),
+        wording=consents.usual_wording(session),
     )

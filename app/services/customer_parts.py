@@ -1,4 +1,4 @@
-"""What hangs on a customer: contacts, addresses, needs, consents and the owner's own fields."""
+"""What hangs on a customer: contacts, addresses, needs and the owner's own fields."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from app import text
 from app.models.base import Base
-from app.models.consent import Consent
 from app.models.custom_field import CustomField, CustomValue
 from app.models.customer import CustomerAddress, CustomerContact, CustomerNeed
 from app.services import contacts, journal
+from app.services.consents import ConsentDraft as ConsentDraft
 from app.services.contacts import ContactDraft
 
 _Wanted = tuple[int | None, dict[str, Any]]
@@ -52,17 +52,6 @@ class NeedDraft:
     day: dt.date
     met_on: dt.date | None = None
     id: int | None = None
-
-
-@dataclass(frozen=True)
-class ConsentDraft:
-    """What the customer said about a channel: the newest answer counts, older ones stay as proof."""
-
-    channel: str
-    given: bool
-    how: str = ""
-    day: dt.date | None = None
-    """When, as it was read; new answers are dated now."""
 
 
 @dataclass(frozen=True)
@@ -110,27 +99,6 @@ def save_needs(session: Session, customer_id: int, drafts: Sequence[NeedDraft]) 
         if words:
             wanted.append((draft.id, {"text": words, "day": draft.day, "met_on": draft.met_on}))
     return _replace(session, CustomerNeed, customer_id, wanted)
-
-
-def save_consents(session: Session, customer_id: int, drafts: Iterable[ConsentDraft]) -> bool:
-    """Adds an answer for each channel where it is another than the last one; says whether there was any."""
-    last = {one.channel: one.given for one in consents(session, customer_id)}
-    changed = False
-    for draft in drafts:
-        if last.get(draft.channel) != draft.given:
-            how = text.clean(draft.how, field="consents")
-            now = dt.datetime.now(dt.UTC)
-            journal.insert(
-                session,
-                Consent,
-                customer_id=customer_id,
-                channel=draft.channel,
-                given=draft.given,
-                at=now,
-                how=how,
-            )
-            changed = True
-    return changed
 
 
 def save_custom(session: Session, customer_id: int, drafts: Iterable[CustomValueDraft]) -> bool:
@@ -195,17 +163,6 @@ def needs(session: Session, customer_id: int) -> tuple[NeedDraft, ...]:
         .order_by(one.met_on.is_not(None), one.day.desc(), one.id.desc())
     )
     return tuple(NeedDraft(*row) for row in found)
-
-
-def consents(session: Session, customer_id: int) -> tuple[ConsentDraft, ...]:
-    """The newest answer for each channel that was asked about."""
-    found = session.execute(
-        select(Consent.channel, Consent.given, Consent.how, Consent.at)
-        .where(Consent.customer_id == customer_id)
-        .order_by(Consent.at, Consent.id)
-    )
-    newest = {row.channel: ConsentDraft(row.channel, row.given, row.how, row.at.date()) for row in found}
-    return tuple(newest[channel] for channel in contacts.CHANNELS if channel in newest)
 
 
 def custom_values(session: Session, customer_id: int) -> tuple[CustomValueDraft, ...]:

@@ -13,7 +13,17 @@ from app import text
 from app.errors import AppError, Conflict
 from app.i18n import _
 from app.models.customer import Customer
-from app.services import customer_parts, customer_search, figures, households, interests, journal, shop, tags
+from app.services import (
+    consents,
+    customer_parts,
+    customer_search,
+    figures,
+    households,
+    interests,
+    journal,
+    shop,
+    tags,
+)
 from app.services.contacts import ContactDraft
 from app.services.customer_parts import AddressDraft, ConsentDraft, CustomValueDraft, NeedDraft
 from app.services.customer_search import CustomerRow as CustomerRow
@@ -136,7 +146,7 @@ def get(session: Session, key: int) -> SavedCustomer:
         tags=tuple(tags.of(session, key)),
         household=households.name_of(session, row.household_id),
         custom=customer_parts.custom_values(session, key),
-        consents=customer_parts.consents(session, key),
+        consents=consents.newest(session, key),
     )
     friend = session.scalar(select(Customer.name).where(Customer.id == row.referred_by_id))
     return SavedCustomer(key, draft, row.version, friend or "")
@@ -208,7 +218,7 @@ def _save_parts(session: Session, key: int, draft: CustomerDraft, country: str) 
         customer_parts.save_contacts(session, key, draft.contacts, country),
         customer_parts.save_addresses(session, key, draft.addresses),
         customer_parts.save_needs(session, key, draft.needs),
-        customer_parts.save_consents(session, key, draft.consents),
+        consents.record(session, key, draft.consents),
         customer_parts.save_custom(session, key, draft.custom),
         interests.set_for(session, key, draft.interests),
         tags.set_for(session, key, draft.tags),

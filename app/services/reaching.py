@@ -89,9 +89,15 @@ def first_contacts(session: Session, customer_ids: Collection[int]) -> dict[int,
     return found
 
 
+def phones(session: Session, customer_ids: Collection[int]) -> dict[int, str]:
+    """The first phone of each of these customers who did not refuse to be called; empty for the others."""
+    known, refused = first_contacts(session, customer_ids), _refused(session, customer_ids)
+    return {key: "" if "call" in refused[key] else known[key].get("phone", "") for key in customer_ids}
+
+
 def _refused(session: Session, customer_ids: Collection[int]) -> dict[int, set[str]]:
     row = Consent
-    wanted = select(row.customer_id, row.channel, row.given).order_by(row.id)
+    wanted = select(row.customer_id, row.channel, row.given).order_by(row.at, row.id)
     found: dict[int, set[str]] = defaultdict(set)
     for key, channel, given in visits.select_parts(session, wanted, row.customer_id, customer_ids):
         (found[key].discard if given else found[key].add)(channel)

@@ -122,10 +122,10 @@ def core(session: Session, end: dt.date, standing: dict[int, str]) -> list[CoreC
     """The core customers of the twelve months up to `end`, largest first."""
     found = insights.core(session, end)
     people = _people(session, [row.customer_id for row in found])
-    known = reaching.first_contacts(session, [row.customer_id for row in found])
+    phones = reaching.phones(session, [row.customer_id for row in found])
     return [
         CoreCustomerRow(
-            people[row.customer_id].name, known[row.customer_id].get("phone", ""),
+            people[row.customer_id].name, phones[row.customer_id],
             standing.get(row.customer_id, "prospect"), row.net, row.share_to_here,
         )
         for row in found

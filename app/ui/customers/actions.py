@@ -28,6 +28,7 @@ from app.services.suggestions import SuggestionRow
 from app.ui import pages
 from app.ui.context import Context
 from app.ui.customers import giving
+from app.ui.customers.consent_history import ConsentHistory
 from app.ui.customers.editor import CustomerEditor
 from app.ui.customers.erasure_dialog import ErasureDialog
 from app.ui.customers.exit_editor import ExitEditor
@@ -233,6 +234,10 @@ class Actions:
             _("Remove customer"), lambda session: customers.remove(session, key), _("{name} removed").format(name=name)
         )
         self._context.navigate("customers")
+
+    def show_consents(self) -> None:
+        """Shows everything they ever allowed or refused, with who asked and how."""
+        ConsentHistory(self._context, self._key, self._page).open()
 
     def give_data(self) -> None:
         """Writes everything the book holds about them into a file, to give to them."""

@@ -113,6 +113,7 @@ class CustomerPage(QWidget):
         self.head.data_wanted.connect(act.give_data)
         self.head.erase_wanted.connect(act.erase)
         self.profile.need_met.connect(act.meet_need)
+        self.relation.consents_wanted.connect(act.show_consents)
         self.relation.customer_wanted.connect(lambda key: self.context.navigate("customer", customer_id=key))
         self.dates.add_wanted.connect(act.add_date)
         self.dates.opened.connect(lambda key: self.context.navigate("special_dates", special_date_id=key))

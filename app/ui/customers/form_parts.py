@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.i18n import LANGUAGES, _
 from app.services import contacts, customers, special_dates
 from app.services.customer_choices import ChoicesRow
-from app.services.customer_parts import AddressDraft, ConsentDraft, CustomValueDraft, NeedDraft
+from app.services.customer_parts import AddressDraft, CustomValueDraft, NeedDraft
 from app.services.customers import CustomerDraft
 from app.services.special_dates import SpecialDateDraft
 from app.ui.context import Context
@@ -97,7 +97,7 @@ class Parts:
 
     def _allowed(self) -> None:
         self.form.add_part(self._title(_("What they allowed")))
-        self.consents = ConsentRows()
+        self.consents = ConsentRows(self._context.today())
         self.form.add_part(self.consents)
 
     def set_choices(self, choices: ChoicesRow) -> None:
@@ -108,6 +108,7 @@ class Parts:
         self.source.set_known(choices.sources)
         self.staff.set_options([(None, _("Nobody in particular")), *choices.staff])
         self.form.fields["staff_id"].setVisible(bool(choices.staff))
+        self.consents.set_choices(choices.staff, choices.wording)
         for field in choices.custom:
             if field.field_id not in self.custom:
                 made = self.form.add(f"custom.{field.field_id}", field.name, TextField(limit=2000))
@@ -142,8 +143,9 @@ class Parts:
         """What is typed; what the form does not show is as in `base`.
 
         Raises:
-            AppError: somebody is named who was not chosen.
+            AppError: somebody is named who was not chosen, or the day of an answer cannot be read.
         """
+        self.consents.check()
         return self._with(base, self.friend.customer_id("referred_by_id"))
 
     def rough(self, base: CustomerDraft) -> CustomerDraft:
@@ -172,7 +174,7 @@ class Parts:
             staff_id=self._staff(),
             household=self.household.text(),
             custom=self._custom(base),
-            consents=self._consents(base),
+            consents=self.consents.drafts(),
         )
 
     @staticmethod
@@ -200,18 +202,6 @@ class Parts:
         typed = {key: field.text() for key, field in self.custom.items()}
         return tuple(replace(value, value=typed.get(value.field_id, value.value)) for value in base.custom)
 
-    def _consents(self, base: CustomerDraft) -> tuple[ConsentDraft, ...]:
-        before = {one.channel: one for one in base.consents}
-        now = self.consents.drafts()
-        asked = {one.channel for one in now}
-        kept = tuple(
-            before[one.channel]
-            if one.channel in before and (before[one.channel].given, before[one.channel].how) == (one.given, one.how)
-            else one
-            for one in now
-        )
-        return kept + tuple(one for one in base.consents if one.channel not in asked)
-
     # --- birthday and errors -----------------------------------------------------------------------------------
     def read_birthday(self) -> None:
         """Reads the birthday of a new customer.
@@ -238,6 +228,8 @@ class Parts:
         if name == "contacts" and place.isdecimal():
             self.contacts.show_error(int(place), error.message)
             return True
+        if name == "consents":
+            return self.consents.show_error(error.message)
         if name == "addresses":
             part = place.partition(".")[2]
             return self.form.show_error(AppError(error.message, field=part if part in ADDRESS else "street"))

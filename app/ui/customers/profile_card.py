@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 from app import i18n
 from app.i18n import _
 from app.services import contacts, customers
+from app.services.consents import ConsentDraft
 from app.services.customer_page import PageRow
 from app.services.customer_parts import NeedDraft
 from app.services.special_dates import SpecialDateRow
@@ -102,9 +103,11 @@ class RelationCard(Card):
 
     Signals:
         customer_wanted(int): somebody of the household, or who referred them.
+        consents_wanted: everything they ever allowed or refused.
     """
 
     customer_wanted = Signal(int)
+    consents_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Relationship"))
@@ -132,12 +135,13 @@ class RelationCard(Card):
             people = [(one.id, one.name) for one in page.members]
             shown = column(label(draft.household, wrap=True), self._people(people) if people else None, gap=2)
             found.append(fact(_("Household"), shown))
-        allowed = [contacts.channel_word(one.channel) for one in draft.consents if one.given]
-        refused = [contacts.channel_word(one.channel) for one in draft.consents if not one.given]
-        if allowed:
-            found.append(fact(_("Allowed"), i18n.listed(allowed)))
-        if refused:
-            found.append(fact(_("Refused"), i18n.listed(refused)))
+        for name, given in ((_("Allowed"), True), (_("Refused"), False)):
+            said = [answered(one) for one in draft.consents if one.given is given]
+            if said:
+                found.append(fact(name, "\n".join(said)))
+        if draft.consents:
+            more = button(_("Who asked, and how"), self.consents_wanted.emit, kind="flat", small=True)
+            found.append(column(row(more, None)))
         found += [fact(one.name, one.value) for one in draft.custom if one.value]
         return found
 
@@ -186,6 +190,14 @@ class DatesCard(Card):
                 self.add(line)
             if not dates:
                 self.add(muted(_("None known yet."), wrap=True))
+
+
+def answered(one: ConsentDraft) -> str:
+    """ "WhatsApp, since 3 May 2026: at the counter"."""
+    word = contacts.channel_word(one.channel)
+    if one.day is not None:
+        word = _("{channel}, since {day}").format(channel=word, day=i18n.format_day(one.day))
+    return i18n.named(word, one.how) if one.how else word
 
 
 def since_words(day: dt.date) -> str:
