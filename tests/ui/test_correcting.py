@@ -14,6 +14,7 @@ from app.services import closed_check, closed_periods, figures, journal, purchas
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
 from app.storage.book import Book
 from app.ui.context import Context
+from app.ui.purchases.basket import Basket, Line
 from app.ui.purchases.editor import PurchaseEditor
 from app.ui.purchases.page import PurchasesPage
 from tests.ui.conftest import DAY, words_of
@@ -80,3 +81,22 @@ def test_removing_it_by_key_is_refused_with_the_reason(page: PurchasesPage, cont
     said = context.shell.asked[-1]  # type: ignore[attr-defined]
     assert said[0] == "failed"
     assert "The books are closed up to 31 October 2026, so this stays as it is." in said[1]
+
+
+def test_a_sale_dated_in_closed_books_is_refused_beside_its_date(
+    page: PurchasesPage, context: Context, book: Book, settled: Any
+) -> None:
+    editor = PurchaseEditor(context, None, page)
+    editor.open()
+    settled()
+    editor.form.lines.set_basket(Basket("NOK", True, [Line(1, "Tea", "T", 0, "1", "10")]))
+    editor.form.day.set_day(OCTOBER)
+    editor.submit()
+    settled()
+    said = editor.form.day_field.wrong.text()
+    assert said == "The books are closed up to 31 October 2026: record this with a later date."
+    editor.form.day.set_day(OCTOBER + dt.timedelta(1))
+    editor.submit()
+    settled()
+    with book.read() as session:
+        assert purchases.get(session, 3).day == OCTOBER + dt.timedelta(1)
