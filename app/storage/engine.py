@@ -85,4 +85,10 @@ def make_engine(path: Path, *, pragmas: dict[str, str] | None = None, read_only:
         readonly = read_only or connection.get_execution_options().get("readonly")
         connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
+    @event.listens_for(engine, "reset")
+    def _reset(connection: Any, _record: Any, _state: Any) -> None:
+        """A COMMIT that failed may leave its transaction open, which SQLAlchemy takes for ended."""
+        if connection.in_transaction:
+            connection.rollback()
+
     return engine

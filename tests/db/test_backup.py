@@ -180,3 +180,15 @@ def test_a_write_that_fails_leaves_nothing(book: Book) -> None:
         shop.add_tax_rate(session, "", 2500)
     with book.read() as session:
         assert (shop.tax_rates(session), journal.latest(session)) == ([], None)
+
+
+def test_a_commit_that_fails_does_not_keep_the_book_shut(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_connection: object) -> None:
+        raise driver.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(book._engine.dialect, "do_commit", fail)
+        with pytest.raises(AppError, match="disk"):
+            add(book, "lost")
+    add(book, "kept")
+    assert names(book.path) == ["kept"]

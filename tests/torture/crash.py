@@ -77,7 +77,7 @@ def _life(folder: Path, base: Path, name: str, tally: Tally, rnd: Random, *, lie
 
 def _kill_one(folder: Path, name: str, told: Told, rnd: Random, *, lie: bool) -> None:
     """Runs the action in a process of its own, kills that and hears what it told."""
-    seed, patience = rnd.randrange(10**9), rnd.random() * (0.5 if name == "imports" else 0.2)
+    seed, patience = rnd.randrange(10**9), rnd.random() * (0.5 if name in ("imports", "passcodes") else 0.2)
     at_work = rnd.random() < (0.2 if name in ("upgrades", "restores") else 0.9)
     ear, mouth = os.pipe()
     sys.stdout.flush()

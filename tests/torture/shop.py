@@ -17,12 +17,16 @@ from app.services import customers, products, purchases, undoing
 from app.services import journal as journal_of
 from app.services.shop import ShopDraft
 from app.settings import Settings
-from app.storage import backup, seal
+from app.storage import backup, encryption, passcode, seal
 from app.storage.book import Book
+from app.storage.encryption import Secret
 from tests.torture.place import TO_COME, Fact, Tell, at_home, book_of, revision_to_come
 from tests.torture.told import state
 
 DAY = dt.date(2026, 11, 21)
+SECRETS = (Secret(bytes(range(100, 116)), b"first passcode.."), Secret(bytes(range(50, 66)), b"second passcode."))
+for _secret in SECRETS:
+    encryption.know(_secret)  # whoever judges what is found can open it
 
 
 def prepare(folder: Path) -> None:
@@ -115,6 +119,25 @@ def restores(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
         tell("done", fact | {"aside": aside.name})
 
 
+def passcodes(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
+    """Sales, and then a passcode set, changed or removed."""
+    path = book_of(folder)
+    for _turn in range(rounds):
+        opened = Book.open(path)
+        try:
+            sell(opened, rnd, tell)
+        finally:
+            opened.close()
+        secret = rnd.choice([one for one in (*SECRETS, None) if (one and one.salt) != encryption.salt_of(path)])
+        fact = {"salt": secret.salt.hex() if secret else ""}
+        tell("try", fact)
+        if secret:
+            passcode.put_on(path, secret)
+        else:
+            passcode.take_off(path)
+        tell("done", fact)
+
+
 def upgrades(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
     """Books of today opened by the program of tomorrow."""
     with revision_to_come(folder / "to-come"):
@@ -139,7 +162,7 @@ def settings(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
 
 ACTIONS = {
     "sales": sales, "imports": imports, "backups": backups, "restores": restores, "upgrades": upgrades,
-    "settings": settings,
+    "settings": settings, "passcodes": passcodes,
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import sqlcipher3.dbapi2 as driver
 
 from app.errors import AppError
 from app.settings import Settings
-from app.storage import backup, checkup, seal
+from app.storage import backup, checkup, encryption, seal
 from app.storage.book import Book
 from app.storage.engine import connect
 from tests.torture.place import Fact, State, at_home, book_of, revision_to_come
@@ -33,6 +33,11 @@ def state_of(path: Path) -> State:
         return state(connection.execute)
 
 
+def salt_of(path: Path) -> str:
+    """The salt of the passcode of a book's file; empty for one without."""
+    return (encryption.salt_of(path) or b"").hex()
+
+
 @dataclass
 class Told:
     """What the tortured process told before it ended, from a known beginning."""
@@ -40,6 +45,7 @@ class Told:
     receipts: State
     kept: dict[str, State]
     scale: int = 1
+    salt: str = ""
     backups: list[str] = field(default_factory=list)
     asides: dict[str, State] = field(default_factory=dict)
     pending: Fact | None = None
@@ -60,30 +66,29 @@ class Told:
         self.done += 1
         if "aside" in fact:
             self.asides[fact["aside"]] = self.receipts
-        self.receipts, self.scale = self.after(fact)
+        self.receipts, self.scale, self.salt = self.after(fact)
         self.backups += [fact["backup"]] if "backup" in fact else []
 
-    def after(self, fact: Fact) -> tuple[State, int]:
-        """(receipts, scale) once this is done too."""
+    def after(self, fact: Fact) -> tuple[State, int, str]:
+        """(receipts, scale, salt of the passcode) once this is done too."""
         found = dict(self.kept[fact["restored"]]) if "restored" in fact else dict(self.receipts)
         for number, values in fact.get("receipts", {}).items():
             if values is None:
                 found.pop(number, None)
             else:
                 found[number] = tuple(values)
-        return found, fact.get("scale", self.scale)
+        return found, fact.get("scale", self.scale), fact.get("salt", self.salt)
 
-    def allowed(self) -> list[tuple[State, int]]:
+    def allowed(self) -> list[tuple[State, int, str]]:
         """What may be found now."""
-        return [(self.receipts, self.scale), *([self.after(self.pending)] if self.pending else [])]
+        return [(self.receipts, self.scale, self.salt), *([self.after(self.pending)] if self.pending else [])]
 
     def settle(self, folder: Path) -> None:
         """What is found now is what comes next begins with."""
-        found, scale = state_of(book_of(folder)), _scale(folder)
-        for receipts, kept in self.allowed():
-            if (receipts, kept) == (found, scale):
-                self.receipts, self.scale, self.pending = receipts, kept, None
-                return
+        found = state_of(book_of(folder)), _scale(folder), salt_of(book_of(folder))
+        if found in self.allowed():
+            self.receipts, self.scale, self.salt = found
+            self.pending = None
 
 
 def judge(folder: Path, told: Told) -> list[str]:
@@ -97,7 +102,8 @@ def judge(folder: Path, told: Told) -> list[str]:
             Book.open(path).close()
             wrong += checkup.run(path).faults
             found = state_of(path)
-        wrong += _difference(told, found, scale)
+        wrong += _difference(told, found, scale, salt_of(path))
+        wrong += [f"{file.name} was left" for one in ("passcode", "former") for file in path.parent.glob(f"*.{one}.*")]
         kept = _backups(folder)
         wrong += [f"backup {name} is gone" for name in told.backups[-NEWEST:] if not (kept / name).is_file()]
         for place in (_backups(folder), folder / "stick"):
@@ -127,13 +133,13 @@ class _Nothing:
         """Nothing to close."""
 
 
-def _difference(told: Told, found: State, scale: int) -> list[str]:
-    if any(found == receipts and scale == kept for receipts, kept in told.allowed()):
+def _difference(told: Told, found: State, scale: int, salt: str) -> list[str]:
+    if (found, scale, salt) in told.allowed():
         return []
     want = told.receipts
     lost = [number for number, values in want.items() if found.get(number) != values]
     more = [number for number, values in found.items() if want.get(number) != values]
-    return [f"{len(lost)} lost or other {lost[:3]}, {len(more)} more or other {more[:3]}, scale {scale}"]
+    return [f"{len(lost)} lost or other {lost[:3]}, {len(more)} more or other {more[:3]}, scale {scale}, salt {salt}"]
 
 
 def line(word: str, fact: Fact) -> bytes:
