@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import AppError
 from app.exchange import incoming
+from app.models.customer import Customer
 from app.models.journal import JournalEntry
 from app.models.purchase import Payment, Purchase, PurchaseLine
 from app.models.staff import Staff
@@ -21,6 +22,7 @@ from app.services import (
     closed_check,
     closed_periods,
     customers,
+    erasures,
     imports,
     journal,
     products,
@@ -209,6 +211,19 @@ def test_every_way_there_is_succeeds_while_the_books_are_open(shop_with_past: Bo
     for way, change in WAYS.items():
         with pytest.raises(TakenBackError):
             try_and_take_back(book, way, change)
+
+
+def test_a_person_can_be_erased_and_closed_books_still_hold(shop_with_past: Book) -> None:
+    code = close(shop_with_past).code
+    with shop_with_past.write("erase") as session:
+        erasures.erase(session, 1)
+    with shop_with_past.read() as session:
+        assert customers_named(session, "Name 1") == 0
+    assert checkup.changed_since(shop_with_past.path, code) == []
+
+
+def customers_named(session: Session, name: str) -> int:
+    return len(session.scalars(select(Customer.id).where(Customer.name == name)).all())
 
 
 def test_the_currency_of_closed_books_stays(shop_with_past: Book) -> None:
