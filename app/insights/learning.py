@@ -199,7 +199,7 @@ def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> M
     past = history.until(until)
     some = sampled(past)
     waits = waiting.fit(sampled(past, OLDER), until, float(known.known_on(np.array([until]))[0][0]))
-    shop = buying.shop_on(past, known, until, waits)
+    shop = buying.shop_on(history, known, until if len(past.day) else as_of, waits)
     net = past.net.astype(np.float64)
     own = (past.per_customer(net) / np.maximum(past.count, 1))[past.owner] if len(net) else net
     around = float(np.sqrt(np.mean((net - own) ** 2))) if len(net) else 0.0

@@ -1,134 +1,14 @@
-"""How well the program knows who buys again, beside the peers, on real and on simulated shops."""
+"""How well the program knows who buys again and what to offer, beside the peers: the tables of the README."""
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from statistics import mean
 
 import numpy as np
 
-from app.insights import bgnbd, buying, learning, year
-from app.insights.history import History
-from tests.bench import median, real_data, return_peers, shops
-from tests.bench.scores import auc, calibration_error
-
-HORIZONS = (28, 91)
-CDNOW_CUT = dt.date(1997, 9, 30).toordinal()
-"""The end of the calibration half in the papers."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A shop as it was known on a day, and who bought within the horizon after it; `bought` is (buyers,)."""
-
-    past: History
-    day: int
-    horizon: int
-    buyers: np.ndarray
-    bought: np.ndarray
-
-
-def all_shops() -> Iterator[tuple[str, History]]:
-    """The real ones as far as they are there, and the simulated ones."""
-    data = real_data()
-    if data is not None:
-        yield from ((name, load(data)) for name, load in shops.REAL.items())
-    yield from ((name, make()) for name, make in shops.SIMULATED.items())
-
-
-def cases(name: str, shop: History, horizon: int) -> Iterator[Case]:
-    """Up to four days spread over the shop's history, the last one a horizon before its end."""
-    first, last = int(shop.day.min()), int(shop.day.max())
-    begin = first + max(horizon + 28, 60)
-    days = sorted({*np.linspace(max(begin, last - 3 * 91 - horizon), last - horizon, 4).astype(int).tolist()})
-    if name.startswith("CDNOW"):
-        days = [CDNOW_CUT, (CDNOW_CUT + last - horizon) // 2, last - horizon]
-    for day in days:
-        if day - horizon - learning.SHORTEST > first and day + horizon <= last:
-            past = shop.until(day)
-            buyers = past.count > 0
-            bought = (shop.before(day + horizon + 1) > shop.before(day + 1))[buyers]
-            yield Case(past, day, horizon, buyers, bought)
-
-
-def ours(past: History, day: int, horizon: int) -> np.ndarray:
-    """The program's own chance."""
-    return buying.chances(past, learning.learn(past, shops.monthly(past), day, horizon), day)
-
-
-# ---- who buys again ----------------------------------------------------------------------------
-
-
-def who_buys_again() -> Iterator[str]:
-    """Order (AUC) and calibration error, each the mean over the days."""
-    peers = {**return_peers.learners(), **return_peers.RULES}
-    said = [name for name in return_peers.CHANCES if name in peers]
-    yield (
-        "| buys within … days: AUC | customers | who did | **ours** | " + " | ".join(peers) + " | calibration error: "
-        "**ours** | " + " | ".join(said) + " |"
-    )
-    yield "|---|--:|--:|" + "--:|" * (2 + len(peers) + len(said))
-    for name, shop in all_shops():
-        for horizon in HORIZONS:
-            line = _line(f"{name}, {horizon}", list(cases(name, shop, horizon)), peers, said)
-            if line:
-                yield line
-
-
-def _line(name: str, found: list[Case], peers: dict[str, return_peers.Peer], said: list[str]) -> str:
-    if not found:
-        return ""
-    order: dict[str, list[float]] = {"": [], **{peer: [] for peer in peers}}
-    error: dict[str, list[float]] = {"": [], **{peer: [] for peer in said}}
-    for case in found:
-        for peer, ask in {"": ours, **peers}.items():
-            answer = np.asarray(ask(case.past, case.day, case.horizon))[case.buyers]
-            order[peer].append(auc(case.bought, answer))
-            if peer in error:
-                error[peer].append(calibration_error(case.bought, answer))
-    best = max(mean(values) for values in order.values())
-    scores = " | ".join(_marked(mean(values), best) for values in order.values())
-    errors = " | ".join(f"{mean(values):.3f}" for values in error.values())
-    share = mean(float(case.bought.mean()) for case in found)
-    return f"| {name} | {len(found[-1].bought):,} | {share:.0%} | {scores} | {errors} |"
-
-
-def _marked(score: float, best: float) -> str:
-    return f"**{score:.3f}**" if score >= best - 5e-4 else f"{score:.3f}"
-
-
-# ---- a year ahead ------------------------------------------------------------------------------
-
-
-def a_year_ahead() -> Iterator[str]:
-    """Whether the ranges of purchases and value hold four outcomes in five, where a year and more followed."""
-    yield "| a year ahead | expected purchases | happened | in the range | value in the range |"
-    yield "|---|--:|--:|--:|--:|"
-    for name, shop in all_shops():
-        last = int(shop.day.max())
-        day = last - buying.YEAR
-        if day - int(shop.day.min()) < 60:
-            continue
-        past = shop.until(day)
-        found = year.outlook(past, learning.learn(past, shops.monthly(past), day, 91), day)
-        made = (shop.count - past.count).astype(float)
-        spent = (shop.money() - past.money()).astype(float)
-        some = (past.count > 0) & (found.purchases >= 0.5)
-        held = _held(made, found.low, found.high)[some].mean()
-        dear = _held(spent, found.value_low, found.value_high)[some].mean()
-        total = made[past.count > 0].sum()
-        yield f"| {name} | {found.purchases.sum():,.0f} | {total:,.0f} | {held:.0%} | {dear:.0%} |"
-
-
-def _held(happened: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    inside: np.ndarray = (happened >= np.floor(low)) & (happened <= np.ceil(high))
-    return inside
-
-
-# ---- the published models ----------------------------------------------------------------------
+from app.insights import bgnbd
+from tests.bench import median, quality_return, real_data, shops
 
 
 def published() -> Iterator[str]:
@@ -136,8 +16,8 @@ def published() -> Iterator[str]:
     data = real_data()
     if data is None:
         return
-    past = shops.cdnow(data).until(CDNOW_CUT)
-    x, recency, age = past.count - 1, (past.last - past.first) / 7, (CDNOW_CUT - past.first) / 7
+    past = shops.cdnow(data).until(quality_return.CDNOW_CUT)
+    x, recency, age = past.count - 1, (past.last - past.first) / 7, (quality_return.CDNOW_CUT - past.first) / 7
     amount = past.per_customer(np.where(past.place > 0, past.net / 100, 0.0)) / np.maximum(x, 1)
     some = (x > 0) & (amount > 0)
 
@@ -173,12 +53,13 @@ def _fitted(name: str, first: list[float], likelihood: float | None, second: lis
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
-    "return": who_buys_again, "year": a_year_ahead, "published": published,
+    "return": quality_return.who_buys_again, "stages": quality_return.what_stages_mean,
+    "year": quality_return.a_year_ahead, "published": published,
 }  # fmt: skip
 
 
 def main(argv: list[str]) -> int:
-    """Prints all tables, or the parts named, and writes a whole set into the README."""
+    """Prints all tables, or those named, and writes them into the README where real sales are there to judge by."""
     from tests.bench import quality_offers, write
 
     parts = {**PARTS, "offers": quality_offers.lines}
@@ -186,11 +67,12 @@ def main(argv: list[str]) -> int:
     if unknown:
         print("no such table:", ", ".join(unknown), "- there are", ", ".join(parts), file=sys.stderr)
         return 2
-    told: list[str] = []
     for name in argv or parts:
-        for line in [*parts[name](), ""]:
+        told = []
+        for line in parts[name]():
             told.append(line)
             print(line, flush=True)
-    if not argv:
-        write("\n".join(told).rstrip(), "quality")
+        print()
+        if real_data() is not None:
+            write("\n".join(told).rstrip(), f"quality {name}")
     return 0

@@ -23,3 +23,9 @@ def calibration_error(happened: Any, chance: Any) -> float:
     did, said = np.asarray(happened, dtype=np.float64), np.asarray(chance, dtype=np.float64)
     tenths = np.array_split(np.argsort(said, kind="stable"), 10)
     return float(sum(abs(did[some].sum() - said[some].sum()) for some in tenths) / len(said))
+
+
+def perfect_error(chance: Any, rounds: int = 40) -> float:
+    """The calibration error to expect of chances that are exactly right: what chance makes of so many customers."""
+    said, random = np.asarray(chance, dtype=np.float64), np.random.default_rng(1)
+    return float(np.mean([calibration_error(random.random(len(said)) < said, said) for _round in range(rounds)]))

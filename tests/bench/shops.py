@@ -226,6 +226,17 @@ SIMULATED: dict[str, Callable[[int], History]] = {
 }
 
 
+SHOPS = {"hundred customers": 16, "thirty customers": 24, "ten customers": 40}
+"""How many shops of a kind are judged, 8 where nothing is said: the smaller, the more chance is in each."""
+
+
+def several(name: str) -> Iterator[History]:
+    """Shops of this simulated kind, each with other customers."""
+    kind, make = list(SIMULATED).index(name), SIMULATED[name]
+    for number in range(SHOPS.get(name, 8)):
+        yield make(1000 * number + kind + 1)
+
+
 def monthly(shop: History) -> rhythm.Rhythm:
     """The shop's rhythm as it was learned on the first of each month."""
     first, last = int(shop.day.min()), int(shop.day.max())
