@@ -1,4 +1,4 @@
-"""From a file of sales to the insights file: what must not matter does not, and a small shop is as worked out by hand."""
+"""From a file of sales to the insights file: what must not matter does not; a small shop is as worked out by hand."""
 
 from __future__ import annotations
 
