@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.exchange import incoming
 from app.models.customer import Customer
 from app.models.journal import JournalEntry
@@ -20,6 +20,7 @@ from app.models.purchase import Payment, Purchase, PurchaseLine
 from app.models.staff import Staff
 from app.services import (
     closed_check,
+    closed_days,
     closed_periods,
     customers,
     erasures,
@@ -297,3 +298,16 @@ def test_what_is_open_goes_on(shop_with_past: Book, sells: Sell) -> None:
         assert purchases.get(session, 2).owed == 0
     sells(2, OPEN)
     assert found(book) == []
+
+
+def test_closing_that_is_stopped_closes_nothing(shop_with_past: Book) -> None:
+    def stop(_share: float) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled), shop_with_past.write("close") as session:
+        closed_periods.close(session, END, TODAY, None, stop)
+    with shop_with_past.read() as session:
+        assert closed_periods.listing(session) == []
+        assert closed_days.through(session) is None
+    assert found(shop_with_past) == []
+    assert close(shop_with_past).purchases == 3

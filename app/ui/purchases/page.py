@@ -47,7 +47,7 @@ class PurchasesPage(QWidget):
     """The list at the left, the receipt at the right."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"purchase", "purchase_line", "payment", "customer", "product", "import_run"}
+        {"purchase", "purchase_line", "payment", "customer", "product", "import_run", "closed_period"}
     )
 
     def __init__(self, context: Context) -> None:
