@@ -22,7 +22,7 @@ def hits(window: Window) -> list[Hit]:
     other = "light" if window.settings.theme == "dark" else "dark"
     words = _("Dark colours") if other == "dark" else _("Light colours")
     found.append(Hit(words, _("Look"), "moon", lambda: window.restyle(theme=other)))
-    found.append(Hit(_("Lock the book"), "Ctrl+L", "lock", window.lock_wanted.emit))
+    found.append(Hit(_("Lock the book"), "Ctrl+Shift+L", "lock", window.lock_wanted.emit))
     found.append(Hit(_("Undo the last change"), "Ctrl+Z", "undo-2", window.undo))
     found.append(Hit(_("Keys"), "F1", "keyboard", lambda: _keys(window)))
     return found

@@ -22,7 +22,7 @@ def keys() -> list[tuple[str, str]]:
         ("Ctrl+,", _("Settings")),
         ("Alt+←", _("Back to the page before")),
         ("Ctrl+Z", _("Undo the last change")),
-        ("Ctrl+L", _("Lock the book")),
+        ("Ctrl+Shift+L", _("Lock the book")),
         ("Ctrl+F", _("Go to the search field of the page")),
         ("Enter", _("Open what is chosen in a list")),
         ("Ctrl+A", _("Choose everything in a list")),

@@ -34,7 +34,7 @@ def bind(window: Window) -> None:
     }
     for keys, call in calls.items():
         window.shortcut(keys, call)
-    everywhere = QShortcut(QKeySequence("Ctrl+L"), window)  # over forms, too: they come back as they were
+    everywhere = QShortcut(QKeySequence("Ctrl+Shift+L"), window)  # over forms, too: they come back as they were
     everywhere.setContext(Qt.ShortcutContext.ApplicationShortcut)
     everywhere.activated.connect(window.lock_wanted)
     for place in range(9):

@@ -124,7 +124,7 @@ class Sidebar(QFrame):
         for place, entry in enumerate(main):
             self._add(entry, f"Ctrl+{place + 1}" if place < 9 else "")
         self._box.addStretch(1)
-        self.lock_button = NavButton(Entry("lock", lambda: _("Lock"), "lock", ""), "Ctrl+L")
+        self.lock_button = NavButton(Entry("lock", lambda: _("Lock"), "lock", ""), "Ctrl+Shift+L")
         self.lock_button.setCheckable(False)
         self.lock_button.hide()
         self._box.addWidget(self.lock_button)

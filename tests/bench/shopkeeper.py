@@ -126,6 +126,7 @@ class Shopkeeper:
         yield "Customers: none chosen", self.press(Qt.Key.Key_Home)
         yield from self._over("Customers: columns menu", lambda: self._page().table.columns_menu().popup(self._spot()))
         yield from self._over("Customers: add", self.press(Qt.Key.Key_N, CTRL | SHIFT))
+        yield from self._over("Customers: value filter", lambda: self._page().filters._ask_value())
 
     def _scroll(self, share: float) -> None:
         bar = self._page().table.verticalScrollBar()
@@ -150,6 +151,8 @@ class Shopkeeper:
         yield from self._over("Customer: note", self.press(Qt.Key.Key_M, CTRL))
         yield from self._over("Customer: log contact", self.press(Qt.Key.Key_L, CTRL))
         yield from self._over("Customer: record purchase", lambda: self._page().actions_of.record_purchase())
+        yield from self._over("Customer: left the shop", lambda: self._page().actions_of.record_exit())
+        yield from self._over("Customer: erase", lambda: self._page().actions_of.erase())
         yield from self._over("Customer: more actions", lambda: self._page().head.more.click())
         yield "Customer: the one with the long receipt", lambda: self._window.navigate("customer", customer_id=1)
         yield "Customer: back", self.press(Qt.Key.Key_Left, ALT)
@@ -194,6 +197,7 @@ class Shopkeeper:
         yield "(to the list)", self.press(Qt.Key.Key_Down)
         for turn in range(2):
             yield f"Products: next {turn + 1}", self.press(Qt.Key.Key_Down)
+        yield from self._over("Products: add", self.press(Qt.Key.Key_N, CTRL | SHIFT))
         yield from self._over("Products: change", self.press(Qt.Key.Key_F2))
         yield from self._over("Products: what goes with it", lambda: self._page().pair())
 
@@ -206,6 +210,7 @@ class Shopkeeper:
         yield "Feedback: next", self.press(Qt.Key.Key_Down)
         yield from self._over("Feedback: record", self.press(Qt.Key.Key_F, CTRL | SHIFT))
         yield from self._over("Feedback: change", self.press(Qt.Key.Key_F2))
+        yield from self._over("Feedback: close", self.press(Qt.Key.Key_C))
         yield "(to Today)", self._go("today")
         yield "Today: next", self.press(Qt.Key.Key_Down)
         yield from self._over("Today: done", self.press(Qt.Key.Key_D))
@@ -246,4 +251,8 @@ class Shopkeeper:
         yield "Norwegian", lambda: self._window.restyle(language="nb")
         yield "Larger text", self.press(Qt.Key.Key_Plus, CTRL)
         yield "(to the settings)", self.press(Qt.Key.Key_Comma, CTRL)
+        yield from self._over("Settings: tax rate", lambda: self._page().tax.add_rate())
+        yield from self._over("Settings: word", lambda: self._page().words.add_word())
+        yield from self._over("Settings: restore a backup", lambda: self._page().data.choose_backup())
+        yield from self._over("Settings: close a month", lambda: self._page().closed.close_books())
         yield "Settings: light, from there", lambda: self._window.restyle(theme="light")

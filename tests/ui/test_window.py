@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.errors import AppError, Cancelled
@@ -113,6 +114,7 @@ def press(qtbot: Any, window: Window, key: Qt.Key, *modifiers: Qt.KeyboardModifi
     qtbot.keyClick(window, key, both)
 
 
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
@@ -139,6 +141,21 @@ def test_every_page_is_reached_by_keyboard_and_back(window: Window, qtbot: Any) 
     assert window.deck.name() == "customers"
     press(qtbot, window, Qt.Key.Key_9, CTRL)
     assert window.deck.name() == "customers"
+
+
+def test_no_key_means_two_things_on_any_page(book: Book, jobs: Jobs, qtbot: Any, settled: Any) -> None:
+    """Of two shortcuts with the same keys Qt does neither."""
+    made = Window(Settings())
+    qtbot.addWidget(made)
+    made.attach(Context(jobs, ShopInfo(book.path, "Toko", "NOK", "NO", "Europe/Oslo"), made.settings, made, DAY))
+    for entry in pages.PAGES:
+        made.navigate(entry.name)
+        settled()
+        everywhere = {one.key().toString() for one in made.findChildren(QShortcut, options=DIRECT) if one.isEnabled()}
+        page = [one.key().toString() for one in made.deck.page().findChildren(QShortcut, options=DIRECT)]
+        assert page or entry.name not in ("customer", "products")
+        assert not everywhere & set(page), entry.name
+        assert len(page) == len(set(page)), entry.name
 
 
 def test_a_page_is_opened_with_what_it_was_asked_for_and_lights_its_list(window: Window) -> None:

@@ -33,7 +33,7 @@ class PasscodeCard(Card):
         self.change_button = button(_("Change…"), asks("change"), small=True)
         self.remove_button = button(_("Remove…"), asks("remove"), small=True)
         self.lock_button = button(
-            _("Lock now"), lambda: window.lock_wanted.emit(), icon="lock", tip=_("Ctrl+L"), small=True
+            _("Lock now"), lambda: window.lock_wanted.emit(), icon="lock", tip=_("Ctrl+Shift+L"), small=True
         )
         self.older_button = button(_("Older backups…"), asks("older"), small=True)
         buttons = FlowLayout()
