@@ -113,8 +113,13 @@ class PurchaseRow:
     version: int
     lines: tuple[LineRow, ...] = ()
     payments: tuple[PaymentRow, ...] = ()
-    is_closed: bool = False
-    """Its books are closed, so that it can be corrected but not changed."""
+    closed_through: dt.date | None = None
+    """The last day whose books are closed."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its books are closed, so that it can be corrected but not changed."""
+        return self.closed_through is not None and self.day <= self.closed_through
 
     @property
     def gross(self) -> int:
@@ -270,8 +275,7 @@ def get(session: Session, key: int) -> PurchaseRow:
         raise AppError(_("This purchase was removed."))
     payments = tuple(PaymentRow(*row) for row in _PAYMENTS.rows(session, purchase=key))
     closed = closed_days.through(session)
-    is_closed = closed is not None and found["day"] <= closed
-    return PurchaseRow(**found, lines=lines_of(session, key), payments=payments, is_closed=is_closed)
+    return PurchaseRow(**found, lines=lines_of(session, key), payments=payments, closed_through=closed)
 
 
 def lines_of(session: Session, key: int) -> tuple[LineRow, ...]:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from app.models.customer import Customer
 from app.models.product import Product
@@ -53,6 +53,7 @@ def menu_of(page: PurchasesPage) -> list[str]:
 def test_a_closed_receipt_is_corrected_not_changed(page: PurchasesPage, book: Book, settled: Any) -> None:
     assert "its books are closed" in words_of(page.receipt)
     assert menu_of(page) == ["Correct…", "Return…", "Open the customer"]
+    assert not [one for one in page.receipt.findChildren(QAbstractButton) if "payment of" in one.toolTip()]
     page.receipt.edit_button.click()
     settled()
     editor = page.findChildren(PurchaseEditor)[-1]

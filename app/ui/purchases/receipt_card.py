@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 from app import i18n
 from app.i18n import _
 from app.services import sales
-from app.services.purchases import LineRow, PaymentRow, PurchaseRow
+from app.services.purchases import LineRow, PurchaseRow
 from app.services.sales import channel_word
 from app.ui import theme
 from app.ui.context import Context
@@ -131,7 +131,7 @@ class ReceiptCard(Card):
         self._note.setVisible(bool(purchase.note))
         self._model.set_rows(purchase.lines)
         self._show_sums(purchase)
-        self._show_payments(purchase.payments)
+        self._show_payments(purchase)
         self.return_button.setVisible(bool(left))
         self.edit_button.setText(_("Correct…") if purchase.is_closed else _("Edit"))
         self.edit_button.setVisible(bool(left) or not purchase.is_closed)
@@ -171,20 +171,22 @@ class ReceiptCard(Card):
         holder.setLayout(row(None, made))
         return holder
 
-    def _show_payments(self, payments: tuple[PaymentRow, ...]) -> None:
+    def _show_payments(self, purchase: PurchaseRow) -> None:
         clear(self._payments)
         self._payments.setColumnStretch(1, 1)
-        for place, one in enumerate(payments):
+        for place, one in enumerate(purchase.payments):
             self._payments.addWidget(muted(i18n.format_day(one.day)), place, 0)
             self._payments.addWidget(label(sales.method_word(one.method)), place, 1)
             self._payments.addWidget(self._figure(one.amount), place, 2)
+            if purchase.closed_through is not None and one.day <= purchase.closed_through:
+                continue
             amount = i18n.format_money(one.amount, self._context.currency)
             gone = icon_button(
                 "x", _("Take this payment of {amount} back").format(amount=amount),
                 partial(self.unpay_wanted.emit, one),
             )  # fmt: skip
             self._payments.addWidget(gone, place, 3)
-        if not payments:
+        if not purchase.payments:
             self._payments.addWidget(muted(_("Nothing is paid yet.")), 0, 0, 1, 3)
 
     # --- doing -------------------------------------------------------------------------------------------------
