@@ -63,11 +63,11 @@ def real_data() -> Path | None:
 def main(argv: list[str]) -> int:
     """Runs all benchmarks, or those named, prints the table and writes a whole one into the README."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from tests.bench import quality, speed, stalls
+    from tests.bench import passcode, quality, speed, stalls
 
     if argv[:1] == ["quality"]:
         return quality.main(argv[1:])
-    there_are = {**speed.ALL, "stalls": stalls.stalls}
+    there_are = {**speed.ALL, "passcode": passcode.unlocking, "stalls": stalls.stalls}
     wanted = argv or list(there_are)
     unknown = [name for name in wanted if name not in there_are]
     if unknown:
