@@ -363,5 +363,6 @@ def _check(args: argparse.Namespace) -> int:
 
     report = checkup.run(_unlocked(args), args.head)
     found = [*report.faults, report.strange_code] if report.strange_code else report.faults
-    code = _tell(args, {"sound": report.sound, "checks": report.checks, "faults": found}, report.text())
+    result = {"sound": report.sound, "checks": report.checks, "faults": found, "counts": report.counts}
+    code = _tell(args, result, report.text())
     return code if report.sound else 1

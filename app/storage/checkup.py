@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, format_number, listed, ngettext
 from app.services import closed_check
 from app.storage import copies, faults
 from app.storage.engine import connect, make_engine
@@ -21,6 +21,14 @@ from app.storage.upgrade import revision_of
 
 CLOSED_SINCE = "0003"
 """The first revision that knows closed periods."""
+
+COUNTED = {
+    "customers": "SELECT count(*) FROM customer WHERE removed_at IS NULL",
+    "purchases": "SELECT count(*) FROM purchase WHERE removed_at IS NULL",
+    "lines": """SELECT count(*) FROM purchase_line l JOIN purchase p ON p.id = l.purchase_id
+        WHERE p.removed_at IS NULL""",
+    "payments": "SELECT count(*) FROM payment WHERE removed_at IS NULL",
+}
 
 TOTALS = {
     "every receipt equals the sum of its lines": """
@@ -55,6 +63,8 @@ class Checkup:
     faults: list[str]
     strange_code: str = ""
     """What to say of a code that no closed period has; empty if none was asked for, or one has it."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many rows of each kind were looked at."""
 
     @property
     def sound(self) -> bool:
@@ -63,7 +73,8 @@ class Checkup:
 
     def text(self) -> str:
         """The whole in words, one line each."""
-        lines = [_("Checked: {what}.").format(what=check) for check in self.checks]
+        lines = [_("Looked at: {what}.").format(what=listed(_counted(self.counts)))] if self.counts else []
+        lines += [_("Checked: {what}.").format(what=check) for check in self.checks]
         end = _("The book is not sound; restore the newest backup.") if self.faults else _("The book is sound.")
         return "\n".join([*lines, *self.faults, self.strange_code or end])
 
@@ -81,12 +92,14 @@ def run(path: Path, code: str = "", progress: Callable[[float], None] | None = N
     if not path.is_file():
         raise AppError(_("There is no book at “{file}”.").format(file=path))
     found: list[str] = []
+    counts: dict[str, int] = {}
     strange = ""
     with faults.told(path):
         revision = revision_of(path)
     checks = [_("the file is whole and every row finds those it belongs to")]
     try:
         found += copies.faults(path)
+        counts = _counts(path)
         checks += [_check_name(name) for name in TOTALS]
         found += wrong_totals(path)
         if revision >= CLOSED_SINCE:
@@ -95,7 +108,7 @@ def run(path: Path, code: str = "", progress: Callable[[float], None] | None = N
             strange = unknown_code(path, code) if code else ""
     except (driver.Error, DatabaseError, UnicodeDecodeError) as fault:
         found.append(faults.sentence(fault, path) or str(fault))
-    return Checkup(checks, found, strange)
+    return Checkup(checks, found, strange, counts)
 
 
 def wrong_totals(path: Path) -> list[str]:
@@ -162,6 +175,24 @@ def _wrong(connection: Any, name: str, sql: str) -> list[str]:
     return [
         _("Not so: {what} ({n} times, first: {first}).").format(what=_check_name(name), n=len(rows), first=rows[0][0])
     ]
+
+
+def _counts(path: Path) -> dict[str, int]:
+    connection = connect(path, pragmas={}, read_only=True)
+    try:
+        return {name: int(connection.execute(sql).fetchone()[0]) for name, sql in COUNTED.items()}
+    finally:
+        connection.close()
+
+
+def _counted(counts: dict[str, int]) -> list[str]:
+    words = {
+        "customers": ngettext("{n} customer", "{n} customers", counts["customers"]),
+        "purchases": ngettext("{n} purchase", "{n} purchases", counts["purchases"]),
+        "lines": ngettext("{n} line of purchases", "{n} lines of purchases", counts["lines"]),
+        "payments": ngettext("{n} payment", "{n} payments", counts["payments"]),
+    }
+    return [words[name].format(n=format_number(count)) for name, count in counts.items()]
 
 
 def _check_name(name: str) -> str:

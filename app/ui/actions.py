@@ -25,7 +25,23 @@ def hits(window: Window) -> list[Hit]:
     found.append(Hit(_("Lock the book"), "Ctrl+Shift+L", "lock", window.lock_wanted.emit))
     found.append(Hit(_("Undo the last change"), "Ctrl+Z", "undo-2", window.undo))
     found.append(Hit(_("Keys"), "F1", "keyboard", lambda: _keys(window)))
+    found.append(Hit(_("Where is my data"), _("Help"), "folder-open", lambda: _where(window)))
+    found.append(Hit(_("Check my book"), _("Help"), "circle-check", lambda: _check(window)))
     return found
+
+
+def _where(window: Window) -> None:
+    from app.ui.where import WhereDialog
+
+    if window.context:
+        WhereDialog(window.context, window).open()
+
+
+def _check(window: Window) -> None:
+    from app.ui.checking import CheckDialog
+
+    if window.context:
+        CheckDialog(window.context, window).open()
 
 
 def _keys(window: Window) -> None:

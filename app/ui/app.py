@@ -102,7 +102,11 @@ class Program(QObject):
         self.welcome(path)
 
     def reopen(self, path: Path | None) -> None:
-        """Lets the present book go and opens another; None asks which."""
+        """Lets the present book go and opens another; None asks which. A backup becomes this computer's own book."""
+        if path is not None and Path(path).suffix == ".backup":
+            self.path = paths.default_book()
+            self.restore(Path(path))
+            return
         self.let_go()
         self.locking.forget()
         self.window.context = None

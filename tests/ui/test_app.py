@@ -67,6 +67,23 @@ def test_a_book_is_opened_behind_the_painted_window_and_remembered(
     assert program.sound()
 
 
+def test_a_backup_chosen_on_a_new_computer_becomes_its_book(
+    program: Program, fresh_book: Path, tmp_path: Path, qtbot: Any
+) -> None:
+    old = tmp_path / "old" / "shop.regulars"
+    old.parent.mkdir()
+    old.write_bytes(fresh_book.read_bytes())
+    row = backup.make(old, tmp_path / "stick")
+    whole = row.path.read_bytes()
+    program.start(paths.default_book())
+    welcome(program, qtbot).ready.emit(row.path)
+    shown(program, qtbot)
+    assert program.window.windowTitle() == "Toko Melati – Today – Regulars"
+    assert program.path == paths.default_book()
+    assert paths.default_book().is_file()
+    assert row.path.read_bytes() == whole
+
+
 def test_the_first_start_makes_my_shop(program: Program, tmp_path: Path, qtbot: Any) -> None:
     path = tmp_path / "new" / "shop.regulars"
     program.start(path)

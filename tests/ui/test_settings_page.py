@@ -351,6 +351,7 @@ def test_the_book_is_checked_and_what_was_looked_at_is_said(page: SettingsPage, 
     page.data.check_button.click()
     settled()
     words = page.data.checked.text()
-    assert words.startswith("Checked: the file is whole")
+    assert words.startswith("Looked at: 0 customers, ")
+    assert "\nChecked: the file is whole" in words
     assert words.endswith("The book is sound.")
     assert page.data.check_button.isEnabled()

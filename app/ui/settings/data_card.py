@@ -15,7 +15,8 @@ from app.ui.counting import backup_places, last_backup
 from app.ui.remember import remember
 from app.ui.settings.restore_dialog import RestoreDialog
 from app.ui.status import backup_words
-from app.ui.widgets import Card, FlowLayout, TextField, button, heading, label, muted
+from app.ui.where import WhereDialog
+from app.ui.widgets import Card, FlowLayout, TextField, button, heading, label, muted, row
 
 if TYPE_CHECKING:
     from app.ui.window import Window
@@ -43,7 +44,8 @@ class DataCard(Card):
         self.checked = label(wrap=True, selectable=True)
         self.checked.hide()
         self.add(self.checked)
-        self.add(muted(_("To move to another computer: make a backup, copy it there and restore it there."), wrap=True))
+        moving = button(_("Where is my data, and how does it move?"), self.show_where, kind="flat", small=True)
+        self.add(row(moving, None))
         self.add(heading(_("Backups")))
         self.when = muted()
         self.folder = label(wrap=True, selectable=True)
@@ -76,6 +78,10 @@ class DataCard(Card):
     def show_folder(self) -> None:
         """Opens the book's folder in the desktop's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._context.shop.path.parent)))
+
+    def show_where(self) -> None:
+        """Shows where everything lies, and how it gets to a new computer."""
+        WhereDialog(self._context, self).open()
 
     def other_book(self) -> None:
         """Lets this book go and asks for another."""

@@ -149,7 +149,8 @@ class Welcome(QWidget):
 
     def choose(self) -> None:
         """Opens a book that lies somewhere."""
-        dialog = QFileDialog(self, _("Open a book"), str(self._path.parent), _("Books") + " (*.regulars);;*")
+        kinds = _("Books and backups") + " (*.regulars *.backup);;*"
+        dialog = QFileDialog(self, _("Open a book"), str(self._path.parent), kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.ready.emit(Path(name)))
