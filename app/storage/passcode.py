@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as driver
 from app.errors import AppError
 from app.i18n import _
 from app.storage import backup, copies, encryption, faults, recoding, seal
+from app.storage.backup import BackupRow
 from app.storage.encryption import Secret
 from app.storage.engine import connect
 from app.storage.lock import Lock
@@ -75,6 +76,22 @@ def fits(path: Path, words: str) -> bool:
     salt = encryption.salt_of(path)
     with faults.told(path):
         return salt is not None and any(_opens(path, secret) for secret in _meant(words, salt))
+
+
+def opens_backup(book: Path, words: str, *folders: Path) -> BackupRow | None:
+    """The newest backup, if it is encrypted, sound, and these words open it, though they do not open the book.
+
+    Then the beginning of the book's file is broken, or the book was given another passcode since.
+    """
+    for file in backup.held(book, *folders)[:1]:
+        if encryption.salt_of(file) is None:
+            return None
+        try:
+            unlock(file, words)
+            return backup.verify(file)
+        except AppError:
+            return None
+    return None
 
 
 def prepare(words: str) -> Secret:

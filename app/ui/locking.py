@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.errors import AppError
 from app.i18n import _
 from app.ui import keeping
+from app.ui.counting import backup_places
 from app.ui.widgets.dialog import HANDS, KEYS
 
 if TYPE_CHECKING:
@@ -84,18 +85,25 @@ class Locking(QObject):
         return True
 
     def offer(self, book: Path, restore: Callable[[Path], object]) -> None:
-        """Offers the newest good backup on the lock screen, if the file is more likely broken than locked."""
+        """Offers the newest good backup on the lock screen, if the file is more likely broken than locked, or if
+        what is typed opens the backup alone.
+        """
         page = self.page
+        if page is None:
+            return
 
         def take(file: Path) -> None:
             self._uncover()
             restore(file)
 
-        def found(row: BackupRow | None) -> None:
-            if row is not None and page is not None and page is self.page:
-                page.offer(keeping.offer_words(row), lambda: take(row.path))
+        def offered(row: BackupRow | None, why: str = "") -> None:
+            if row is not None and page is self.page:
+                page.offer(keeping.offer_words(row), lambda: take(row.path), why)
 
-        self._jobs.run(self, partial(keeping.offer, book, self._window.settings), found, self._failed)
+        never = _("If this book never had a passcode, its file is broken.")
+        page.backup_found.connect(offered)
+        work = partial(keeping.offer, book, self._window.settings)
+        self._jobs.run(self, work, lambda row: offered(row, never), self._failed)
 
     @staticmethod
     def forget() -> None:
@@ -194,7 +202,7 @@ class Locking(QObject):
         from app.ui.passcode.lock_page import LockPage
 
         window = self._window
-        self.page = LockPage(self._jobs, path, sentence, other)
+        self.page = LockPage(self._jobs, path, sentence, other, backup_places(window.settings, path))
         self.page.unlocked.connect(unlocked)
         self.page.failed.connect(window.bug)
         self._warned = False

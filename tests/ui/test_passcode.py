@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.settings import Settings
 from app.storage import backup, encryption, guesses, passcode
@@ -316,3 +316,23 @@ def test_a_backup_with_another_passcode_asks_for_it_before_it_is_restored(
     unlock(program, qtbot, WORDS)
     qtbot.waitUntil(lambda: encryption.salt_of(encrypted) == SALT, timeout=15_000)
     shown(program, qtbot)
+
+
+def test_a_passcode_that_opens_only_the_newest_backup_offers_to_restore_it(
+    program: Program, encrypted: Path, qtbot: Any
+) -> None:
+    passcode.unlock(encrypted, WORDS)
+    backup.make(encrypted)
+    encryption.forget()
+    with encrypted.open("r+b") as file:
+        file.seek(100)
+        file.write(b"broken")
+    program.start(encrypted)
+    page = lock_page(program, qtbot)
+    page.typed.setText(WORDS)
+    page.open_button.click()
+    qtbot.waitUntil(lambda: "opens the newest backup" in page.field.wrong.text(), timeout=15_000)
+    next(one for one in page.findChildren(QPushButton) if "Restore the backup" in one.text()).click()
+    shown(program, qtbot)
+    assert encryption.salt_of(encrypted) == SALT
+    assert program.sound()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,20 @@ class LockPage(QWidget):
 
     Signals:
         unlocked(bool): the file can be opened now; whether by its recovery key.
+        backup_found(BackupRow): what was typed opens this, but not the file.
         failed(Exception): a bug.
     """
 
     unlocked = Signal(bool)
+    backup_found = Signal(object)
     failed = Signal(object)
 
     def __init__(
-        self, jobs: Jobs, path: Path, sentence: str, other: tuple[str, Callable[[], object]] | None = None
-    ) -> None:
+        self, jobs: Jobs, path: Path, sentence: str, other: tuple[str, Callable[[], object]] | None = None,
+        folders: Sequence[Path] = (),
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._folders, self._offered = folders, False
         self._jobs, self._path, self._by_sheet, self._number = jobs, path, False, ""
         self.setObjectName("page")
         picture = QLabel()
@@ -81,23 +85,25 @@ class LockPage(QWidget):
 
     def submit(self) -> None:
         """Tries what is typed."""
-        words, path = self.typed.text(), self._path
+        words, path, folders = self.typed.text(), self._path, self._folders
         if not words.strip() or not self.open_button.isEnabled():
             return
 
         def work(_progress: Any, _cancelled: Any) -> bool:
-            return guessing.unlock(path, words)
+            return guessing.unlock(path, words, folders)
 
         self._enable(False)
         self.field.set_error("")
         self._jobs.run(self, work, self.unlocked.emit, self._refused)
 
-    def offer(self, words: str, take: Callable[[], object]) -> None:
-        """Offers a backup as well: a broken file may look like a locked one."""
+    def offer(self, words: str, take: Callable[[], object], why: str = "") -> None:
+        """Offers a backup as well, once."""
         box = self._inside.layout()
-        assert box
-        box.addWidget(muted(_("If this book never had a passcode, its file is broken."), wrap=True))
-        box.addWidget(button(words, take, icon="undo-2"))
+        if box and not self._offered:
+            self._offered = True
+            if why:
+                box.addWidget(muted(why, wrap=True))
+            box.addWidget(button(words, take, icon="undo-2"))
 
     def say(self, sentence: str) -> None:
         """Says something below the field."""
@@ -110,6 +116,8 @@ class LockPage(QWidget):
             self.failed.emit(error)
             return
         self.say(error.message)
+        if isinstance(error, guessing.Broken):
+            self.backup_found.emit(error.row)
         self.typed.selectAll()
         self.typed.setFocus()
 
