@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.insights import counts
+from app.insights.counts import Matrix
 from app.insights.history import Bools, Floats, Ints
 
 FEWEST = 5
@@ -25,13 +26,8 @@ MOST = 1500
 TREND = 0.35
 """How much more a product counts that is bought lately (power of its buyers; the team's choice)."""
 
-_BLOCK = 4096
 _WEIGHED = 2
 """So many times the products wanted are looked at, for some have too few common buyers with anything."""
-_FAR = 1 << 31
-"""More than any product key."""
-
-Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ class Said:
 
 def _sorted(who: Any, what: Any, last: Any) -> tuple[Ints, Ints, Ints]:
     columns = [np.asarray(column, dtype=np.int64) for column in (who, what, last)]
-    order = np.lexsort((columns[1], columns[0]))
+    order = np.argsort(columns[0] * counts.FAR + columns[1], kind="stable")
     return columns[0][order], columns[1][order], columns[2][order]
 
 
@@ -110,38 +106,8 @@ def learn(who: Any, what: Any, last: Any) -> Crowd:
         who, what, last: (r,) customer and product keys and day numbers, one row for each customer and product.
     """
     rows = _sorted(who, what, last)
-    return Crowd(*rows, *learn_counts(*rows[:2]))
-
-
-def learn_counts(who: Ints, what: Ints, most: int = MOST) -> tuple[Ints, Matrix, Matrix]:
-    """(names, common, walk) as `Crowd` has them, of customers or of baskets; repeated rows count once.
-
-    Args:
-        most: so many products, the most bought first.
-    """
-    both = np.unique(who * _FAR + what)
-    row, each = np.unique(both // _FAR, return_inverse=True, return_counts=True)[1:]
-    keys, place, times = np.unique(both % _FAR, return_inverse=True, return_counts=True)
-    kept = np.sort(np.argsort(-times, kind="stable")[:most])
-    column = np.full(len(keys), -1)
-    column[kept] = np.arange(len(kept))
-    return keys[kept], *_learned(row, column[place], each, len(kept))
-
-
-def _learned(row: Ints, column: Ints, each: Ints, width: int) -> tuple[Matrix, Matrix]:
-    """(common, walk), a block of customers at a time; `row` rises, `column` is -1 for what is not learned from."""
-    common, walk = (np.zeros((width, width), dtype=np.float32) for _matrix in range(2))
-    shares = (1.0 / np.sqrt(np.maximum(each, 1))).astype(np.float32)
-    for begin in range(0, len(each), _BLOCK):
-        low, high = np.searchsorted(row, [begin, begin + _BLOCK])
-        mine, cell = row[low:high] - begin, column[low:high]
-        known = cell >= 0
-        block = np.zeros((min(_BLOCK, len(each) - begin), width), dtype=np.float32)
-        block[mine[known], cell[known]] = 1
-        common += block.T @ block
-        block *= shares[begin : begin + _BLOCK, None]
-        walk += block.T @ block
-    return common, walk
+    found = counts.cells(rows[0], rows[1], MOST)
+    return Crowd(*rows, found.names, *counts.counted(found.row, found.column, found.weights(-1.0), len(found.names)))
 
 
 def listen(crowd: Crowd, bought: Ints, days: Ints, recent: Floats, open_: Bools, most: int) -> list[Said]:

@@ -171,12 +171,12 @@ def by_crowd(said: list[Said]) -> Spoken:
 
 
 def by_pairs(basket: Ints, pairs: Pairs, allowed: frozenset[int]) -> Spoken:
-    """What goes with the products of a basket: the weights added up, the best `FILL`.
+    """What goes with the products of a basket: the weights added up, the best `FILL` of those with more than 0.
 
     Args:
         pairs: those that start from the basket; further ones are ignored.
 
-    There is one ground if one product carries half of the weight, else the two strongest.
+    There is one ground if one product carries half of the weight, else the two strongest that speak for it.
     """
     own = frozenset(basket.tolist())
     rows = np.flatnonzero(np.isin(pairs.product, basket))
@@ -187,14 +187,14 @@ def by_pairs(basket: Ints, pairs: Pairs, allowed: frozenset[int]) -> Spoken:
     end = np.append(begin[1:], len(order))
     total = np.add.reduceat(pairs.weight[order], begin)
     names = keys.tolist()
-    open_ = np.array([key in allowed and key not in own for key in names])
+    open_ = np.array([key in allowed and key not in own for key in names]) & (total > 0)
     best = np.argsort(np.where(open_, -total, np.inf), kind="stable")[: min(FILL, int(open_.sum()))]
     found: Spoken = {}
     for i in best.tolist():
         low, high, weight = int(begin[i]), int(end[i]), float(total[i])
-        alone = high - low == 1 or float(pairs.weight[order[low]]) >= weight / 2
-        used = order[low : low + (1 if alone else 2)]
-        found[names[i]] = (weight, tuple(_ground(pairs, int(row)) for row in used))
+        alone = float(pairs.weight[order[low]]) >= weight / 2
+        used = [int(row) for row in order[low : min(low + (1 if alone else 2), high)] if pairs.weight[row] > 0]
+        found[names[i]] = (weight, tuple(_ground(pairs, row) for row in used))
     return found
 
 

@@ -86,7 +86,7 @@ def customer(session: Session, key: int, as_of: dt.date) -> CustomerAtCounter | 
 def offers(session: Session, customer_id: int | None, basket: Collection[int], as_of: dt.date) -> OffersRow:
     """What to offer to the customer, or to anybody with this basket."""
     if customer_id is None:
-        pairs = suggestions.goes_with(session, list(basket), OFFERS) if basket else []
+        pairs = suggestions.goes_with(session, list(basket), as_of, OFFERS) if basket else []
         return _offers(session, [(row.product_id, row.name, row.reason, "") for row in pairs])
     if blocked := suggestions.blocked(session, customer_id):
         return OffersRow(blocked=blocked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -264,8 +264,11 @@ def _offers(
     return offers.ranked(found, asked.top, mixed=asked.mixed)
 
 
-def goes_with(session: Session, product_ids: Collection[int], top: int = 5) -> list[PairRow]:
-    """What goes with the products in the basket, for anybody at the counter: the owner's pairings first."""
+def goes_with(session: Session, product_ids: Collection[int], as_of: dt.date, top: int = 5) -> list[PairRow]:
+    """What goes with the products in the basket, for anybody at the counter: the owner's pairings first.
+
+    Where that is too little, what most customers bought lately fills the list; its counts are 0.
+    """
     if not product_ids:
         return []
     basket = np.array(sorted(set(product_ids)), dtype=np.int64)
@@ -273,16 +276,23 @@ def goes_with(session: Session, product_ids: Collection[int], top: int = 5) -> l
     paired = shelves.pairings(session, product_ids)
     near = {*kept.with_.tolist(), *(key for keys in paired.values() for key in keys)}
     shelf = offers.Shelf(shelves.allowed(session, near), {}, (), paired, {}, {})
+    own = frozenset(basket.tolist())
     spoken = offers.by_pairs(basket, kept, shelf.allowed)
-    ranked = offers.ranked(offers.news(frozenset(basket.tolist()), spoken, shelf), top)
+    ranked = offers.ranked(offers.news(own, spoken, shelf), top)
+    if len(ranked) < top:
+        shop = remembered.shop(session, as_of)
+        lately = shop.lately(as_of.toordinal())
+        shelf = replace(shelf, allowed=shop.stock.allowed, lately=lately.by_key, popular=lately.popular)
+        ranked = offers.ranked(offers.news(own, spoken, shelf), top)
     keys = {offer.product for offer in ranked} | {ground.product for offer in ranked for ground in offer.grounds}
     wanted = select(Product.id, Product.code, Product.name)
     names = {row[0]: (row[1], row[2]) for row in visits.select_parts(session, wanted, Product.id, keys)}
+    words = suggestion_words.Words(names, {})
     rows = []
     for offer in ranked:
         ground = offer.grounds[0]
         code, name = names.get(offer.product, ("", ""))
-        reason = suggestion_words.Words(names, {}).ground(ground)
+        reason = words.ground(ground, offer.lately)
         rows.append(PairRow(offer.product, ground.product, code, name, ground.common, ground.buyers, reason))
     return rows
 

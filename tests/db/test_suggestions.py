@@ -73,7 +73,7 @@ def test_the_owners_pairing_needs_no_counts(book: Book, sells: Sell) -> None:
     with book.read() as session:
         (row,) = suggestions.for_customer(session, 1, TODAY, new_only=True)
         assert (row.product, row.reason) == ("P4", "You said it goes with Thing 3")
-        (pair,) = suggestions.goes_with(session, [4])
+        (pair,) = suggestions.goes_with(session, [4], TODAY)
         assert (pair.product, pair.reason) == ("P3", "You said it goes with Thing 4")
         basket = suggestions.for_customer(session, 2, TODAY, basket=[3])
         assert [row.product for row in basket] == ["P4"]
@@ -270,7 +270,7 @@ def test_a_basket_is_completed_from_the_receipts_of_walk_ins_too(book: Book, sel
     with book.write("learn") as session:
         suggestions.learn(session)
     with book.read() as session:
-        (row,) = suggestions.goes_with(session, [1])
+        (row,) = suggestions.goes_with(session, [1], TODAY)
         assert (row.product, row.common, row.buyers, row.reason) == ("P2", 6, 12, "On 6 of 12 receipts with Thing 1")
 
 
