@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, format_day
 from app.ui import theme
 from app.ui.context import Context
+from app.ui.counting import backup_places
+from app.ui.status import clock
 from app.ui.widgets import button, column, label, muted, row
 from app.ui.widgets.dialog import Dialog
+
+if TYPE_CHECKING:
+    from app.storage.backup import BackupRow
+
+
+def _backup(row: BackupRow | None) -> str:
+    if row is None:
+        return _("There is no backup that is whole: make one in Settings.")
+    return _("The backup of {moment} is whole, too: it was read again to the last byte.").format(
+        moment=f"{format_day(row.made.date())} {clock(row.made)}"
+    )
 
 
 class CheckDialog(Dialog):
@@ -31,11 +44,12 @@ class CheckDialog(Dialog):
         self.setLayout(column(self.bar, self.words, None, promise, close, gap=12, margin=20))
         self.resize(theme.px(560), theme.px(360))
         book = context.shop.path
+        places = backup_places(context.settings, book)
 
         def work(_progress: Any, _cancelled: Any) -> str:
-            from app.storage import checkup
+            from app.storage import backup, checkup
 
-            return checkup.run(book).text()
+            return f"{checkup.run(book).text()}\n\n{_backup(backup.newest_good(book, *places))}"
 
         context.jobs.run(self, work, self._show, self._failed)
 

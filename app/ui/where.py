@@ -81,7 +81,7 @@ class WhereDialog(Dialog):
                 heading(_("Everything is in this one file:")), self.book, self.bytes, folders,
                 heading(_("Backups")), self.copies, heading(_("To a new computer")), self.steps,
                 muted(_("Only of this computer, not needed elsewhere: its settings and the program's log.")),
-                muted(own, wrap=True), row(None, button(_("Close"), self.accept, kind="primary")),
+                muted(own, wrap=True), None, row(None, button(_("Close"), self.accept, kind="primary")),
                 gap=10, margin=20,
             )
         )  # fmt: skip

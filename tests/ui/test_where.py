@@ -97,8 +97,20 @@ def test_a_sound_book_is_said_to_be_sound_with_what_was_looked_at(
     said = made.words.text()
     assert said.startswith("Looked at: 1 customer, 0 purchases, 0 lines of purchases")
     assert "Checked: every receipt equals the sum of its lines." in said
-    assert said.endswith("The book is sound.")
+    assert "\nThe book is sound.\n" in said
+    assert said.endswith("There is no backup that is whole: make one in Settings.")
     assert not made.bar.isVisible()
+
+
+def test_the_newest_whole_backup_is_named(context: Context, book: Book, qtbot: QtBot, settled: Any) -> None:
+    backup.make(book.path)
+    broken = backup.make(book.path).path
+    broken.write_bytes(broken.read_bytes()[:-1])
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    made = CheckDialog(context, holder)
+    settled()
+    assert "is whole, too" in made.words.text()
 
 
 def test_what_does_not_add_up_is_said(context: Context, book: Book, qtbot: QtBot, settled: Any) -> None:
