@@ -16,11 +16,13 @@ from tests.torture.disk import MODES, Disk, Operation, operations
 from tests.torture.place import revision_to_come
 from tests.torture.told import Told, judge
 
-ROUNDS = {"sales": 500, "imports": 4, "backups": 6, "restores": 6, "upgrades": 2, "settings": 40, "passcodes": 6}
+ROUNDS = {"sales": 500, "imports": 4, "backups": 6, "restores": 6, "upgrades": 2, "settings": 40, "passcodes": 6,
+          "closings": 6}
 """How much of each action is recorded for a whole run; the till's day has 500 sales."""
 
 SHARES = {
-    "sales": 0.45, "imports": 0.1, "backups": 0.1, "restores": 0.1, "upgrades": 0.1, "settings": 0.05, "passcodes": 0.1,
+    "sales": 0.4, "imports": 0.1, "backups": 0.1, "restores": 0.1, "upgrades": 0.1, "settings": 0.05, "passcodes": 0.1,
+    "closings": 0.05,
 }  # fmt: skip
 
 MANY = 5_000

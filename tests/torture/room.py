@@ -10,7 +10,8 @@ from typing import Any
 from tests.torture import recorder, shop, tell
 from tests.torture.place import revision_to_come
 
-ROUNDS = {"sales": 12, "imports": 2, "backups": 2, "restores": 2, "upgrades": 1, "settings": 6, "passcodes": 3}
+ROUNDS = {"sales": 12, "imports": 2, "backups": 2, "restores": 2, "upgrades": 1, "settings": 6, "passcodes": 3,
+          "closings": 2}
 
 
 @dataclass

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.errors import AppError
 from app.exchange import incoming
-from app.services import customers, products, purchases, undoing
+from app.services import closed_days, closed_periods, customers, products, purchases, undoing
 from app.services import journal as journal_of
 from app.services.shop import ShopDraft
 from app.settings import Settings
@@ -21,7 +21,7 @@ from app.storage import backup, encryption, passcode, seal
 from app.storage.book import Book
 from app.storage.encryption import Secret
 from tests.torture.place import TO_COME, Fact, Tell, at_home, book_of, revision_to_come
-from tests.torture.told import state
+from tests.torture.told import CLOSED, state
 
 DAY = dt.date(2026, 11, 21)
 SECRETS = (Secret(bytes(range(100, 116)), b"first passcode.."), Secret(bytes(range(50, 66)), b"second passcode."))
@@ -160,13 +160,30 @@ def settings(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
             tell("done", fact)
 
 
+def closings(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
+    """A sale a day, and the day's books closed."""
+    opened = Book.open(book_of(folder))
+    try:
+        for _turn in range(rounds):
+            with opened.read() as session:
+                day = (closed_days.through(session) or DAY) + dt.timedelta(1)
+            sell(opened, rnd, tell, day)
+            with opened.write("Close books") as session:
+                closed_periods.close(session, day, day + dt.timedelta(1))
+                fact: Fact = {"receipts": {CLOSED: [day.toordinal(), len(closed_periods.listing(session))]}}
+                tell("try", fact)
+            tell("done", fact)
+    finally:
+        opened.close()
+
+
 ACTIONS = {
     "sales": sales, "imports": imports, "backups": backups, "restores": restores, "upgrades": upgrades,
-    "settings": settings, "passcodes": passcodes,
+    "settings": settings, "passcodes": passcodes, "closings": closings,
 }  # fmt: skip
 
 
-def sell(opened: Book, rnd: Random, tell: Tell) -> None:
+def sell(opened: Book, rnd: Random, tell: Tell, day: dt.date = DAY) -> None:
     """Records a purchase."""
     lines = tuple(
         purchases.LineDraft(1 + rnd.randrange(9), 1000 * rnd.randint(1, 3), rnd.randrange(100, 9000))
@@ -175,7 +192,7 @@ def sell(opened: Book, rnd: Random, tell: Tell) -> None:
     paid = (purchases.PaymentDraft(rnd.randrange(100, 9000)),) if rnd.random() < 0.8 else ()
     customer = 1 + rnd.randrange(12) if rnd.random() < 0.9 else None
     with opened.write("Record purchase") as session:
-        key = purchases.record(session, purchases.PurchaseDraft(customer, DAY, lines, paid))
+        key = purchases.record(session, purchases.PurchaseDraft(customer, day, lines, paid))
         fact = _receipt(session, key)
         tell("try", fact)
     tell("done", fact)

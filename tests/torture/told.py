@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from contextlib import closing
@@ -22,9 +23,18 @@ NEWEST = 6
 """Backups looked for by name; rotation may take out older ones."""
 
 
+CLOSED = "closed books"
+"""Among the receipts of a state: the last closed day and how many periods are closed, if any is."""
+
+
 def state(query: Callable[[str], Any]) -> State:
+    """Every receipt with what it comes to and what was paid, and what is closed."""
     rows = query("SELECT number, net + tax, paid FROM purchase WHERE removed_at IS NULL")
-    return {number: (gross, paid) for number, gross, paid in rows}
+    found = {number: (gross, paid) for number, gross, paid in rows}
+    closed = query("SELECT closed_through, (SELECT count(*) FROM closed_period) FROM shop WHERE closed_through > ''")
+    for day, periods in closed:
+        found[CLOSED] = dt.date.fromisoformat(day).toordinal(), periods
+    return found
 
 
 def state_of(path: Path) -> State:
