@@ -264,9 +264,20 @@ def _dates(days: Ints) -> list[dt.date | None]:
 
 
 def money_at_risk(session: Session, as_of: dt.date) -> int:
-    """The expected net sales of the next 365 days (minor units) of the customers who are At risk."""
-    book = visits.load(session, until=as_of)
-    late = {key for key, row in stages.of_all(session, as_of).items() if row.stage == Stage.AT_RISK}
-    model = learning.learn(book.visits, figures.shop_rhythm(session), as_of.toordinal(), HORIZON)
+    """The expected net sales of the next 365 days (minor units) of the customers who are At risk.
+
+    By what was last learned of the shop, if that was in the days up to `as_of`; else it is learned for it.
+    """
+    gone = set(session.scalars(select(Customer.id).where(Customer.removed_at.is_not(None))))
+    standing = stages.of_all(session, as_of)
+    late = [key for key, row in standing.items() if row.stage == Stage.AT_RISK and key not in gone]
+    if not late:
+        return 0
+    known = _kept(session)
+    if known is not None and 0 <= as_of.toordinal() - known.as_of < FRESH:
+        book, model = visits.load(session, late, until=as_of), known.outlook
+    else:
+        book = visits.load(session, until=as_of)
+        model = learning.learn(book.visits, figures.shop_rhythm(session), as_of.toordinal(), HORIZON)
     worth = year.outlook(book.visits, model, as_of.toordinal()).value
-    return round(float(worth[np.isin(book.ids, list(late))].sum()))
+    return round(float(worth[np.isin(book.ids, late)].sum()))

@@ -7,6 +7,8 @@ from dataclasses import fields
 
 import pytest
 
+from app.insights import buying, learning, rhythm
+from app.insights.history import History
 from app.services import customers, insights, purchases, stages
 from app.services.customers import CustomerDraft
 from app.services.purchases import PaymentDraft
@@ -171,6 +173,37 @@ def test_money_at_risk_is_that_of_those_at_risk(book: Book, sells: Sell) -> None
         at_risk = [row.expected_value for row in rows if row.stage == "at_risk"]
         assert len(at_risk) == 1
         assert abs(insights.money_at_risk(session, day) - sum(at_risk)) <= 1
+
+
+def test_money_at_risk_uses_what_was_learned_lately_and_nothing_learned_later(
+    book: Book, sells: Sell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (0, 30):
+        sells(1, on(day))
+    sells(2, on(130))
+    sells(3, on(141))
+    with book.read() as session:
+        before = insights.money_at_risk(session, on(140))
+    with book.write("learn") as session:
+        insights.learn(session, on(140))
+    learned: list[int] = []
+    anew = learning.learn
+
+    def told(visits: History, known: rhythm.Rhythm, day: int, horizon: int) -> buying.Model:
+        learned.append(day)
+        return anew(visits, known, day, horizon)
+
+    monkeypatch.setattr(learning, "learn", told)
+    with book.read() as session:
+        assert insights.money_at_risk(session, on(140)) == before > 0
+        assert learned == []
+        insights.money_at_risk(session, on(139))
+        insights.money_at_risk(session, on(140 + insights.FRESH))
+        assert learned == [on(139).toordinal(), on(140 + insights.FRESH).toordinal()]
+    with book.write("remove") as session:
+        customers.remove(session, 1)
+    with book.read() as session:
+        assert insights.money_at_risk(session, on(140)) == 0
 
 
 def test_rfm_groups_are_marked_on_the_screen() -> None:
