@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -58,3 +59,9 @@ def test_amounts_are_worked_out_without_floats(name: str) -> None:
         if fraction or word or isinstance(node, ast.Div):
             found.append(ast.dump(node))
     assert found == []
+
+
+def test_receipts_are_written_by_the_journal_alone() -> None:
+    """Which is where the guard of closed books stands."""
+    past = re.compile(r"\b(insert|update|delete)\((Purchase|PurchaseLine|Payment)\b")
+    assert [path.name for path in sorted(APP.rglob("*.py")) if past.search(path.read_text("utf-8"))] == []
