@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from app.errors import AppError
@@ -12,6 +13,9 @@ LINE = 200
 
 PAGE = 100_000
 """The longest note, in characters."""
+
+_LIVE = tuple("=+-@|%\uff1d\uff0b\uff0d\uff20")
+_SIGNED = re.compile("[+-][0-9][0-9 .,\u00a0\u202f]*")
 
 
 def fold(text: str) -> str:
@@ -43,6 +47,32 @@ def clean(text: str, limit: int = LINE, *, field: str | None = None, required: s
     if required and not kept:
         raise AppError(required, field=field)
     return kept
+
+
+def guarded(text: str) -> str:
+    """`text` for a CSV file: with an apostrophe before it if a spreadsheet would run it as a formula.
+
+    Numbers and phones stay as they are. `unguarded` takes exactly those apostrophes off again.
+    """
+    return "'" + text if _live(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    return text[1:] if text[:1] == "'" and _live(text[1:]) else text
+
+
+def _live(text: str) -> bool:
+    """Whether a spreadsheet would run it, or what is left when its blanks, unseen marks and apostrophes are gone."""
+    bare = text.lstrip("'")
+    if not bare or bare[0].isalnum() or _SIGNED.fullmatch(bare):
+        return False
+    seen = (char for char in bare if char != "'" and not char.isspace() and not _unseen(char))
+    return bare[0] in "\t\r\n" or next(seen, "") in _LIVE
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf")
 
 
 def _too_long(characters: int, limit: int, field: str | None) -> AppError:

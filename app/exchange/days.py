@@ -15,6 +15,9 @@ from app.exchange.values import shown
 from app.i18n import _
 from app.money import round_half_up
 
+LONGEST = 100
+"""The most characters a day or a time has, however it is written; longer ones would keep the patterns busy."""
+
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
     "dec": 12,
@@ -54,7 +57,7 @@ def day_order(texts: Iterable[str], default: str = "dmy") -> tuple[str, bool]:
     first = second = 0
     pairs: list[tuple[int, int, int]] = []
     for text in texts:
-        found = _YEAR_LAST.fullmatch(text.strip())
+        found = _YEAR_LAST.fullmatch(text.strip()[:LONGEST])
         if not found:
             continue
         one, two, year = int(found[1]), int(found[3]), int(found[4])
@@ -87,7 +90,7 @@ def parse_when(text: str, order: str = "dmy", zone: ZoneInfo | None = None) -> W
     if not bare:
         raise AppError(_("There is no date."))
     try:
-        found = _when(bare, order, zone)
+        found = _when(bare, order, zone) if len(bare) <= LONGEST else None
     except (ValueError, OverflowError):
         found = None
     if found is None or not 1900 <= found.day.year <= 2200:
@@ -170,7 +173,7 @@ def parse_time(text: str) -> dt.time | None:
         if found:
             clock = ":".join(part for part in found.group(1, 2, 3) if part)
             return _clock(clock, found[4])
-        if (when := _when(bare, "dmy")) and when.time:
+        if len(bare) <= LONGEST and (when := _when(bare, "dmy")) and when.time:
             return when.time
         share = Decimal(bare) if re.fullmatch(r"0?\.[0-9]+", bare, re.ASCII) else None
         if share is not None:

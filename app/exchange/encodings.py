@@ -19,6 +19,24 @@ _EVIDENCE = 1 << 18
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+_NO_CHARSETS = frozenset(("idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7"))
+
+
+def named(name: str) -> str:
+    """The encoding as it was named.
+
+    Raises:
+        AppError: there is none of this name that a table may be in.
+    """
+    try:
+        known = codecs.lookup(name).name.replace("_", "-") not in _NO_CHARSETS and b"".decode(name) == ""
+    except (LookupError, ValueError):
+        known = False
+    if not known:
+        raise AppError(_("There is no encoding called {name}.").format(name=name[:40]))
+    return name
+
+
 class _Strict:
     """Follows the bytes with one decoder until the first that it cannot read."""
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from app.errors import AppError
 from app.i18n import _
 from app.services import export
+from app.text import guarded
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 INTRODUCTION = """# What is in this folder
 
@@ -51,8 +50,4 @@ def _write(path: Path, table: export.TableRows) -> None:
         writer.writerow([name for name, _kind in table.columns])
         texts = [kind == "str" for _name, kind in table.columns]
         for row in table.rows:
-            writer.writerow([_guard(v) if text else v for v, text in zip(row, texts, strict=True)])
-
-
-def _guard(text: str) -> str:
-    return "'" + text if text.startswith(LIVE) else text
+            writer.writerow([guarded(v) if text else v for v, text in zip(row, texts, strict=True)])

@@ -14,6 +14,10 @@ from app.i18n import _
 
 KINDS = ("customers", "products", "purchases", "vcard")
 
+_NO_DELIMITERS = ('"', "\r", "\n", "\0")
+_LARGEST = 1 << 20
+"""The most characters of a mapping file."""
+
 
 @dataclass
 class Mapping:
@@ -63,10 +67,12 @@ class Mapping:
             AppError: it is no mapping.
         """
         try:
-            kept = json.loads(path.read_text("utf-8-sig"))
-        except (OSError, ValueError) as wrong:
+            with path.open(encoding="utf-8-sig") as file:
+                kept = json.loads(file.read(_LARGEST))
+        except (OSError, ValueError, RecursionError) as wrong:
             raise AppError(_("{name} is not a readable mapping file.").format(name=path.name)) from wrong
-        if not isinstance(kept, dict) or kept.get("kind") not in FIELDS or not isinstance(kept.get("columns"), dict):
+        kinds = list(FIELDS)
+        if not isinstance(kept, dict) or kept.get("kind") not in kinds or not isinstance(kept.get("columns"), dict):
             raise AppError(
                 _("A mapping names a kind (customers, products or purchases) and its columns, field by field.")
             )
@@ -78,7 +84,7 @@ class Mapping:
         options = {name: str(kept.get(name) or "") for name in names}
         if options["day_order"] not in ("", "dmy", "mdy") or options["decimal"] not in ("", ".", ","):
             raise AppError(_("In a mapping, day_order is dmy or mdy, and decimal is a point or a comma."))
-        if len(options["delimiter"]) > 1:
+        if len(options["delimiter"]) > 1 or options["delimiter"] in _NO_DELIMITERS:
             raise AppError(_("In a mapping, the delimiter is one character."))
         return cls(kind=kept["kind"], columns=columns, **options)
 

@@ -13,6 +13,7 @@ from app.exchange.reading import Table
 from app.i18n import _
 from app.services.import_products import Article
 
+_UNIT = re.compile(r"[^0-9.,]+$")
 _NO = frozenset(("0", "no", "false", "n", "tidak", "nei", "usann", "否", "f"))
 
 
@@ -82,7 +83,7 @@ def _money(name: str, said: dict[str, str], currency: str, mark: dict[str, str])
 def _size(said: dict[str, str], mark: dict[str, str]) -> int | None:
     if not said.get("size"):
         return None
-    return values.parse_quantity(re.sub(r"[^0-9.,]+$", "", said["size"]), mark["size"])
+    return values.parse_quantity(_UNIT.sub("", said["size"][: values.LONGEST]), mark["size"])
 
 
 def _step(value: str) -> int | None:

@@ -19,13 +19,20 @@ from typing import BinaryIO, cast
 from app.errors import AppError
 from app.exchange import dialects, encodings, sheets
 from app.i18n import _
+from app.text import unguarded
 
 CHUNK = 5_000
-"""Rows handed out at a time."""
+"""Rows handed out at a time, of a table of ordinary width."""
+CELLS = 250_000
+"""Cells handed out at a time, of a wide one."""
 WIDEST = 1_000
 """The most columns a table may have."""
 FIELD = 131_072
 """The most characters one field may have: the longest note, and some."""
+LINE = 1 << 20
+"""The most characters one line may have."""
+RATIO = 200
+"""How many times larger than its packed size a packed file may be, once that is more than two megabytes."""
 _TOP = 60
 _UNREADABLE = (EOFError, zlib.error, gzip.BadGzipFile)
 
@@ -69,7 +76,7 @@ class Table:
         try:
             with _sentences(path), self._bytes() as stream:
                 detected = encodings.detect(stream)
-            self.encoding = encoding or detected
+            self.encoding = encodings.named(encoding) if encoding else detected
             self.top = self._look(delimiter)
         except BaseException:
             self.close()
@@ -93,8 +100,10 @@ class Table:
         """Takes this row (from 1) as the headings; what stands above it is not read.
 
         Raises:
-            AppError: the table is too wide.
+            AppError: the table is too wide, or has no headings.
         """
+        if not self.top:
+            raise AppError(_("This file has no line of headings: the first line must name the columns."))
         self.heading_row = row
         self.headings = [heading.strip() for heading in self.top[row - 1]]
         while self.headings and not self.headings[-1]:
@@ -117,7 +126,12 @@ class Table:
         """The first rows, raw; settles the delimiter."""
         with _sentences(self.path, self.encoding), self._bytes() as stream:
             text = io.TextIOWrapper(stream, self.encoding, newline="")
-            lines = [line for line in (text.readline(FIELD) for _n in range(_TOP)) if line]
+            lines, read = [], 0
+            for line in _lines(text):
+                lines.append(line)
+                read += len(line)
+                if len(lines) == _TOP or read >= LINE:
+                    break
         self.delimiter = delimiter or dialects.guess_delimiter(lines)
         rows: list[list[str]] = []
         with contextlib.suppress(csv.Error):
@@ -131,13 +145,16 @@ class Table:
             AppError: the file cannot be read to its end.
         """
         wide = len(self.headings)
+        most = min(CHUNK, CELLS // max(wide, 1))
         with _sentences(self.path, self.encoding), self._bytes() as stream:
             text = io.TextIOWrapper(stream, self.encoding, newline="")
-            ended = False
+            ended = marked = False
 
             def lines() -> Iterator[str]:
-                nonlocal ended
-                yield from text
+                nonlocal ended, marked
+                for line in _lines(text):
+                    marked = marked or "'" in line
+                    yield line
                 ended = True
 
             reader = csv.reader(lines(), delimiter=self.delimiter)
@@ -155,6 +172,8 @@ class Table:
                     continue
                 if number <= self.heading_row or not row:
                     continue
+                if marked:  # an apostrophe that this program, or another, put before what looks like a formula
+                    row, marked = [unguarded(value) for value in row], False
                 if ended:  # the reader looked for the end of this row until there was no line left
                     chunk.broken.append((number, [], _open(line + 1, reader.line_num)))
                 elif len(row) == wide:
@@ -162,7 +181,7 @@ class Table:
                     chunk.rows.append(row)
                 else:
                     _fit(chunk, number, row, wide)
-                if len(chunk.rows) >= CHUNK or len(chunk.broken) >= CHUNK:
+                if len(chunk.rows) >= most or len(chunk.broken) >= most:
                     self._done = _position(stream)
                     yield chunk
                     chunk = Chunk()
@@ -171,15 +190,42 @@ class Table:
 
 
 class _Packed(gzip.GzipFile):
-    """A packed file that knows how much of it was unpacked, and closes what it reads from."""
+    """A packed file that knows how much of it was unpacked, and closes what it reads from.
+
+    Raises:
+        AppError: it swells as no table does.
+    """
 
     def __init__(self, raw: BinaryIO) -> None:
         super().__init__(fileobj=raw, mode="rb")
         self.raw_file = raw
 
+    def read(self, size: int | None = -1) -> bytes:
+        return self._checked(super().read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._checked(super().read1(size))
+
+    def _checked(self, data: bytes) -> bytes:
+        if self.tell() > RATIO * max(self.raw_file.tell(), (2 << 20) // RATIO):
+            raise AppError(_("This file is packed more tightly than any table is. Unpack it first."))
+        return data
+
     def close(self) -> None:
         super().close()
         self.raw_file.close()
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text, with their ends.
+
+    Raises:
+        AppError: one is longer than any line of a table.
+    """
+    while line := text.readline(LINE):
+        if len(line) == LINE:
+            raise AppError(_("This file is not a table: it has a line of more than {n} characters.").format(n=LINE))
+        yield line
 
 
 def _position(stream: BinaryIO) -> int:

@@ -10,6 +10,7 @@ from app.exchange import vcards
 from app.exchange.headings import Mapping, heading_row
 from app.exchange.reading import Table
 from app.i18n import _
+from app.text import guarded
 
 
 def save(path: Path, mapping: Mapping, reasons: dict[int, str]) -> Path:
@@ -26,7 +27,7 @@ def save(path: Path, mapping: Mapping, reasons: dict[int, str]) -> Path:
                 writer.writerow([_("Card"), _("Reason"), _("Content")])
                 cards = vcards.raw(path)
                 for number, reason in sorted(reasons.items()):
-                    writer.writerow([number, reason, as_text(cards.get(number, ""))])
+                    writer.writerow([number, reason, guarded(cards.get(number, ""))])
             else:
                 _write(file, path, mapping, reasons)
     except OSError as wrong:
@@ -47,18 +48,11 @@ def _write(file: object, path: Path, mapping: Mapping, reasons: dict[int, str]) 
     with Table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet) as table:
         table.start_at(heading_row(table.top))
         writer = csv.writer(file, delimiter=table.delimiter)  # type: ignore[arg-type]
-        writer.writerow([*map(as_text, table.headings), _("Row"), _("Reason")])
+        writer.writerow([*map(guarded, table.headings), _("Row"), _("Reason")])
         wide = len(table.headings)
         for chunk in table.chunks():
             rows = list(zip(chunk.numbers, chunk.rows, strict=True))
             rows += [(number, (fields + [""] * wide)[:wide]) for number, fields, _reason in chunk.broken]
             for number, row in sorted(rows):
                 if number in reasons:
-                    writer.writerow([*map(as_text, row), number, reasons[number]])
-
-
-def as_text(value: str) -> str:
-    """The value so that no spreadsheet takes it for a formula; numbers stay numbers."""
-    if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not value[1:].replace(".", "").replace(",", "").isdigit():
-        return "'" + value
-    return value
+                    writer.writerow([*map(guarded, row), number, reasons[number]])

@@ -9,27 +9,22 @@ import contextlib
 import csv
 import datetime as dt
 import multiprocessing as mp
-import re
-import zipfile
+import os
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from app.errors import AppError
+from app.exchange import traps
+from app.exchange.traps import Extent
 from app.i18n import _
 
-LARGEST = 200 << 20
-"""The most bytes a workbook may unpack to."""
-RATIO = 200
-"""How many times larger than its packed size any part of it may be."""
-MEMBERS = 2_000
-CELLS = 20_000_000
-"""The largest area (rows × columns) a sheet may span."""
-PATIENCE = 600.0
-"""Seconds after which a workbook counts as unreadable."""
+PATIENCE, A_BYTE = 30.0, 3e-6
+"""Seconds after which a workbook counts as unreadable: for any, and more for each byte that it unpacks to."""
+MEMORY = 768 << 20, 16, 150
+"""Bytes its reader may take: for any, more for each byte that it unpacks to, and for each cell it spans."""
 
-_MEMORY = 4 << 30
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_MOST_MEMORY = 4 << 30
 _LEGACY = b"\xd0\xcf\x11\xe0"
 
 
@@ -46,55 +41,6 @@ def is_workbook(path: Path) -> bool:
     return start == b"PK\x03\x04"
 
 
-def check(path: Path) -> None:
-    """Looks a workbook over without unpacking it.
-
-    Raises:
-        AppError: it is no workbook, or one built to fill the memory.
-    """
-    try:
-        with zipfile.ZipFile(path) as package:
-            members = package.infolist()
-            if not any(m.filename.startswith("xl/") for m in members):
-                raise AppError(_("This is not an Excel workbook (.xlsx)."))
-            if any(m.flag_bits & 1 for m in members):
-                raise AppError(_("This workbook has a password. Save it without one."))
-            swollen = any(m.file_size > RATIO * max(m.compress_size, 1) and m.file_size > 1 << 20 for m in members)
-            if len(members) > MEMBERS or sum(m.file_size for m in members) > LARGEST or swollen:
-                raise AppError(_("This workbook is too large to be opened safely. Save it as CSV instead."))
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _check_extent(package, member)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as wrong:
-        raise AppError(_("This workbook is damaged and cannot be read.")) from wrong
-
-
-def _check_extent(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    columns: set[bytes] = set()
-    last_row, tail = 0, b""
-    with package.open(member) as sheet:
-        while block := sheet.read(1 << 20):
-            found = _CELL.findall(tail + block)
-            if found:
-                columns.update(letters for letters, _row in found)
-                last_row = max(last_row, max(int(row) for _letters, row in found))
-            tail = block[-200:]
-    widest = max((_column(letters) for letters in columns), default=0)
-    if widest * last_row > CELLS:
-        raise AppError(
-            _("This workbook has a cell far away in row {row}, column {column}. Remove it, or save as CSV.").format(
-                row=last_row, column=widest
-            )
-        )
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def convert(path: Path, target: Path, sheet: str | None = None) -> list[str]:
     """Writes one sheet's values (the first that holds any, unless named) to `target` as UTF-8 CSV.
 
@@ -103,15 +49,15 @@ def convert(path: Path, target: Path, sheet: str | None = None) -> list[str]:
     Raises:
         AppError: the workbook is refused or cannot be read; its reader may have died of it.
     """
-    check(path)
+    extent = traps.check(path)
     context = mp.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_convert, args=(there, str(path), str(target), sheet), daemon=True)
+    child = context.Process(target=_convert, args=(there, str(path), str(target), sheet, extent), daemon=True)
     child.start()
     there.close()
     answer: object = None
     try:
-        if here.poll(PATIENCE):
+        if here.poll(PATIENCE + A_BYTE * extent.size):
             answer = here.recv()
     except (EOFError, OSError):
         answer = None
@@ -127,9 +73,17 @@ def convert(path: Path, target: Path, sheet: str | None = None) -> list[str]:
     return [str(name) for name in answer]
 
 
-def _convert(out: Connection, path: str, target: str, sheet: str | None) -> None:
-    """Runs in the child process: answers with the sheets' names, or with None."""
-    _limit_memory()
+def _convert(out: Connection, path: str, target: str, sheet: str | None, extent: Extent) -> None:
+    """Runs in the child process, which may die of it in silence: answers with the sheets' names, or with None."""
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    base, a_byte, a_cell = MEMORY
+    _limit_memory(min(base + a_byte * extent.size + a_cell * extent.cells, _MOST_MEMORY))
+    out.send(write_csv(path, target, sheet))
+
+
+def write_csv(path: str, target: str, sheet: str | None) -> list[str] | None:
+    """Writes one sheet as `convert` does, in this process; None if it cannot be read."""
     import python_calamine
 
     try:
@@ -142,17 +96,16 @@ def _convert(out: Connection, path: str, target: str, sheet: str | None) -> None
                 break
         with open(target, "w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([plain(value) for value in row] for row in rows)
-    except (python_calamine.CalamineError, OSError, ValueError, MemoryError):
-        out.send(None)
-        return
-    out.send(list(names))
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError, MemoryError):
+        return None
+    return list(names)
 
 
-def _limit_memory() -> None:
+def _limit_memory(most: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def plain(value: object) -> str:

@@ -17,6 +17,9 @@ from app.money import MILLI, RATE, digits, round_half_up
 
 MOST_MONEY = 10**15
 MOST_QUANTITY = 10**12
+LONGEST = 100
+"""The most characters a number may have, with all that stands around it."""
+
 _SHOWN = 40
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,'’][0-9]+)*|[.,][0-9]+", re.ASCII)
@@ -196,8 +199,8 @@ def parse_rate(text: str, mark: str = ".") -> int:
     bare = text.strip()
     if not bare:
         return 0
-    percent = bare.endswith(("%", "%"))
-    value = parse_number(re.sub(r"[%%\s]+$", "", bare), mark)
+    percent = bare.endswith(("%", "\uff05"))
+    value = parse_number("".join(bare.split()).rstrip("%\uff05"), mark)
     if not percent and 0 < value < 1:
         value *= 100
     rate = round_half_up(value * 100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import quopri
 import re
 from collections.abc import Callable, Iterator
@@ -16,8 +17,12 @@ from app.services.import_customers import Person
 
 LARGEST = 100 << 20
 """The most bytes an address book may have; pictures are most of it."""
-_PIECE = 200
+MOST = 1_000
+"""The most lines that are read of one card."""
 _LINE = re.compile(r"(?:[\w-]+\.)?([A-Za-z-]+)((?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):(.*)", re.DOTALL)
+_BREAK = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_HEAD = 1_000
+"""The most characters before a line's value."""
 _PICTURES = ("PHOTO", "LOGO", "SOUND", "KEY")
 
 
@@ -108,7 +113,7 @@ def _cards(path: Path) -> Iterator[list[Property]]:
             if card is not None:
                 yield card
             card = None
-        elif card is not None and name not in _PICTURES:
+        elif card is not None and name not in _PICTURES and len(card) < MOST:
             card.append(Property(name, parameters, _decoded(parameters, found[2], value)))
 
 
@@ -123,16 +128,22 @@ def _lines(path: Path) -> Iterator[str]:
             data = file.read().decode(encoding, "replace")
     except OSError as wrong:
         raise AppError(_("{name} cannot be read: {reason}.").format(name=path.name, reason=wrong.strerror)) from None
-    line = ""
-    for piece in re.split(r"\r\n|\r|\n", data):
-        if piece[:1] in (" ", "\t") and line:
-            line += piece[1:]
-        elif line.endswith("=") and "QUOTED-PRINTABLE" in line.split(":", 1)[0].upper():
-            line = line[:-1] + piece.lstrip()
+    pieces: list[str] = []
+    goes_on = quoted = False
+    for found in _BREAK.finditer(data):
+        piece = found[1]
+        if goes_on:
+            pieces.append(piece)
+        elif pieces and piece[:1] in (" ", "\t"):
+            pieces.append(piece[1:])
         else:
-            yield line
-            line = piece
-    yield line
+            yield "".join(pieces)
+            pieces = [piece]
+            quoted = "QUOTED-PRINTABLE" in piece[:_HEAD].split(":", 1)[0].upper()
+        goes_on = quoted and pieces[-1].endswith("=")
+        if goes_on:
+            pieces[-1] = pieces[-1][:-1]
+    yield "".join(pieces)
 
 
 def _decoded(parameters: str, raw_parameters: str, value: str) -> str:
@@ -141,10 +152,8 @@ def _decoded(parameters: str, raw_parameters: str, value: str) -> str:
     said = re.search(r"charset=\"?([\w-]+)", raw_parameters, re.IGNORECASE)
     data = quopri.decodestring(value.encode("utf-8"))
     for encoding in (said[1] if said else "utf-8", "utf-8", "cp1252"):
-        try:
-            return data.decode(encoding).replace("\r\n", "\\n")
-        except (UnicodeDecodeError, LookupError):
-            continue
+        with contextlib.suppress(AppError, UnicodeDecodeError):
+            return data.decode(encodings.named(encoding)).replace("\r\n", "\\n")
     return data.decode("latin-1")
 
 

@@ -17,9 +17,9 @@ from app import money
 from app.errors import AppError
 from app.i18n import _
 from app.reports.files import write_whole
-from app.reports.sheets import guarded
 from app.services import customer_search, shop, suggestions
 from app.services import insights as figures
+from app.text import guarded
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,7 +31,6 @@ INSIGHTS = (
 )  # fmt: skip
 SUGGESTIONS = ("customer", "rank", "product", "name", "kind", "score", "reason")
 AMOUNTS = ("net_sales", "expected_value")
-WORDS = ("name", "stage_reason", "rfm_group", "reason")
 
 
 def insights(session: Session, path: Path, as_of: dt.date, horizon_days: int) -> int:
@@ -100,4 +99,4 @@ def _plain(name: str, value: Any, currency: str) -> str:
         return f"{value:.6f}".rstrip("0").rstrip(".")
     if isinstance(value, dt.date):
         return value.isoformat()
-    return guarded(str(value)) if name in WORDS else str(value)
+    return guarded(str(value))

@@ -16,6 +16,7 @@ from app import i18n, money
 from app.errors import Cancelled
 from app.i18n import _
 from app.reports.report import Cell, Column, Kind, Report, Section, exact
+from app.text import guarded
 
 LONGEST_CELL = 32_000
 """Characters in one cell; Excel holds 32,767, so a longer text goes on in the row below."""
@@ -25,8 +26,6 @@ MOST_ROWS = 1_000_000
 
 EXACT = 10**15
 """Excel keeps fifteen digits of a number; an amount beyond that is written as text, whole."""
-
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def as_csv(report: Report) -> bytes:
@@ -47,11 +46,6 @@ def as_csv(report: Report) -> bytes:
         for row in _all_rows(section):
             writer.writerow([_plain(row[at], section.columns[at], report.heading.currency, comma) for at in kept])
     return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8")
-
-
-def guarded(text: str) -> str:
-    """`text` so that no spreadsheet runs it as a formula."""
-    return "'" + text if text.lstrip(" ").startswith(_LIVE) else text
 
 
 def _plain(value: Cell, column: Column, currency: str, comma: bool) -> str:

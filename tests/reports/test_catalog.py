@@ -14,10 +14,11 @@ from app.errors import AppError
 from app.models.customer import Customer
 from app.reports import catalog
 from app.reports.report import Cell, Kind, Report, exact, shown
-from app.reports.sheets import as_csv, as_xlsx, guarded
+from app.reports.sheets import as_csv, as_xlsx
 from app.services import journal, purchases, receivables
 from app.services.purchases import PaymentDraft
 from app.storage.book import Book
+from app.text import guarded
 from tests.reports.conftest import HOSTILE, TODAY, csv_rows, pdf_text, xlsx_cells
 
 NAMES = (

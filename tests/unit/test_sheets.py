@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from app.errors import AppError
-from app.exchange import sheets
+from app.exchange import sheets, traps
 from app.exchange.reading import Table
 
 
@@ -71,16 +71,16 @@ def test_what_swells_without_measure_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/media/zeros.bin", bytes(40 << 20))
     with pytest.raises(AppError, match="too large"):
-        sheets.check(file)
+        traps.check(file)
 
 
 def test_too_many_parts_are_refused(tmp_path: Path) -> None:
     file = workbook(tmp_path / "many.xlsx", ["a"], [1])
     with zipfile.ZipFile(file, "a") as package:
-        for n in range(sheets.MEMBERS + 1):
+        for n in range(traps.MEMBERS + 1):
             package.writestr(f"xl/media/{n}", b"")
     with pytest.raises(AppError, match="too large"):
-        sheets.check(file)
+        traps.check(file)
 
 
 def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_workbook_with_a_password_of_its_own_is_refused(tmp_path: Path) -> Non
         packed[at + flags] |= 1
     file.write_bytes(packed)
     with pytest.raises(AppError, match="password"):
-        sheets.check(file)
+        traps.check(file)
 
 
 def test_the_sheet_named_is_read_and_else_the_first_that_holds_anything(tmp_path: Path) -> None:

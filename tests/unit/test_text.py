@@ -38,3 +38,19 @@ def test_a_field_that_must_not_be_empty_says_what_it_needs() -> None:
 @pytest.mark.parametrize("name", ["Anna <b Müller", "<img src=x>", "=1+1", "👩‍👩‍👧", "‮abc"])
 def test_odd_names_stay_as_they_were_typed(name: str) -> None:
     assert text.clean(name) == name
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n \u200b\ufeff\uff1da1.,") | st.characters(), max_size=12))
+def test_what_is_guarded_against_spreadsheets_comes_back_as_it_was(typed: str) -> None:
+    assert text.unguarded(text.guarded(typed)) == typed
+    assert text.guarded(typed)[:1] not in ("=", "@", "\uff1d", "\t", "\r")
+
+
+@pytest.mark.parametrize("plain", ["", "Müller", "'t Hooft", "+47 912 34 567", "-12.50", "+1,250", "a=b", "'"])
+def test_what_no_spreadsheet_runs_stays_as_it_is(plain: str) -> None:
+    assert text.guarded(plain) == plain
+
+
+@pytest.mark.parametrize("live", ["+47-912", "-2+3", "+1+cmd|'/C calc'!A0", "- called", "'=1", "\u00a0=1", "\n=1"])
+def test_what_a_spreadsheet_might_run_gets_an_apostrophe(live: str) -> None:
+    assert text.guarded(live) == "'" + live
