@@ -14,7 +14,7 @@ from app.errors import AppError
 from app.models.customer import Customer
 from app.models.migrations import HEAD
 from app.services import figures, journal
-from app.storage import backup, checkup, copies, encryption, guesses, passcode, recoding, upgrade
+from app.storage import backup, checkup, copies, encryption, erasing, guesses, passcode, recoding, upgrade
 from app.storage.book import Book
 from app.storage.encryption import Locked, Secret
 from app.storage.passcode import WrongPasscode
@@ -325,3 +325,16 @@ def test_wrong_guesses_cost_a_growing_wait_that_outlives_the_program(monkeypatch
     assert guesses.wait(b"another") == 0
     guesses.right(b"salt")
     assert guesses.wait(b"salt") == 0
+
+
+def test_a_person_is_erased_from_an_encrypted_book_as_from_any_other(closed: Path) -> None:
+    passcode.put_on(closed, SECRET)
+    opened = Book.open(closed)
+    try:
+        with opened.read() as session:
+            key = session.execute(Customer.__table__.select().with_only_columns(Customer.id)).scalar_one()
+        assert erasing.erase(opened, key, places=[backup.folder_of(closed)])
+    finally:
+        opened.close()
+    assert CANARY not in names(closed)
+    assert (encryption.salt_of(closed), checkup.run(closed).sound) == (SECRET.salt, True)
