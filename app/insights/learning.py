@@ -2,10 +2,8 @@
 
 The past is looked at on several days, one horizon ago and every four weeks before that: what was known then, and what
 happened next. A penalised regression learns from all of them at once, with a level of its own for each day, so that a
-good month is not mistaken for a good customer. The levels are a series by themselves: a Gaussian process with a yearly
-season and slow drift (Rasmussen & Williams 2006, section 5.4.3) says what level to expect next. With less than a year
-of history that is close to the latest one; from the second year on the same season of last year counts. Weights are
-held towards zero, so a shop with ten customers keeps the closed form of `buying`, and one with thousands says what its
+good month is not mistaken for a good customer; `insights.season` says what level to expect next. Weights are held
+towards zero, so a shop with ten customers keeps the closed form of `buying`, and one with thousands says what its
 own customers did. Everything is a function of what happened up to a day; the order of customers plays no part.
 """
 
@@ -16,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.insights import buying, rhythm, waiting, year
+from app.insights import buying, rhythm, season, waiting, year
 from app.insights.buying import NOTHING, YEAR, Correction, Known, Model, Shop
 from app.insights.history import Bools, Floats, History, Ints
 from app.insights.waiting import Waiting
@@ -24,9 +22,7 @@ from app.insights.waiting import Waiting
 HOLD = 60.0
 """How strongly the learnt weights of standardised features are held towards zero (ridge penalty), …"""
 HOLD_FEW = 20_000.0
-"""… and this ÷ customers more: the same few customers, looked at again and again, say little …"""
-HOLD_LEVEL = 0.5
-"""… and the levels, which a shop's past says sooner."""
+"""… and this ÷ customers more: the same few customers, looked at again and again, say little; …"""
 STEP = 28
 """Days between two looks at the past."""
 LOOKS = 12
@@ -122,7 +118,7 @@ def fit(
     kinds = int(of.max()) + 1
     design = np.concatenate([np.eye(kinds)[of], values], axis=1)
     kept = np.isin(np.arange(design.shape[1]) - kinds, list(rising))
-    held = np.array([HOLD_LEVEL] * kinds + [hold] * values.shape[1])
+    held = np.array([season.HOLD] * kinds + [hold] * values.shape[1])
     found = np.zeros(design.shape[1])
     for _step in range(50):
         line = np.clip(offset + design @ found, -30.0, 12.0)
@@ -139,55 +135,6 @@ def fit(
         if float(np.abs(step).max()) < 1e-6:
             break
     return found[:kinds], found[kinds:]
-
-
-def level(line: Floats, happened: Floats) -> tuple[float, float]:
-    """What to add to log odds so that as many are expected as happened, and the variance of that."""
-    added = 0.0
-    for _step in range(30):
-        chance = 1.0 / (1.0 + np.exp(-(line + added)))
-        bend = float((chance * (1 - chance)).sum()) + HOLD_LEVEL
-        step = (float((happened - chance).sum()) - HOLD_LEVEL * added) / bend
-        added += min(max(step, -2.0), 2.0)
-        if abs(step) < 1e-9:
-            break
-    return added, 1.0 / bend
-
-
-SEASON_SIZES, DRIFT_SIZES = (0.0, 0.3, 0.7, 1.5), (0.1, 0.3, 0.6)
-"""Standard deviations of the level by the season and by slow drift that are tried; the likeliest pair is taken."""
-
-
-def expected_level(days: Ints, levels: Floats, variances: Floats, began: int, as_of: int) -> float:
-    """The level to expect on day `as_of` from those of former days.
-
-    Args:
-        days: (d,) day numbers; levels, variances: (d,) as `level` says them.
-        began: the shop's first day: levels of its first months say less.
-
-    Gaussian process with a constant of standard deviation 0.5, a yearly season with a length scale of 25 days, and a
-    drift that is half forgotten after 140; the penalty on the season's size keeps chance from passing for one.
-    """
-    noise = variances + 0.003 + (0.4 * np.exp(-(days - began) / 120.0)) ** 2
-    apart = np.abs(days[:, None] - days[None, :]).astype(np.float64)
-    ahead = np.abs(days - as_of).astype(np.float64)
-
-    def covariance(distance: Floats, season: float, drift: float) -> Floats:
-        phase = distance % 365.25
-        phase = np.minimum(phase, 365.25 - phase)
-        yearly = season**2 * np.exp(-((phase / 25.0) ** 2) / 2) * np.exp(-distance / 1500.0)
-        total: Floats = 0.25 + yearly + drift**2 * np.exp(-distance / 200.0)
-        return total
-
-    best, likeliest = 0.0, -np.inf
-    for season in SEASON_SIZES:
-        for drift in DRIFT_SIZES:
-            whole = covariance(apart, season, drift) + np.diag(noise)
-            solved = np.linalg.solve(whole, levels)
-            likelihood = -0.5 * float(levels @ solved) - 0.5 * float(np.linalg.slogdet(whole)[1]) - 0.5 * season
-            if likelihood > likeliest:
-                best, likeliest = float(covariance(ahead, season, drift) @ solved), likelihood
-    return best
 
 
 def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> Model:
@@ -244,12 +191,12 @@ def _learn_chance(
         hold=HOLD + HOLD_FEW / sizes[0],
     )  # fmt: skip
     found = [
-        level(offset + buying.standard(each, mean, spread) @ weights, did)
+        season.level(offset + buying.standard(each, mean, spread) @ weights, did)
         for offset, each, did in zip(offsets, values, bought, strict=True)
     ]
     days = np.array([one.day for one in looks], dtype=np.int64)
     levels, variances = np.array(found).T
-    expected = expected_level(days, levels, variances, int(history.day.min()), as_of)
+    expected = season.expected(days, levels, variances, int(history.day.min()), as_of, horizon)
     correction = Correction(mean, spread, np.concatenate([[expected], weights]), sizes[0])
     at_look = Correction(mean, spread, np.concatenate([[found[0][0]], weights]), sizes[0])
     return correction, _paced(history, looks[0], at_look, horizon)

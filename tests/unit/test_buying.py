@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.insights import buying, learning, rhythm, year
+from app.insights import buying, learning, rhythm, season, year
 from app.insights.history import History
 from app.insights.waiting import Waiting
 from tests.bench.scores import auc
@@ -198,9 +198,9 @@ def test_the_level_of_last_years_season_is_expected_again() -> None:
     summer = np.where((days % 365 > 150) & (days % 365 < 250), 1.5, -0.5)
     noise = np.full(len(days), 0.02)
     for ahead, expected in ((28, -0.5), (56, -0.5), (196, 1.5)):
-        found = learning.expected_level(days, summer, noise, 3000, 4000 + ahead)
+        found = season.expected(days, summer, noise, 3000, 4000 + ahead, 28)
         assert abs(found - expected) < 0.6
-    young = learning.expected_level(days[:5], summer[:5], noise[:5], 3860, 4028)
+    young = season.expected(days[:5], summer[:5], noise[:5], 3860, 4028, 28)
     assert abs(young - summer[0]) < 0.5  # before there was a year, the latest is expected to go on
 
 
