@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -121,7 +122,9 @@ def product_gap(bought: Bought, usual: float) -> Floats:
     return np.asarray(own / (bought.days - 1 + rhythm.PULL), dtype=np.float64)
 
 
-def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | None = None) -> list[Offer]:
+def repeats(
+    bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | None = None, *, only_due: bool = False
+) -> list[Offer]:
     """Products to buy again: the more days they were bought on the better, fading, then what sells lately.
 
     Whether a product is due does not order: on real shops what is bought most is bought next, due or not. What is
@@ -130,6 +133,7 @@ def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | 
     Args:
         usual: the customer's expected gap between visits, in days.
         most: only so many of the best; None for all.
+        only_due: only what `is_due` says is due.
     """
     keys = bought.product.tolist()
     lately = np.array([shelf.lately.get(key, 0) for key in keys], dtype=np.float64)
@@ -137,6 +141,8 @@ def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | 
     open_ = np.array([key in shelf.allowed for key in keys], dtype=bool) & (silent > 0)
     score = 1.0 + bought.days * (lately + 0.5) ** 0.25 * 0.5 ** (silent / FADES)
     lasts = gaps if bought.pack is None else gaps * bought.pack
+    if only_due:
+        open_ &= _is_due(bought.days, silent, lasts)
     best = np.argsort(np.where(open_, -score, np.inf), kind="stable")[: int(open_.sum())][:most]
     columns = (bought.product, score, bought.days, gaps, silent, lasts, lately.astype(np.int64))
     rows = zip(*(column[best].tolist() for column in columns), strict=True)
@@ -148,14 +154,16 @@ def repeats(bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | 
 
 def is_due(offer: Offer) -> bool:
     """Whether a REPEAT is due by a rhythm of its own: bought twice at least, nearly used up, and not given up."""
-    if offer.days < 2:
-        return False
-    return DUE * offer.lasts <= offer.silent <= (FORGOTTEN + 1) * max(offer.lasts, 7.0)
+    return bool(_is_due(offer.days, offer.silent, offer.lasts))
+
+
+def _is_due(days: Any, silent: Any, lasts: Any) -> Any:
+    return (days >= 2) & (DUE * lasts <= silent) & (silent <= (FORGOTTEN + 1) * np.maximum(lasts, 7.0))
 
 
 def due(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offer]:
     """The `repeats` that are due; the one rule of the program for what is due again."""
-    return [offer for offer in repeats(bought, shelf, as_of, usual) if is_due(offer)]
+    return repeats(bought, shelf, as_of, usual, only_due=True)
 
 
 Spoken = dict[int, tuple[float, tuple[Ground, ...]]]

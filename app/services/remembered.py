@@ -21,6 +21,7 @@ from app.insights import crowd, offers
 from app.insights.crowd import Crowd
 from app.insights.history import Bools, Floats
 from app.models.journal import JournalEntry, JournalRow
+from app.models.prepared import Prepared
 from app.models.purchase import Purchase, PurchaseLine
 from app.services import shelves
 from app.services.shelves import Stock
@@ -31,7 +32,7 @@ FOLLOWED = 50
 _SALES = frozenset(("purchase", "purchase_line"))
 _STOCK = frozenset(("product", "product_pairing", "product_family"))
 _ANSWERS = frozenset(("suggestion_answer",))
-_NEWEST = select(func.max(JournalEntry.id))
+_NEWEST = Prepared(select(func.max(JournalEntry.__table__.c.id)))
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _past(session: Session, as_of: dt.date) -> Shop:
 def _read(session: Session) -> Shop:
     table = shelves.bought(session, dt.date.max)
     people = crowd.learn(table.customer, table.product, table.last)
-    return _with_stock(session, session.scalar(_NEWEST) or 0, people, dt.date.max)
+    return _with_stock(session, _newest(session), people, dt.date.max)
 
 
 def _with_stock(session: Session, head: int, people: Crowd, as_of: dt.date) -> Shop:
@@ -119,7 +120,7 @@ def _open(people: Crowd, stock: Stock) -> Bools:
 
 def _followed(session: Session, known: Shop) -> Shop:
     """The shop after what the journal says changed since."""
-    head = session.scalar(_NEWEST) or 0
+    head = _newest(session)
     if head <= known.head:
         return known if head == known.head else _read(session)
     rows = _changes(session, known.head)
@@ -141,6 +142,11 @@ def _followed(session: Session, known: Shop) -> Shop:
         taken, answered = shelves.taken(session, dt.date.max)
         now = replace(now, taken=taken, answered=answered)
     return now
+
+
+def _newest(session: Session) -> int:
+    """The newest entry of the journal, 0 without any."""
+    return int(_NEWEST.rows(session)[0][0] or 0)
 
 
 def _changes(session: Session, head: int) -> list[Any]:

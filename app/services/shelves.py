@@ -17,6 +17,7 @@ from app.insights import offers, pairs
 from app.insights.history import Ints
 from app.models.figure import CustomerProduct, ProductPair
 from app.models.interest import CustomerInterest, ProductInterest
+from app.models.prepared import Prepared
 from app.models.product import Product, ProductPairing
 from app.models.purchase import Purchase, PurchaseLine
 from app.models.suggestion import SuggestionAnswer
@@ -109,12 +110,12 @@ def bought(session: Session, as_of: dt.date, customers: Collection[int] | None =
     return _table(visits.select_parts(session, past, bill.customer_id, customers))
 
 
-_KEPT = _kept().where(CustomerProduct.customer_id == bindparam("customer"))
+_KEPT = Prepared(_kept().where(CustomerProduct.__table__.c.customer_id == bindparam("customer")))
 
 
 def bought_by(session: Session, as_of: dt.date, customer: int) -> Table:
     """As `bought`, for one customer, by one statement built beforehand."""
-    known = _table(session.execute(_KEPT, {"customer": customer}).all())
+    known = _table(_KEPT.rows(session, customer=customer))
     return known if known.last.max(initial=0) <= as_of.toordinal() else bought(session, as_of, [customer])
 
 
@@ -140,7 +141,9 @@ def _amounts(as_of: Any) -> Select[Any]:
     )
 
 
-_AMOUNTS = _amounts(bindparam("as_of", type_=Date)).where(Purchase.__table__.c.customer_id == bindparam("customer"))
+_AMOUNTS = Prepared(
+    _amounts(bindparam("as_of", type_=Date)).where(Purchase.__table__.c.customer_id == bindparam("customer"))
+)
 
 
 def packs(session: Session, customers: Collection[int] | None, as_of: dt.date) -> dict[tuple[int, int], float]:
@@ -150,7 +153,7 @@ def packs(session: Session, customers: Collection[int] | None, as_of: dt.date) -
     """
     if customers is not None and len(customers) == 1:
         (one,) = customers
-        rows: Any = session.execute(_AMOUNTS, {"as_of": as_of, "customer": one}).all()
+        rows: Any = _AMOUNTS.rows(session, as_of=as_of, customer=one)
     else:
         rows = visits.select_parts(session, _amounts(as_of), Purchase.__table__.c.customer_id, customers)
     amounts: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -324,7 +327,7 @@ def _serving() -> Select[Any]:
     )
 
 
-_SERVING = _serving().where(CustomerInterest.__table__.c.customer_id == bindparam("customer"))
+_SERVING = Prepared(_serving().where(CustomerInterest.__table__.c.customer_id == bindparam("customer")))
 
 
 def interests(session: Session, customers: Collection[int] | None) -> dict[int, dict[int, int]]:
@@ -332,7 +335,7 @@ def interests(session: Session, customers: Collection[int] | None) -> dict[int, 
     found: dict[int, dict[int, int]] = defaultdict(dict)
     if customers is not None and len(customers) == 1:
         (one,) = customers
-        rows: Any = session.execute(_SERVING, {"customer": one})
+        rows: Any = _SERVING.rows(session, customer=one)
     else:
         rows = visits.select_parts(session, _serving(), CustomerInterest.__table__.c.customer_id, customers)
     for customer, product, interest in rows:

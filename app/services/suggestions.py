@@ -20,6 +20,7 @@ from app.models.exit import Exit
 from app.models.feedback import Feedback
 from app.models.figure import CustomerDay, CustomerFigure, ProductPair
 from app.models.interest import Interest
+from app.models.prepared import Prepared
 from app.models.product import Product
 from app.models.purchase import PurchaseLine
 from app.models.suggestion import SuggestionAnswer
@@ -135,12 +136,12 @@ def _gone(as_of: Any) -> Select[Any]:
     return wanted.where(~back.exists())
 
 
-_PERSON = (
+_PERSON = Prepared(
     select(Customer.__table__.c.code, CustomerFigure.__table__.c.usual_gap, CustomerFigure.__table__.c.last_day)
     .outerjoin_from(Customer.__table__, CustomerFigure.__table__)
     .where(Customer.__table__.c.id == bindparam("customer"))
 )
-_ALONE = (
+_ALONE = Prepared(
     _complaining(bindparam("as_of", type_=Date))
     .where(Feedback.customer_id == bindparam("customer"))
     .union_all(_gone(bindparam("as_of", type_=Date)).where(Exit.customer_id == bindparam("customer")))
@@ -163,14 +164,13 @@ def for_customer(
         basket: products in the basket now: taken as bought, and not offered.
         mixed: for somebody to read: only what is due is offered again, and a place in five is kept for what is new.
     """
-    here = {"customer": customer_id, "as_of": as_of}
-    person = session.execute(_PERSON, here).first()
-    if person is None or session.execute(_ALONE, here).first():
+    person = _PERSON.first(session, customer=customer_id)
+    if person is None or _ALONE.rows(session, customer=customer_id, as_of=as_of):
         return []
     asked = _Asked(remembered.shop(session, as_of), as_of, top, new_only, mixed, frozenset(basket))
-    usual = person.usual_gap if person.last_day is not None and person.last_day <= as_of else None
+    usual = person["usual_gap"] if person["last_day"] is not None and person["last_day"] <= as_of else None
     found = _chosen(session, asked, shelves.bought_by(session, as_of, customer_id), [(customer_id, usual)])
-    return _told(session, asked, found, {customer_id: person.code or ""})
+    return _told(session, asked, found, {customer_id: person["code"] or ""})
 
 
 def for_all(session: Session, as_of: dt.date, top: int = 10, new_only: bool = False) -> list[SuggestionRow]:
