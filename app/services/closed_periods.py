@@ -116,8 +116,11 @@ def sums(session: Session, through: dt.date) -> SumsRow:
 def check(session: Session, through: dt.date, today: dt.date) -> None:
     """Makes sure that the books can be closed up to a day.
 
+    The month of the newest purchase or payment is the last one that can be: with a clock that goes ahead somebody could
+    otherwise shut the shop out of its own book for years.
+
     Raises:
-        AppError: the day is not over, or closed already.
+        AppError: the day is not over, closed already, or in a month in which nothing was recorded yet.
     """
     if through >= today:
         raise AppError(_("Only days that are over can be closed."), field="day")
@@ -125,6 +128,22 @@ def check(session: Session, through: dt.date, today: dt.date) -> None:
     if closed is not None and through <= closed:
         words = _("The books are closed up to {day} already.")
         raise AppError(words.format(day=format_day(closed, "long")), field="day")
+    last = newest(session)
+    if last is None or through > month_end(last):
+        words = _("Nothing is recorded for the month of {day} yet, so there is nothing to close.")
+        raise AppError(words.format(day=format_day(through, "long")), field="day")
+
+
+def newest(session: Session) -> dt.date | None:
+    """The day of the newest purchase or payment; None if there is none."""
+    bought = session.scalar(select(func.max(Purchase.day)).where(Purchase.removed_at.is_(None)))
+    paid = session.scalar(select(func.max(Payment.day)).where(Payment.removed_at.is_(None)))
+    return max((day for day in (bought, paid) if day is not None), default=None)
+
+
+def month_end(day: dt.date) -> dt.date:
+    """The last day of its month."""
+    return (day.replace(day=1) + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
 
 
 def close(
@@ -137,7 +156,7 @@ def close(
         progress: told the share done, 0 to 1; may raise Cancelled, and then nothing is closed.
 
     Raises:
-        AppError: the day is not over, or closed already.
+        AppError: as `check`.
     """
     check(session, through, today)
     since = session.scalar(select(func.max(ClosedPeriod.through)))

@@ -18,13 +18,16 @@ from app.ui.jobs import Job
 from app.ui.widgets import Choice, DateField, Editor, label, muted
 
 
-def usual_day(today: dt.date, closed: dt.date | None) -> dt.date:
-    """The last day of the month that is next to be closed: that after the closed ones if it is over, else the last."""
+def usual_day(today: dt.date, closed: dt.date | None, newest: dt.date | None) -> dt.date:
+    """The last day of the month that is next to be closed: the one after the closed ones, if it is over.
+
+    Args:
+        newest: the day of the newest purchase or payment, after whose month there is nothing to close.
+    """
     last = today.replace(day=1) - dt.timedelta(1)
-    if closed is None or closed >= last:
-        return last
-    following = (closed + dt.timedelta(1)).replace(day=1) + dt.timedelta(31)
-    return following.replace(day=1) - dt.timedelta(1)
+    if closed is not None and closed < last:
+        last = min(last, closed_periods.month_end(closed + dt.timedelta(1)))
+    return min(last, closed_periods.month_end(newest)) if newest else last
 
 
 def holds_words(sums: SumsRow, currency: str) -> str:
@@ -74,11 +77,11 @@ class CloseEditor(Editor):
         self.day.editingFinished.connect(self._look)
         self.begin(_read, self._fill)
 
-    def _fill(self, found: tuple[dt.date | None, list[tuple[int, str]]]) -> None:
-        closed, staff = found
+    def _fill(self, found: tuple[dt.date | None, dt.date | None, list[tuple[int, str]]]) -> None:
+        closed, newest, staff = found
         today = self.context.today()
         good = self._wanted is not None and (closed or dt.date.min) < self._wanted < today
-        self.day.set_day(self._wanted if good else usual_day(today, closed))
+        self.day.set_day(self._wanted if good else usual_day(today, closed, newest))
         self.staff.set_options([(None, "–"), *staff])
         self.form.fields["staff"].setVisible(bool(staff))
         self._look()
@@ -157,8 +160,8 @@ def _day_after(day: dt.date) -> str:
     return format_day(day + dt.timedelta(1), "long")
 
 
-def _read(session: Any) -> tuple[dt.date | None, list[tuple[int, str]]]:
-    return closed_days.through(session), list(counter.till(session).staff)
+def _read(session: Any) -> tuple[dt.date | None, dt.date | None, list[tuple[int, str]]]:
+    return closed_days.through(session), closed_periods.newest(session), list(counter.till(session).staff)
 
 
 def _close(session: Any, progress: Any, *, day: dt.date, today: dt.date, staff: int | None) -> PeriodRow:

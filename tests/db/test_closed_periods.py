@@ -80,12 +80,24 @@ def test_a_period_is_closed_with_its_sums_and_the_next_goes_on_from_it(book: Boo
 
 @pytest.mark.parametrize(("day", "why"), [(TODAY, "that are over"), (END, "closed up to .* already")])
 def test_only_days_that_are_over_and_open_are_closed(book: Book, sells: Sell, day: dt.date, why: str) -> None:
+    sells(1, CLOSED)
     close(book)
     with pytest.raises(AppError, match=why) as refused:
         close(book, day)
     assert refused.value.field == "day"
     with book.read() as session:
         assert len(closed_periods.listing(session)) == 1
+
+
+def test_nothing_is_closed_that_nobody_has_recorded_yet(book: Book, sells: Sell) -> None:
+    """A computer whose clock is years ahead does not shut its shop out."""
+    with pytest.raises(AppError, match="nothing to close"):
+        close(book)
+    sells(1, dt.date(2026, 9, 3))
+    with book.write("close") as session, pytest.raises(AppError, match="nothing to close") as refused:
+        closed_periods.close(session, dt.date(2036, 9, 30), dt.date(2036, 11, 22))
+    assert refused.value.field == "day"
+    assert close(book, dt.date(2026, 9, 30)).purchases == 1
 
 
 # ---- every verb --------------------------------------------------------------------------------

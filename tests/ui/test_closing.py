@@ -56,14 +56,20 @@ def opened(dialog: CloseEditor, settled: Any) -> CloseEditor:
 
 
 @pytest.mark.parametrize(
-    ("closed", "day"),
+    ("closed", "newest", "day"),
     [
-        (None, OCTOBER), (OCTOBER, OCTOBER), (dt.date(2026, 8, 31), dt.date(2026, 9, 30)),
-        (dt.date(2026, 9, 12), dt.date(2026, 9, 30)), (dt.date(2025, 12, 31), dt.date(2026, 1, 31)),
+        (None, DAY, OCTOBER),
+        (OCTOBER, DAY, OCTOBER),
+        (dt.date(2026, 8, 31), DAY, dt.date(2026, 9, 30)),
+        (dt.date(2026, 9, 12), DAY, dt.date(2026, 9, 30)),
+        (dt.date(2025, 12, 31), DAY, dt.date(2026, 1, 31)),
+        (dt.date(2026, 3, 31), dt.date(2026, 4, 5), dt.date(2026, 4, 30)),
+        (None, dt.date(2026, 6, 7), dt.date(2026, 6, 30)),
+        (None, None, OCTOBER),
     ],
-)  # fmt: skip
-def test_the_month_that_is_next_is_proposed(closed: dt.date | None, day: dt.date) -> None:
-    assert usual_day(DAY, closed) == day
+)
+def test_the_month_that_is_next_is_proposed(closed: dt.date | None, newest: dt.date | None, day: dt.date) -> None:
+    assert usual_day(DAY, closed, newest) == day
 
 
 def test_what_would_be_closed_is_shown_and_closed_for_good(
