@@ -17,10 +17,10 @@ def compiler() -> str | None:
     return shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 
 
-def build(folder: Path) -> Path:
-    """Compiles the recorder into a folder."""
-    library = folder / "recorder.so"
-    source = Path(__file__).with_name("recorder.c")
+def build(folder: Path, name: str = "recorder") -> Path:
+    """Compiles the recorder, or another of the sources beside it, into a folder."""
+    library = folder / f"{name}.so"
+    source = Path(__file__).with_name(f"{name}.c")
     command = [str(compiler()), "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl", "-lpthread"]
     subprocess.run(command, check=True, capture_output=True)
     return library
