@@ -28,6 +28,8 @@ LONGEST = 730
 YEAR = 365
 SEASON = 45
 """Days either side of last year's visits that still count as the same season."""
+AWAY = 60
+"""Days of silence from which on somebody was away for a season."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,25 @@ def yearly_buyers(history: History) -> Bools:
             break
     result[some] = (seen == history.place[some] + 1) & (last_year > 0)
     return result
+
+
+def away_until(history: History) -> Ints:
+    """(N,) for each purchase day, until when the silence after it is the same as last year's.
+
+    That is a year after the day on which the customer came back who fell silent in this season of last year, for `AWAY`
+    days or more; 0 where there was no such silence.
+    """
+    if not len(history.day):
+        return np.zeros(0, dtype=np.int64)
+    rows = np.arange(len(history.day), dtype=np.int64)
+    left = np.append((history.place[1:] > 0) & (history.gap[1:] >= AWAY), False)
+    latest = np.maximum.accumulate(np.where(left, rows, -1))
+    key = history.owner * FAR + history.day
+    first = np.searchsorted(key, key - YEAR - SEASON)
+    after = np.searchsorted(key, key - YEAR + SEASON, side="right")
+    last = latest[np.maximum(after - 1, 0)]
+    known = (after > first) & (last >= first)
+    return np.where(known, history.day[np.minimum(last + 1, rows[-1])] + YEAR, 0)
 
 
 def _longest_so_far(history: History) -> Ints:

@@ -107,6 +107,9 @@ def silences(
     late = np.where(committed, thresholds.loyal_late, thresholds.late) * usual
     again = np.maximum(thresholds.lapsed * usual, thresholds.lapsed_shop * shop_gap)
     lapsed = np.maximum(np.where(history.place == 0, thresholds.lapsed_first * usual, again), late)
+    # Who was away at this time last year as well is late a usual gap after the day that they came back then.
+    wait = np.maximum(rhythm.away_until(history) - history.day + usual - late, 0.0)
+    late, lapsed = late + wait, lapsed + wait
     left = np.maximum(_first_exit(history, *exits), history.day)
     lapsed_on = np.minimum(history.day + np.floor(lapsed).astype(np.int64) + 1, left)
     late_on = np.minimum(history.day + np.floor(late).astype(np.int64) + 1, lapsed_on)

@@ -22,6 +22,7 @@ from app.models.stage_change import StageChange
 from app.services import figures, journal, stage_words, visits
 
 CODES = tuple(stage.value for stage in STAGES)
+_LATE = (Stage.AT_RISK, Stage.LAPSED)
 _PHASES = {stage.value: phase for stage, phase in rules.PHASES.items()}
 
 
@@ -51,6 +52,7 @@ class StageRow:
         usual_gap: days after which the next visit is expected: the own gaps, pulled towards the shop's.
         lateness: days of silence ÷ that.
         gaps: how many own gaps there are.
+        away_until: the day until which they stayed away last year when they fell silent in this season, a year on.
     """
 
     customer_id: int
@@ -66,6 +68,7 @@ class StageRow:
     lapsed_on: dt.date | None
     exit_day: dt.date | None
     comeback_day: dt.date | None
+    away_until: dt.date | None = None
 
     @property
     def phase(self) -> str:
@@ -87,6 +90,8 @@ class StageRow:
     @property
     def next_on(self) -> dt.date | None:
         """The day the next visit is expected by the customer's rhythm; it may lie in the past."""
+        if self.away_until is not None:
+            return self.away_until
         if self.last_day is None or self.usual_gap is None:
             return None
         return self.last_day + dt.timedelta(days=round(self.usual_gap))
@@ -102,6 +107,10 @@ class StageRow:
         if own is None:
             return self._first_visit()
         silence = stage_words.silence(self.gaps, own, self.usual_gap, self.silent_days)
+        if self.away_until is not None and self.silent_days > self.usual_gap and self.stage not in _LATE:
+            before = self.away_until - dt.timedelta(days=rhythm.YEAR)
+            away = _("Stayed away at this time last year too, until {day}.").format(day=format_day(before))
+            return f"{away} {silence}"
         if self.stage == Stage.WON_BACK and self.comeback_day is not None:
             back = _("Came back on {day} after a long silence.").format(day=format_day(self.comeback_day))
             return f"{back} {silence}"
@@ -212,26 +221,36 @@ def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | Non
         figure.last_day, figure.late_on, figure.lapsed_on, figure.exit_day, figure.comeback_day,
     )  # fmt: skip
     begun = _since(session, as_of, customer_ids)
+    limits = figures.thresholds(session)
     found: dict[int, StageRow] = {}
     later: list[int] = []
     for row in visits.select_parts(session, select(*columns), figure.customer_id, customer_ids):
         if row.last_day is not None and row.last_day > as_of:
             later.append(row.customer_id)
         else:
-            found[row.customer_id] = _standing(row, begun.get(row.customer_id), as_of)
+            found[row.customer_id] = _standing(row, begun.get(row.customer_id), as_of, limits)
     if later:
-        found.update(_recomputed(session, as_of, later))
+        found.update(_recomputed(session, as_of, later, limits))
     return found
 
 
-def _standing(row: Any, begun: dt.date | None, as_of: dt.date) -> StageRow:
+def _standing(row: Any, begun: dt.date | None, as_of: dt.date, limits: Thresholds) -> StageRow:
     key, stage, usual, days, first, last, late_on, lapsed_on, exit_day, comeback = row
     silent = (as_of - last).days if last is not None else None
     lateness = silent / usual if silent is not None and usual else None
     left = exit_day if exit_day is not None and exit_day <= as_of and (last is None or last <= exit_day) else None
     return StageRow(
-        key, stage, begun, usual, lateness, silent, max(days - 1, 0), first, last, late_on, lapsed_on, left, comeback
-    )
+        key, stage, begun, usual, lateness, silent, max(days - 1, 0), first, last, late_on, lapsed_on, left, comeback,
+        _away(last, late_on, usual, limits),
+    )  # fmt: skip
+
+
+def _away(last: dt.date | None, late_on: dt.date | None, usual: float | None, limits: Thresholds) -> dt.date | None:
+    """The `away_until` of a silence, told from when it will be late: later than by the rhythm alone."""
+    if last is None or late_on is None or usual is None:
+        return None
+    plain = int(max(limits.late, limits.loyal_late) * usual) + 1
+    return late_on - dt.timedelta(days=int(usual) + 1) if (late_on - last).days > plain else None
 
 
 def _since(session: Session, as_of: dt.date, customer_ids: Collection[int] | None) -> dict[int, dt.date]:
@@ -240,11 +259,11 @@ def _since(session: Session, as_of: dt.date, customer_ids: Collection[int] | Non
     return {row[0]: row[1] for row in visits.select_parts(session, newest, change.customer_id, customer_ids)}
 
 
-def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int]) -> dict[int, StageRow]:
+def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int], limits: Thresholds) -> dict[int, StageRow]:
     book = visits.load(session, customer_ids, until=as_of)
     at = as_of.toordinal()
     known = book.visits
-    now = rules.standing(known, figures.shop_rhythm(session), figures.thresholds(session), at, book.exits)
+    now = rules.standing(known, figures.shop_rhythm(session), limits, at, book.exits)
     left = {who: day for who, day in zip(*book.exits, strict=True) if day <= at}
     rows = {}
     for i, key in enumerate(book.ids.tolist()):
@@ -264,6 +283,7 @@ def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int]) -> di
             _day(now.lapsed_on[i]) if bought else None,
             _day(left[i]) if left.get(i, -1) >= last else None,
             _day(now.comeback_on[i]) if now.comeback_on[i] else None,
+            _away(_day(last), _day(now.late_on[i]), float(now.usual[i]), limits) if bought else None,
         )
     return rows
 

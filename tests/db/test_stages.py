@@ -102,6 +102,24 @@ def test_the_sentence_shows_the_own_gap_and_says_when_the_shops_counts(book: Boo
         )
 
 
+def test_who_was_away_last_year_too_is_said_to_be(book: Book, sells: Sell) -> None:
+    summers = [year * 365 + day for year in (0, 1) for day in (160, 195, 230)]
+    for day in (*summers, 3 * 365):
+        sells(1, on(day))
+    with book.read() as session:
+        for as_of in (2 * 365 + 60, 2 * 365 + 161):
+            calm = stages.of(session, 1, on(as_of))
+            assert (calm.stage, calm.away_until, calm.next_on) == ("loyal", on(2 * 365 + 160), on(2 * 365 + 160))
+            assert calm.reason.startswith("Stayed away at this time last year too, until 9 Jun 2025. Usually every ")
+        late = stages.of(session, 1, on(2 * 365 + 260))
+        assert late.stage == "at_risk"
+        assert late.reason.startswith("Usually every ")
+    with book.read() as session:
+        together = stages.of_all(session, on(3 * 365 + 10))
+        assert together[1].away_until is None
+        assert together[1] == stages.of(session, 1, on(3 * 365 + 10))
+
+
 def test_the_sentence_of_a_past_day_knows_only_the_gaps_until_then(book: Book, sells: Sell) -> None:
     for day in (0, 7, 14, 21, 200):
         sells(1, on(day))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +93,31 @@ def test_a_seasonal_buyer_is_not_lapsed_in_the_off_season() -> None:
     winters = [1000, 1010, 1365, 1372]
     assert stage(winters, 1372 + 300) == "growing"
     assert stage([*winters, 1372 + 91], 1372 + 91 + 400) == "lapsed"
+
+
+def test_who_was_away_at_this_time_last_year_too_is_not_late_before_the_day_they_came_back() -> None:
+    summers = [year * 365 + day for year in (3, 4) for day in (160, 195, 230)]
+    back, usual = 5 * 365 + 160, (435 + 2 * 60) / 7  # Σ own gaps and two of the shop's
+    assert stage(summers, back + int(usual)) == "loyal"
+    assert stage(summers, back + int(usual) + 1) == "at_risk"
+    assert stage(summers[:3], summers[2] + 250) == "lapsed"  # nobody can know that of a first summer
+    winter = [*summers, summers[-1] + 100]  # a visit in winter: nothing is known of how such a silence ends
+    assert stage(winter, winter[-1] + 150) == "at_risk"
+
+
+@settings(deadline=None)
+@given(DAYS)
+def test_last_years_silences_are_those_of_the_same_customer_and_season(days: list[list[int]]) -> None:
+    past = history(*days)
+    found = iter(rhythm.away_until(past).tolist())
+    for own in map(sorted, days):
+        for day in own:
+            ends = [
+                end + 365
+                for start, end in itertools.pairwise(own)
+                if end - start >= 60 and abs(day - 365 - start) <= 45
+            ]
+            assert next(found) == max(ends, default=0)
 
 
 def test_own_thresholds_count() -> None:
