@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -62,7 +62,6 @@ class WhereDialog(Dialog):
         super().__init__(parent)
         self._context = context
         self._book = context.shop.path
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Where is my data"))
         self.book = label(str(self._book), wrap=True, selectable=True)
         self.bytes = muted("")

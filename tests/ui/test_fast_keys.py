@@ -349,11 +349,14 @@ def test_keys_that_still_reach_the_window_behind_go_to_the_dialog(behind: QWidge
 
 def test_the_sheet_of_keys_closes_at_once_and_lets_the_program_end(behind: QWidget) -> None:
     sheet = KeySheet(behind)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     sheet.open()
     QTest.keyClick(behind.windowHandle(), Qt.Key.Key_Escape)
     assert not sheet.isVisible()
-    sheet.open()
+    again = KeySheet(behind)
+    again.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    again.open()
     QTest.keyClick(behind.windowHandle(), Qt.Key.Key_Q, CTRL)
-    assert not sheet.isVisible()
+    assert not again.isVisible()
     assert not behind.isVisible()
     assert QApplication.activeModalWidget() is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, format_day
@@ -21,7 +20,6 @@ class ConsentHistory(Dialog):
         super().__init__(parent)
         self._wordings: dict[int, str] = {}
         self.setWindowTitle(_("What they allowed"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = RowTableModel(_columns(), self, key=lambda found: found.id)
         self.table = TableView(self.model, _("What they allowed"), many=False)
         self.table.set_empty(EmptyState("info", _("They were not asked yet.")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QWidget
 
 from app.i18n import _, format_number, listed, ngettext
@@ -40,7 +40,6 @@ class ErasureDialog(Dialog):
         super().__init__(parent)
         self._context, self._customer = context, customer_id
         self._name = ""
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Erase a person"))
         self.title = heading("")
         self.words = label("", wrap=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.i18n import _, format_number, ngettext
@@ -29,7 +29,6 @@ class TagDialog(Dialog):
         super().__init__(parent)
         self._known = {tag.name: tag.id for tag in known}
         self.setWindowTitle(_("Tag customers"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.combo = QComboBox()
         self.combo.setEditable(True)
         self.combo.addItems(list(self._known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.errors import AppError
@@ -28,7 +28,6 @@ class ValueDialog(Dialog):
         super().__init__(parent)
         self._filters = filters
         self.setWindowTitle(_("Value"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.form = Form()
         self.least = self.form.add("least", _("Net sales at least"), MoneyField(currency, filters.least_net))
         self.most = self.form.add("most", _("Net sales at most"), MoneyField(currency, filters.most_net))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -35,7 +35,6 @@ class OlderDialog(Dialog):
         super().__init__(parent)
         self._files = files
         self.setWindowTitle(_("Older backups"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         words = label(sentence_of(len(files), readable), wrap=True, strong=True)
         detail = muted("\n".join(str(file) for file in files[:6]) + ("\n…" if len(files) > 6 else ""), wrap=True)
         copies = muted(_("Copies that you made yourself, on sticks or elsewhere, are not among them."), wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
@@ -33,7 +33,6 @@ class RemoveDialog(Dialog):
         super().__init__(parent)
         self._jobs, self._path = jobs, path
         self.setWindowTitle(_("Remove the passcode"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.form = Form(1)
         self.present = self.form.add("present", _("Present passcode, or recovery key"), PasscodeField())
         self.present.returnPressed.connect(self.submit)

@@ -43,7 +43,6 @@ class SetDialog(Dialog):
         self.secret: Secret | None = None
         self.sheet: Printed | None = None
         self.setWindowTitle(_("Change the passcode") if change else _("Set a passcode"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.steps = QStackedWidget()
         self.steps.addWidget(self._words_step())
         self.steps.addWidget(self._sheet_step())

@@ -82,7 +82,6 @@ class PurchaseForm(QObject):
         super().__init__(dialog)
         self._context, self._dialog = context, dialog
         dialog.setWindowTitle(title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.customer = CustomerPart(context)
         self.day = DateField(context.today())
         self.day_field = FormField("day", _("Day"), self.day)

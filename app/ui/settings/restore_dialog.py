@@ -32,7 +32,6 @@ class RestoreDialog(Dialog):
     def __init__(self, jobs: Jobs, settings: Settings, book: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Restore a backup"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._book, self._places = book, backup_places(settings, book)
         self.model = RowTableModel(_columns(), self, key=lambda found: found.path)
         self.table = TableView(self.model, _("Backups"), many=False)

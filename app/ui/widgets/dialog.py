@@ -20,10 +20,14 @@ class Dialog(QDialog):
 
     Qt's own modal windows throw away every key that still reaches the window behind, and until the window manager has
     brought the new window forward all of them do: whoever presses Ctrl+N and types on would lose the first letters.
-    So the window behind is shut here instead, and hands its keys on.
+    So the window behind is shut here instead, and hands its keys on. Closed, it is gone.
     """
 
     _waiting: Waiting | None = None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def hold(self) -> None:
         """Until `go_on` the keys pressed wait: what is shown is not filled yet. Escape still closes it."""

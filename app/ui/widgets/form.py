@@ -120,7 +120,6 @@ class Editor(Dialog):
         super().__init__(parent)
         self.context, self.title = context, title
         self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.form = Form(columns)
         self.banner: QLabel = label("", tone="danger", wrap=True)
         self.banner.hide()
