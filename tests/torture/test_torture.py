@@ -11,7 +11,7 @@ import pytest
 from tests.torture import PARTS
 from tests.torture.recorder import ROOT, compiler
 
-LITTLE = {"crash": 40, "power": 300, "room": 24, "faults": 97, "copies": 6, "closed": 64, "money": 800, "birthdays": 2,
+LITTLE = {"crash": 40, "power": 300, "room": 24, "faults": 97, "copies": 6, "closed": 64, "money": 400, "birthdays": 2,
           "clocks": 13,
           "privacy": 6}  # fmt: skip
 
