@@ -29,7 +29,7 @@ def unlocking() -> Iterator[Ratio]:
         times = [[_first_page(file) for file in files] for _turn in range(ROUNDS)][1:]
         with_passcode, without = (statistics.median(column) for column in zip(*times, strict=True))
         added = with_passcode - without
-        yield Ratio("what unlocking adds to opening 500,000 lines", added, "what is allowed", 0.5, 1)
+        yield Ratio("what unlocking adds to opening 500,000 lines (CPU)", added, "what is allowed", 0.5, 1)
         passcode.unlock(locked, WORDS)
         books = [Book.open(file) for file in files]
         yield from _daily(books)
@@ -38,9 +38,13 @@ def unlocking() -> Iterator[Ratio]:
 
 
 def _first_page(file: Path) -> float:
-    """Seconds until the sidebar and Today have what they show, from a file that the system has in memory."""
+    """Seconds until the sidebar and Today have what they show, from a file that the system has in memory.
+
+    Those of the processor: the limit is a fixed one, so that others at work on the machine must not count; with nobody
+    else there it is what is waited for, since all of it is arithmetic on one thread.
+    """
     encryption.forget()
-    start = time.perf_counter()
+    start = time.process_time()
     if encryption.locked(file):
         passcode.unlock(file, WORDS)
     book = Book.open(file)
@@ -49,7 +53,7 @@ def _first_page(file: Path) -> float:
             shop.get(session)
             shop.counts(session)
             today.count(session, TODAY)
-        return time.perf_counter() - start
+        return time.process_time() - start
     finally:
         book.close()
 
@@ -68,7 +72,7 @@ def _daily(books: list[Book]) -> Iterator[Ratio]:
         with books[place].read() as session:
             pages(session, keys[place])
 
-    for what, act in (("one recorded sale, encrypted", sale), ("a customer's page, encrypted", page)):
+    for what, act in (("one recorded sale, encrypted", sale), ("ten customers' pages, encrypted", page)):
         ours, theirs = _in_turn(act)
         yield Ratio(what, ours, "the same without a passcode", theirs, 2)
 
