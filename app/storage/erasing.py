@@ -65,11 +65,18 @@ def finish(book: Book, progress: Progress | None = None) -> bool:
         if not erasures.pending(session):
             return True
     sweeping.empty_logs()
+    _drop_unfinished(book.path)
     if not book.sweep(progress):
         return False
     with book.write(_("Erase a person")) as session:
         erasures.swept(session)
     return True
+
+
+def _drop_unfinished(path: Path) -> None:
+    """Drops what a restore left beside the book that was cut short; none is under way while the book is open."""
+    with faults.told(path):
+        copies.discard(path.with_name(f"{path.stem}.restored{path.suffix}"))
 
 
 def _keep_everywhere(book: Book, places: Collection[Path]) -> None:

@@ -120,14 +120,14 @@ class Keeping(QObject):
                 self.trouble.emit(AppError(doubt))
 
         self._jobs.run(self, work, examined, self.trouble.emit)
-        self._jobs.on_book(self, _sweep, None, self.trouble.emit)
+        self._jobs.run(self, lambda progress, _c: self._sweep(book, progress), None, self.trouble.emit)
 
+    def _sweep(self, book: Book, progress: Any) -> None:
+        """Wipes from the file what an erasure left there, if it was cut short."""
+        from app.storage import erasing
 
-def _sweep(book: Book, progress: Any) -> bool:
-    """Wipes from the file what an erasure left there, if it was cut short."""
-    from app.storage import erasing
-
-    return bool(book.reading_only) or erasing.finish(book, progress)
+        if book is self._book and not book.reading_only:
+            erasing.finish(book, progress)
 
 
 def keep(book: Path, settings: Settings, after: dt.timedelta = dt.timedelta(0)) -> str | None:

@@ -38,6 +38,7 @@ def shop(home: Path) -> Iterator[Book]:
     canaries.live(book)
     paths.make_private(paths.state_dir())
     (paths.state_dir() / "regulars.log").write_text(f"it failed for {canaries.MARK}")
+    (paths.data_dir() / "shop.restored.regulars").write_text(f"a restore of {canaries.MARK} that was cut short")
     yield book
     book.close()
 
