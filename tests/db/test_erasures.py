@@ -23,6 +23,7 @@ from app.storage import checkup, copies, sweeping
 from app.storage.book import Book
 from app.storage.engine import connect
 from tests.db import canaries
+from tests.db.importing import bring, count, take_back
 
 
 def erase(book: Book, key: int) -> None:
@@ -229,3 +230,27 @@ def test_the_log_is_emptied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (folder / name).write_text(canaries.MARK)
     sweeping.empty_logs()
     assert canaries.found_in(folder) == {}
+
+
+def test_an_import_with_them_in_it_can_still_be_taken_back(book: Book, tmp_path: Path) -> None:
+    with book.write("before") as session:
+        known = customers.save(session, CustomerDraft("Ola Other", "C9"))
+    away = tmp_path / "elsewhere"
+    away.mkdir()
+    people = (
+        "Code,Name,Phone,Note\nK1,Kari Nord,91234567,zqxcanarynote\nK2,Per Vest,92345678,tea\nC9,Ola Other,93456789,\n"
+    )
+    sales = "Receipt,Date,Customer,Product,Qty,Price\n1,2026-10-01,K1,Tea,1,10\n2,2026-10-02,K2,Tea,2,10\n"
+    runs = [bring(book, away / "people.csv", people).number, bring(book, away / "sales.csv", sales).number]
+    with book.read() as session:
+        kari = session.scalars(select(Customer.id).where(Customer.code == "K1")).one()
+    assert canaries.words_in(book) == {"zqxcanarynote"}
+    erase(book, kari)
+    assert canaries.words_in(book) == set()
+    for number in reversed(runs):
+        take_back(book, number)
+    with book.read() as session:
+        assert session.scalars(select(Customer.name).where(Customer.removed_at.is_(None))).all() == ["Ola Other"]
+        assert customers.get(session, known).draft.contacts == ()
+    assert count(book, Purchase) == 0
+    assert checkup.run(book.path).sound
