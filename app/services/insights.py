@@ -16,7 +16,7 @@ from app.insights.shop_model import ShopModel
 from app.insights.stages import Stage
 from app.models.customer import Customer
 from app.models.figure import CustomerDay, ShopOutlook
-from app.services import figures, journal, loyalty, stages, visits
+from app.services import figures, journal, loyalty, stages, sweeping, visits
 from app.services.shop_insights import ChurnRow as ChurnRow
 from app.services.shop_insights import CohortRow as CohortRow
 from app.services.shop_insights import CoreRow as CoreRow
@@ -114,10 +114,11 @@ def table(
     Args:
         with_loyalty: False leaves the loyalty blank, the one figure that needs every product ever bought.
     """
-    book = visits.load(session, until=as_of)
-    people = _people(session, None)
-    model = _learned(session, book, people, as_of, horizon_days)
-    return _rows(session, book, people, model, as_of, None, with_loyalty=with_loyalty)
+    with sweeping.paused():
+        book = visits.load(session, until=as_of)
+        people = _people(session, None)
+        model = _learned(session, book, people, as_of, horizon_days)
+        return _rows(session, book, people, model, as_of, None, with_loyalty=with_loyalty)
 
 
 def of(session: Session, customer_id: int, as_of: dt.date) -> InsightRow | None:

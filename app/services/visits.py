@@ -115,6 +115,8 @@ def select_parts(
 ) -> Iterable[Any]:
     """The rows of a select, for these keys of `column` only (None: all)."""
     if keys is None:
-        return session.execute(wanted, execution_options={"yield_per": PORTION})
+        session.flush()
+        # From the connection, for the session would do its own work on each row.
+        return session.connection().execute(wanted, execution_options={"yield_per": PORTION})
     some = (session.execute(wanted.where(column.in_(part))) for part in parts(sorted(set(keys))))
     return chain.from_iterable(some)
