@@ -23,8 +23,8 @@ USUAL = (1.2, 0.8, 3.0)
 """What is usual in shops: gaps' worth of knowledge a newcomer starts with, and the beta distribution of leaving …"""
 HELD = 1.0
 """… and how strongly a shop is held to it: the precision of normal priors on the logarithms."""
-STEADY = (0.7, 0.85, 1.0, 1.2, 1.5, 1.9, 2.4, 3.0, 4.0)
-"""The powers that are tried, …"""
+HIGHER, LOWER = (1.2, 1.5, 1.9, 2.4, 3.0, 4.0), (0.85, 0.7)
+"""The powers that are tried besides 1, as long as each fits better than the one before, …"""
 SURE_STEADY = 1 / 0.7**2
 """… and how strongly they are held to 1."""
 LONGEST = 30.0
@@ -81,23 +81,30 @@ def worn_so_far(history: History, unit: float, steady: float) -> Ints:
 def fit(history: History, as_of: int, gap: float) -> Waiting:
     """The most probable numbers of a shop, as of the end of day `as_of`; `gap` is its typical one in days."""
     bought = history.count > 0
-    best, most, start = usual(gap), -np.inf, None
     if not bought.any():
-        return best
+        return usual(gap)
     x, silent = history.count[bought] - 1, (as_of - history.last[bought]) / gap
     own = history.gap[history.place > 0] / gap
     logs = float(np.log(np.maximum(own, 1 / gap)).sum())
-    for steady in STEADY:
+
+    def at(steady: float, start: Floats | None = None) -> tuple[float, Waiting]:
         centre = usual(gap, steady)
         held = np.log([centre.gaps, centre.worn, centre.leave, centre.stay]), np.full(4, HELD)
         sofar = worn_so_far(history, gap, steady)
         worn = (sofar[history.start[1:]] - sofar[history.start[:-1]])[bought] / FINE
         found = bgnbd.fit(x, worn, worn + silent**steady, held, modified=True, start=start)
-        logs_of = np.log([found.r, found.alpha, found.a, found.b])
-        start = logs_of
-        pull = float((held[1] * (logs_of - held[0]) ** 2).sum()) + SURE_STEADY * np.log(steady) ** 2
+        numbers = (found.r, found.alpha, found.a, found.b)
+        pull = HELD * float(((np.log(numbers) - held[0]) ** 2).sum()) + SURE_STEADY * np.log(steady) ** 2
         value = found.likelihood + len(own) * np.log(steady) + (steady - 1) * logs - pull / 2
-        if value < most:
+        return value, Waiting(gap, *numbers, steady)
+
+    most, best = at(1.0)
+    for powers in (HIGHER, LOWER):
+        for steady in powers:
+            value, found = at(steady, np.log([best.gaps, best.worn, best.leave, best.stay]))
+            if value <= most:
+                break
+            most, best = value, found
+        if best.steady != 1:
             break
-        best, most = Waiting(gap, found.r, found.alpha, found.a, found.b, steady), value
     return best
