@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import fields
 
 import pytest
+from sqlalchemy import select
 
 from app.insights import buying, learning, rhythm
 from app.insights.history import History
+from app.models.figure import ShopOutlook
 from app.services import customers, insights, purchases, stages
 from app.services.customers import CustomerDraft
 from app.services.purchases import PaymentDraft
@@ -98,6 +100,21 @@ def test_one_customer_of_a_past_day_is_as_in_the_table_of_that_day(book: Book, s
         assert insights.of(session, 1, on(100)) == rows[1]
         assert insights.of(session, 2, on(100)) == rows[2]
         assert insights.how_sure(rows[1]).startswith("Too little has happened here")
+
+
+def test_what_an_earlier_version_learned_in_other_numbers_is_learned_anew(book: Book, sells: Sell) -> None:
+    sells(1, on(0))
+    with book.write("learn") as session:
+        insights.learn(session, on(40))
+        kept = session.scalars(select(ShopOutlook)).one()
+        shop = {name: value for name, value in kept.numbers["outlook"]["shop"].items() if name != "waiting"}
+        kept.numbers = {**kept.numbers, "outlook": {**kept.numbers["outlook"], "shop": {**shop, "leave": 1.0}}}
+    with book.read() as session:
+        assert insights.of(session, 1, on(40)) is None
+        assert insights.stale(session, on(40))
+    with book.write("learn") as session:
+        insights.learn(session, on(40))
+        assert insights.of(session, 1, on(40)) is not None
 
 
 def test_what_was_paid_later_does_not_make_a_past_day_look_prompt(book: Book, sells: Sell) -> None:
