@@ -137,10 +137,11 @@ def _recode(book: Path, secret: Secret | None) -> None:
 
 def behind(book: Path, *folders: Path) -> list[Path]:
     """Backups and books set aside that another passcode opens than the book's, or none: newest first."""
-    asides = sorted(book.parent.glob(f"{book.stem}-set-aside-*{book.suffix}"), reverse=True)
-    held = [file for file in backup.held(book, *folders) if backup.is_of(file, book)]
-    own = encryption.salt_of(book)
-    return [file for file in [*held, *asides] if encryption.salt_of(file) != own]
+    with faults.told(book):
+        asides = sorted(book.parent.glob(f"{book.stem}-set-aside-*{book.suffix}"), reverse=True)
+        held = [file for file in backup.held(book, *folders) if backup.is_of(file, book)]
+        own = encryption.salt_of(book)
+        return [file for file in [*held, *asides] if encryption.salt_of(file) != own]
 
 
 def bring_along(book: Path, files: list[Path], progress: Callable[[float], object] | None = None) -> list[Path]:
@@ -149,7 +150,8 @@ def bring_along(book: Path, files: list[Path], progress: Callable[[float], objec
     Returns:
         Those that could not be brought along: damaged, or locked with a passcode that was not given.
     """
-    secret = encryption.secret_of(book)
+    with faults.told(book):
+        secret = encryption.secret_of(book)
     left = []
     for place, file in enumerate(files):
         if progress:

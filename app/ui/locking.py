@@ -153,11 +153,16 @@ class Locking(QObject):
         clipboard = QGuiApplication.clipboard()
         if clipboard.ownsClipboard():
             clipboard.clear()
+        if self.page:
+            self.page.hold()
         self._jobs.rest()
-        self._jobs.run(self, lambda _p, _c: None, lambda _done: self._close(), self._failed, writes=True)
+        self._await(lambda: self._await(self._close), writes=True)
+
+    def _await(self, then: Callable[[], object], *, writes: bool = False) -> None:
+        """Goes on when all that was asked of a thread has ended."""
+        self._jobs.run(self, lambda _p, _c: None, lambda _done: then(), self._failed, writes=writes)
 
     def _close(self) -> None:
-        """What was under way on the book's thread has ended; so it has on the other one when this runs."""
         book = self._let_go()
         settings = self._window.settings
 
@@ -172,7 +177,15 @@ class Locking(QObject):
                     book.close()
                 encryption.forget()
 
-        self._jobs.run(self, work, None, self._failed)
+        self._jobs.run(self, work, lambda _done: self._closed(), self._not_closed)
+
+    def _closed(self) -> None:
+        if self.page:
+            self.page.go_on()
+
+    def _not_closed(self, error: Exception) -> None:
+        self._closed()
+        self._failed(error)
 
     def _reopen(self, path: Path) -> None:
         self._jobs.run(self, lambda _p, _c: self._open(path), self._reopened, self._not_reopened, writes=True)

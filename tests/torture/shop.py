@@ -128,6 +128,8 @@ def passcodes(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
             sell(opened, rnd, tell)
         finally:
             opened.close()
+        if rnd.random() < 0.5:
+            backup.make(path)
         secret = rnd.choice([one for one in (*SECRETS, None) if (one and one.salt) != encryption.salt_of(path)])
         fact = {"salt": secret.salt.hex() if secret else ""}
         tell("try", fact)
@@ -136,6 +138,7 @@ def passcodes(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:
         else:
             passcode.take_off(path)
         tell("done", fact)
+        passcode.bring_along(path, passcode.behind(path))
 
 
 def upgrades(folder: Path, tell: Tell, rnd: Random, rounds: int) -> None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
+from app.services import shop
 from app.settings import Settings
 from app.storage import backup, encryption, guesses, passcode
 from app.storage.encryption import Secret
@@ -335,4 +337,30 @@ def test_a_passcode_that_opens_only_the_newest_backup_offers_to_restore_it(
     next(one for one in page.findChildren(QPushButton) if "Restore the backup" in one.text()).click()
     shown(program, qtbot)
     assert encryption.salt_of(encrypted) == SALT
+    assert program.sound()
+
+
+def test_what_is_under_way_ends_before_the_book_is_closed_and_can_be_unlocked(
+    program: Program, encrypted: Path, qtbot: Any
+) -> None:
+    program.start(encrypted)
+    unlock(program, qtbot, WORDS)
+    running, came = Event(), []
+
+    def slow(session: Any, *_told: Any) -> int:
+        running.wait(10)
+        return shop.counts(session).customers
+
+    for _one in range(2):
+        program.jobs.make(program, slow, came.append)
+    program.window.lock_wanted.emit()
+    page = lock_page(program, qtbot)
+    page.typed.setText(WORDS)
+    page.open_button.click()
+    assert "One moment" in page.field.wrong.text()
+    assert program.locking.locked
+    running.set()
+    qtbot.waitUntil(lambda: not program.locking.locked, timeout=15_000)
+    shown(program, qtbot)
+    assert came == [0, 0]
     assert program.sound()

@@ -39,6 +39,7 @@ class LockPage(QWidget):
     ) -> None:  # fmt: skip
         super().__init__()
         self._folders, self._offered = folders, False
+        self._held, self._wanted = False, False
         self._jobs, self._path, self._by_sheet, self._number = jobs, path, False, ""
         self.setObjectName("page")
         picture = QLabel()
@@ -88,6 +89,10 @@ class LockPage(QWidget):
         words, path, folders = self.typed.text(), self._path, self._folders
         if not words.strip() or not self.open_button.isEnabled():
             return
+        if self._held:
+            self._wanted = True
+            self.say(_("One moment: what was under way is being finished."))
+            return
 
         def work(_progress: Any, _cancelled: Any) -> bool:
             return guessing.unlock(path, words, folders)
@@ -95,6 +100,17 @@ class LockPage(QWidget):
         self._enable(False)
         self.field.set_error("")
         self._jobs.run(self, work, self.unlocked.emit, self._refused)
+
+    def hold(self) -> None:
+        """What is typed is tried only after `go_on`: the book is still being closed."""
+        self._held = True
+
+    def go_on(self) -> None:
+        """The book is closed."""
+        self._held = False
+        self.say("")
+        if self._wanted:
+            self.submit()
 
     def offer(self, words: str, take: Callable[[], object], why: str = "") -> None:
         """Offers a backup as well, once."""
