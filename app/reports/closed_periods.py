@@ -25,11 +25,11 @@ def sections(session: Session, period: Period) -> tuple[Section, ...]:
         return ()
     columns = (
         Column(_("Closed up to"), Kind.DATE),
-        Column(_("Closed on"), Kind.DATE),
+        Column(_("Day of closing"), Kind.DATE),
         Column(_("By"), share=0.6),
         Column(_("Purchases"), Kind.COUNT),
         Column(_("Gross"), Kind.MONEY),
-        Column(_("Code"), share=1.6),
+        Column(_("Check code"), share=1.6),
     )
     about = _("whoever types the code where the book is checked sees whether anything was changed since")
     return (Section(_("Closed books"), columns, found, subtitle=about),)
