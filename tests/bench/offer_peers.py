@@ -62,6 +62,51 @@ def als(has: Matrix, rows: Matrix) -> Matrix | None:
     return model.user_factors[rows] @ model.item_factors.T
 
 
+CANDIDATES = 60
+"""So many of the best of each way are weighed by the learned ranker."""
+
+
+def ranker(before: dict[str, Matrix], truth: Matrix, now: dict[str, Matrix]) -> Matrix | None:
+    """LightGBM's LambdaRank over all other ways, if it is installed.
+
+    Args:
+        before, now: scores (customers, products) by way, as of a day whose sequel is known, and as of now.
+        truth: (customers, products) 1 where bought next in the first.
+    """
+    try:
+        from lightgbm import LGBMRanker
+    except ImportError:  # the peers are a group of their own
+        return None
+    rows, columns = _candidates(before)
+    known = truth[rows, columns] > 0
+    told = np.isin(rows, rows[known])
+    model = LGBMRanker(n_estimators=150, learning_rate=0.08, min_child_samples=50, verbose=-1, n_jobs=2, random_state=1)
+    groups = np.unique(rows[told], return_counts=True)[1]
+    model.fit(_features(before, rows[told], columns[told]), known[told].astype(int), group=groups)
+    rows, columns = _candidates(now)
+    found = np.full(next(iter(now.values())).shape, -np.inf, dtype=np.float32)
+    found[rows, columns] = model.predict(_features(now, rows, columns))
+    return found
+
+
+def _candidates(ways: dict[str, Matrix]) -> tuple[Any, Any]:
+    """(rows, columns) of the best of each way, by row."""
+    wanted = np.zeros(next(iter(ways.values())).shape, dtype=bool)
+    for scores in ways.values():
+        best = np.argpartition(-scores, CANDIDATES, axis=1)[:, :CANDIDATES]
+        np.put_along_axis(wanted, best, True, axis=1)
+    return np.nonzero(wanted)
+
+
+def _features(ways: dict[str, Matrix], rows: Any, columns: Any) -> Matrix:
+    """(cells, 2 × ways) each way's score, and that as a share of the customer's best."""
+    told = []
+    for scores in ways.values():
+        cells = scores[rows, columns]
+        told += [cells, cells / np.maximum(scores.max(axis=1)[rows], 1e-9)]
+    return np.stack(told, axis=1).astype(np.float32)
+
+
 def off_diagonal(matrix: Matrix) -> Matrix:
     """With nothing said by a product of itself."""
     np.fill_diagonal(matrix, 0.0)

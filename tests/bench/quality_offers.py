@@ -71,8 +71,12 @@ def _of_cut(book: Book, cut: dt.date) -> dict[str, str]:
             for row in suggestions.for_all(session, cut, TOP, new_only):
                 asked[name].setdefault(row.customer_id, []).append(row.product_id)
         table = shelves.bought(session, cut)
+        earlier = cut - dt.timedelta(AFTER)
+        before, known = Split(sold[sold[:, 2] <= split.cut], earlier.toordinal()), shelves.bought(session, earlier)
     found = {"Regulars": f"{split.hits_of(asked['all'], False):.3f} / {split.hits_of(asked['new'], True):.3f}"}
-    for name, scores in _peers(split, table):
+    ways = dict(_peers(split, table))
+    learned = peers.ranker(dict(_peers(before, known)), before.bought(), ways)
+    for name, scores in (ways if learned is None else {**ways, "LightGBM over all of these": learned}).items():
         found[name] = f"{split.hits(scores, False):.3f} / {split.hits(scores, True):.3f}"
     return found
 
@@ -115,6 +119,13 @@ class Split:
             mine = after[after[:, 0] == key]
             self.truth[key] = set(mine[mine[:, 2] == mine[:, 2].min(), 1].tolist())
         self.people = np.searchsorted(self.customers, sorted(self.truth))
+
+    def bought(self) -> Any:
+        """(judged customers, products) 1 where bought next."""
+        truth = np.zeros((len(self.people), len(self.products)), dtype=np.float32)
+        for row, key in enumerate(sorted(self.truth)):
+            truth[row, np.isin(self.products, list(self.truth[key]))] = 1
+        return truth
 
     def lately(self) -> Any:
         """(c, p) of each customer's latest three baskets, the share that held each product."""
