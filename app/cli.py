@@ -325,15 +325,18 @@ def _backup(args: argparse.Namespace) -> int:
 
 
 def _restore(args: argparse.Namespace) -> int:
-    from app.storage import backup
+    from app.storage import backup, erasing
 
     cli_passcode.unlock(args.passphrase_file, args.file, _path(args))
+    made = backup.verify(args.file).made
     aside = backup.restore(args.file, _path(args))
+    again = erasing.since(_path(args), made)
     kept = (
         _("The book was restored.")
         if aside is None
         else _("The book was restored; the one before is kept as “{file}”.").format(file=aside)
     )
+    kept = i18n.sentences(kept, again)
     return _tell(args, {"book": str(_path(args)), "set_aside": str(aside) if aside else None}, kept)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, format_number, ngettext
 from app.services import erasures, journal
 from app.services.erasures import ErasureRow
 from app.storage import copies, faults, sweeping
@@ -156,6 +156,18 @@ def known(book: Path, *folders: Path, stems: Collection[str] = ()) -> list[Erasu
         for stem in dict.fromkeys((book.stem, *stems)):
             found += read(beside(folder, stem))
     return list(dict.fromkeys(found))
+
+
+def since(path: Path, made: dt.datetime) -> str:
+    """What to say of those who were erased after a backup was made, in local time, and again when it was restored."""
+    again = sum(row.at > made.astimezone() for row in known_in(path))
+    if not again:
+        return ""
+    return ngettext(
+        "{n} person who was erased since then was erased again.",
+        "{n} persons who were erased since then were erased again.",
+        again,
+    ).format(n=format_number(again))
 
 
 def replay(path: Path, rows: Collection[ErasureRow]) -> int:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import cli_passcode, i18n, paths
 from app.errors import AppError, Cancelled
-from app.i18n import _
+from app.i18n import _, sentences
 from app.settings import Settings
 from app.ui import ahead, crash, keeping, locking, pace, pages, passcode_changes, single, theme
 from app.ui.jobs import Jobs
@@ -211,15 +211,18 @@ class Program(QObject):
         self.window.rebuild()
         self.window.await_book()
 
-        def work(_progress: Any, _cancelled: Any) -> Path | None:
-            from app.storage import backup
+        def work(_progress: Any, _cancelled: Any) -> str:
+            from app.storage import backup, erasing
 
-            return backup.restore(file, path)
+            made = backup.verify(file).made
+            aside = backup.restore(file, path)
+            kept = _("Restored. The book before is kept as {file}.").format(file=aside.name) if aside else ""
+            return sentences(kept, erasing.since(path, made))
 
-        def restored(aside: Path | None) -> None:
+        def restored(said: str) -> None:
             self.open(path)
-            if aside:
-                self.window.told(_("Restored. The book before is kept as {file}.").format(file=aside.name))
+            if said:
+                self.window.told(said)
 
         def refused(error: Exception) -> None:
             self.open(path)

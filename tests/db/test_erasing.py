@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app import paths
+from app.cli import main
 from app.errors import AppError, Cancelled
 from app.models.customer import Customer
 from app.models.erasure import Erasure
@@ -92,6 +93,17 @@ def test_a_restored_backup_brings_nobody_back(shop: Book, home: Path, tmp_path: 
     assert {name: now[name] for name in canaries.SUMS} == {name: totals[name] for name in canaries.SUMS}
     assert checkup.run(shop.path).sound
     assert aside is not None
+
+
+def test_the_command_says_who_was_erased_again(shop: Book, capsys: pytest.CaptureFixture[str]) -> None:
+    old = backup.make(shop.path)
+    erasing.erase(shop, KARI)
+    newer = backup.make(shop.path)
+    shop.close()
+    assert main(["--book", str(shop.path), "restore", str(old.path)], lambda _args: 0) == 0
+    assert "1 person who was erased since then was erased again." in capsys.readouterr().out
+    assert main(["--book", str(shop.path), "restore", str(newer.path)], lambda _args: 0) == 0
+    assert "erased" not in capsys.readouterr().out
 
 
 def test_a_book_that_is_lost_is_restored_without_them_too(shop: Book, tmp_path: Path) -> None:
