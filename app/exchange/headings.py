@@ -15,6 +15,9 @@ from app.i18n import _
 KINDS = ("customers", "products", "purchases", "vcard")
 
 _NO_DELIMITERS = ('"', "\r", "\n", "\0")
+_REMARK = re.compile(r"[(\[(].*")
+_LONGEST = 200
+"""The most characters of a heading."""
 _LARGEST = 1 << 20
 """The most characters of a mapping file."""
 
@@ -110,7 +113,10 @@ def recognise(kind: str, headings: Sequence[str]) -> dict[str, str]:
     """Field -> heading, for the headings known for this kind; of two for one field the better known one."""
     best: dict[str, tuple[int, str]] = {}
     for heading in headings:
-        found = _KNOWN[kind].get(plain(heading)) or _KNOWN[kind].get(plain(re.sub(r"[(\[(].*", "", heading)))
+        short = heading[:_LONGEST]
+        found = _KNOWN[kind].get(plain(short))
+        if not found and (bare := _REMARK.sub("", short)) != short:
+            found = _KNOWN[kind].get(plain(bare))
         if found and (found[0] not in best or found[1] < best[found[0]][0]):
             best[found[0]] = (found[1], heading)
     columns = {name: heading for name, (_rank, heading) in best.items()}

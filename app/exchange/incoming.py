@@ -101,7 +101,8 @@ def look(path: Path, mapping: Mapping | None = None, *, kind: str = "auto") -> P
     """
     if path.exists() and not path.is_file() and not path.is_dir():  # a pipe, say: reading it would never end
         raise AppError(_("“{file}” cannot be opened.").format(file=path.name))
-    if kind == "vcard" or (kind == "auto" and mapping is None and vcards.is_vcard(path)):
+    as_card = mapping.kind == "vcard" if mapping else kind == "auto" and vcards.is_vcard(path)
+    if kind == "vcard" or as_card:
         return Preview(Mapping("vcard"), rows=vcards.sample(path, SAMPLE))
     given = mapping or Mapping("")
     with Table(path, encoding=given.encoding, delimiter=given.delimiter, sheet=given.sheet) as table:

@@ -18,6 +18,7 @@ from app.errors import AppError
 from app.exchange import traps
 from app.exchange.traps import Extent
 from app.i18n import _
+from app.text import guarded
 
 PATIENCE, A_BYTE = 30.0, 3e-6
 """Seconds after which a workbook counts as unreadable: for any, and more for each byte that it unpacks to."""
@@ -42,7 +43,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def convert(path: Path, target: Path, sheet: str | None = None) -> list[str]:
-    """Writes one sheet's values (the first that holds any, unless named) to `target` as UTF-8 CSV.
+    """Writes one sheet's values (the first that holds any, unless named) to `target` as UTF-8 CSV, as we write CSV.
 
     Returns: the names of all sheets.
 
@@ -95,7 +96,7 @@ def write_csv(path: str, target: str, sheet: str | None) -> list[str] | None:
             if rows:
                 break
         with open(target, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([plain(value) for value in row] for row in rows)
+            csv.writer(file).writerows([guarded(plain(value)) for value in row] for row in rows)
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError, MemoryError):
         return None
     return list(names)

@@ -9,6 +9,7 @@ import struct
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -57,7 +58,7 @@ def liar(path: Path) -> None:
     """A part that says it has a thousand bytes, with the checksum of those, and goes on for 64 MB."""
     package(path, {PARTS[1]: b"<sst>" + b" " * (64 << 20)})
     data = bytearray(path.read_bytes())
-    claimed = struct.pack("<L", zipfile.crc32(b"<sst>" + b" " * 995))
+    claimed = struct.pack("<L", zlib.crc32(b"<sst>" + b" " * 995))
     for signature, crc, size, name in ((b"PK\x03\x04", 14, 22, 30), (b"PK\x01\x02", 16, 24, 46)):
         at = 0
         while (at := data.find(signature, at)) >= 0:
@@ -130,7 +131,7 @@ def packed(block: bytes) -> Bomb:
     """A gigabyte of the same, packed."""
 
     def make(path: Path) -> None:
-        path.write_bytes(b"Date,Product,Price\n"[:0] + gzip.compress(block * ((1 << 20) // len(block))) * 1024)
+        path.write_bytes(gzip.compress(block * ((1 << 20) // len(block))) * 1024)
 
     return make
 
