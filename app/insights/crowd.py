@@ -123,13 +123,15 @@ def listen(crowd: Crowd, bought: Ints, days: Ints, recent: Floats, open_: Bools,
         return []
     buyers = np.maximum(crowd.common.diagonal(), 1)
     weight = np.sqrt(days[known] / buyers[at]).astype(np.float32)
-    score = (weight @ crowd.walk[at]) / buyers * (recent + 0.5) ** TREND
+    walked = crowd.walk[at]
+    score = (weight @ walked) / buyers * (recent + 0.5) ** TREND
     score[~open_] = 0
     score[at] = 0
-    found = np.flatnonzero(score > 0)
-    found = found[np.argsort(-score[found], kind="stable")[: _WEIGHED * most]]
-    here = np.ix_(at, found)
-    part = np.where(crowd.common[here] >= FEWEST, weight[:, None] * crowd.walk[here], 0)
+    wanted = _WEIGHED * most
+    least = np.partition(score, -wanted)[-wanted] if 0 < wanted < len(score) else 0
+    found = np.flatnonzero((score > 0) & (score >= least))
+    found = found[np.argsort(-score[found], kind="stable")[:wanted]]
+    part = np.where(crowd.common[np.ix_(at, found)] >= FEWEST, weight[:, None] * walked[:, found], 0)
     spoken = np.flatnonzero(part.any(axis=0))[:most]
     rows = _grounds(crowd, at, found[spoken], part[:, spoken], score)
     return sorted(rows, key=lambda said: (-said.weight, said.product))

@@ -24,7 +24,7 @@ FORGOTTEN = 3
 FADES = 730.0
 """Days in which a product not bought again loses half of its weight (the team's choice)."""
 
-FILL = 40
+FILL = 25
 """How many products new to a customer are weighed at most on each ground, unless more are asked for."""
 
 DOUBT = 6.0

@@ -24,7 +24,7 @@ from app.models.prepared import Prepared
 from app.models.product import Product
 from app.models.purchase import PurchaseLine
 from app.models.suggestion import SuggestionAnswer
-from app.services import journal, remembered, shelves, stages, suggestion_words, visits
+from app.services import journal, remembered, shelves, stages, suggestion_words, sweeping, visits
 from app.services.suggestion_words import word as word
 
 ANSWERS = ("offered", "bought", "declined", "not_suitable")
@@ -175,14 +175,17 @@ def for_customer(
 
 def for_all(session: Session, as_of: dt.date, top: int = 10, new_only: bool = False) -> list[SuggestionRow]:
     """The best offers for every customer, by customer, best first; a past day looks at nothing after it."""
-    alone = left_alone(session, as_of, None)
-    wanted = select(Customer.id, Customer.code).where(Customer.removed_at.is_(None)).order_by(Customer.id)
-    codes = {row[0]: row[1] or "" for row in session.execute(wanted)}
-    asked = _Asked(remembered.shop(session, as_of), as_of, top, new_only, False, frozenset())
-    figure = CustomerFigure
-    usual = dict(session.execute(select(figure.customer_id, figure.usual_gap).where(figure.last_day <= as_of)).all())
-    keys = [(key, usual.get(key)) for key in codes if key not in alone]
-    return _told(session, asked, _chosen(session, asked, shelves.bought(session, as_of), keys), codes)
+    with sweeping.paused():
+        alone = left_alone(session, as_of, None)
+        wanted = select(Customer.id, Customer.code).where(Customer.removed_at.is_(None)).order_by(Customer.id)
+        codes = {row[0]: row[1] or "" for row in session.execute(wanted)}
+        asked = _Asked(remembered.shop(session, as_of), as_of, top, new_only, False, frozenset())
+        figure = CustomerFigure
+        usual = dict(
+            session.execute(select(figure.customer_id, figure.usual_gap).where(figure.last_day <= as_of)).all()
+        )
+        keys = [(key, usual.get(key)) for key in codes if key not in alone]
+        return _told(session, asked, _chosen(session, asked, shelves.bought(session, as_of), keys), codes)
 
 
 @dataclass(frozen=True)
@@ -235,9 +238,7 @@ def _shelf(asked: _Asked, refused: set[int], interests: dict[int, int]) -> offer
     shop, stock = asked.shop, asked.shop.stock
     lately = shop.lately(asked.as_of.toordinal())
     allowed = stock.allowed - refused if refused else stock.allowed
-    return offers.Shelf(
-        allowed, lately.by_key, lately.popular, stock.paired, stock.next_step, interests, shop.taken
-    )
+    return offers.Shelf(allowed, lately.by_key, lately.popular, stock.paired, stock.next_step, interests, shop.taken)
 
 
 def _offers(

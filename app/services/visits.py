@@ -78,14 +78,20 @@ def _days(
     rows = list(select_parts(session, wanted, day.customer_id, customer_ids))
     ids, days, nets, marks = list(zip(*rows, strict=True)) or [(), (), (), ()]
     who = np.repeat(np.array(ids, dtype=np.int64), [(len(text) + 1) // 2 for text in marks])
-    written = _numbers(",".join(days).replace("-", ""))
+    return who, day_numbers(days), numbers(nets), numbers(marks) == 1
+
+
+def numbers(texts: Sequence[str]) -> Ints:
+    """The numbers of texts that each hold some, with commas between."""
+    return np.fromstring(",".join(texts), dtype=np.int64, sep=",")
+
+
+def day_numbers(texts: Sequence[str]) -> Ints:
+    """The day numbers of texts that each hold days as the database writes them, with commas between."""
+    written = numbers([text.replace("-", "") for text in texts])
     months = (written // 10000 - 1970) * 12 + written // 100 % 100 - 1
-    when = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + written % 100 - 1 + EPOCH
-    return who, when, _numbers(",".join(nets)), _numbers(",".join(marks)) == 1
-
-
-def _numbers(text: str) -> Ints:
-    return np.fromstring(text, dtype=np.int64, sep=",")
+    days: Ints = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + written % 100 - 1 + EPOCH
+    return days
 
 
 def _exits(session: Session, ids: Ints, customer_ids: Collection[int] | None) -> tuple[list[int], list[int]]:
