@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
@@ -49,8 +50,8 @@ class Locking(QObject):
         self._jobs, self._window, self._open = jobs, window, opened
         self._let_go, self._taken_up = let_go, taken_up
         self.page: LockPage | None = None
-        self._behind: QWidget | None = None
         self._hidden: list[QWidget] = []
+        self._focus: QWidget | None = None
         self._warned = False
         self._last = _moments()
         self._timer = QTimer(self, interval=LOOKS)
@@ -226,10 +227,11 @@ class Locking(QObject):
         ]
         for one in self._hidden:
             one.hide()
-        self._behind = window.takeCentralWidget()
-        if self._behind:
-            self._behind.hide()
-        window.setCentralWidget(self.page)
+        self._focus = window.focusWidget()
+        window.centralWidget().hide()  # it stays where it is: whatever finds another parent is styled anew, all of it
+        self.page.setParent(window)
+        self.page.setGeometry(window.rect())
+        self.page.show()
         window.covered = True
         window.setWindowTitle(_("Locked") + " – Regulars")
         self._keys(enabled=False)
@@ -237,15 +239,17 @@ class Locking(QObject):
         self.page.typed.setFocus()
 
     def _uncover(self) -> None:
-        window, behind = self._window, self._behind
-        if self.page is None or behind is None:
+        window = self._window
+        if self.page is None:
             return
         window.removeEventFilter(self)
-        window.takeCentralWidget()
+        self.page.hide()
         self.page.deleteLater()
-        self.page = self._behind = None
-        window.setCentralWidget(behind)
-        behind.show()
+        self.page = None
+        window.centralWidget().show()
+        if self._focus is not None and shiboken6.isValid(self._focus):
+            self._focus.setFocus()
+        self._focus = None
         self._keys(enabled=True)
         window.covered = False
         if window.context:
@@ -273,6 +277,8 @@ class Locking(QObject):
         kind = event.type()
         if kind in KEYS or kind in HANDS:
             self.stirred()
+        elif kind == QEvent.Type.Resize and watched is self._window and self.page:
+            self.page.setGeometry(self._window.rect())
         elif kind == QEvent.Type.Close and watched is self._window and self.page and self._hidden and not self._warned:
             self._warned = True
             self.page.say(_("Something half typed waits behind the lock. Unlock it, or close once more to lose it."))
