@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Table, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import AppError
@@ -124,15 +123,7 @@ def undo(session: Session, number: int) -> ImportRow:
         raise AppError(_("Import {n} was taken back already.").format(n=number))
     entry = session.scalar(select(ImportRun.journal_entry_id).where(ImportRun.id == number))
     if entry is not None:
-        try:
-            undoing.undo(session, entry)
-        except IntegrityError as wrong:
-            raise AppError(
-                _(
-                    "Import {n} cannot be taken back: later entries belong to its customers or products. "
-                    "Undo those first."
-                ).format(n=number)
-            ) from wrong
+        undoing.undo(session, entry)
     session.execute(sa.update(ImportRun).where(ImportRun.id == number).values(undone_at=dt.datetime.now(dt.UTC)))
     journal.touch(session, ImportRun.__tablename__)
     return row

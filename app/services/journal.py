@@ -220,6 +220,19 @@ def undo(session: Session, entry: int) -> dict[str, set[int]]:
         raise AppError(_("This was undone already."))
     _entry(session).undoes_id = entry
     undoing = entry_id(session)
+    try:
+        changed = _rewind(session, entry, found.title)
+    except IntegrityError as wrong:
+        words = _("“{title}” cannot be undone: later entries stand on it. Undo those first.")
+        raise AppError(words.format(title=found.title)) from wrong
+    session.execute(
+        sa.update(JournalEntry).where(JournalEntry.id == entry).values(undone_by_id=undoing),
+    )
+    return changed
+
+
+def _rewind(session: Session, entry: int, title: str) -> dict[str, set[int]]:
+    """Brings the rows of an entry back to what they were, the newest first; returns what changed."""
     changed: dict[str, set[int]] = {}
     rows = session.execute(
         select(JournalRow.table, JournalRow.key, JournalRow.last_key, JournalRow.before, JournalRow.after)
@@ -239,12 +252,9 @@ def undo(session: Session, entry: int) -> dict[str, set[int]]:
         elif after is None:
             session.execute(sa.insert(table), _thaw(table, before))
         else:
-            _put_back(session, table, key, _thaw(table, before), _thaw(table, after), found.title)
+            _put_back(session, table, key, _thaw(table, before), _thaw(table, after), title)
         if not free:
             closed_days.admit(session, name, key, last_key)
-    session.execute(
-        sa.update(JournalEntry).where(JournalEntry.id == entry).values(undone_by_id=undoing),
-    )
     return changed
 
 

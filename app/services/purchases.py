@@ -255,8 +255,14 @@ def add_payment(session: Session, key: int, draft: PaymentDraft) -> int:
 
 
 def remove_payment(session: Session, key: int) -> None:
-    """Takes a payment back."""
-    owner = session.execute(select(Payment.purchase_id).where(Payment.id == key)).scalar_one()
+    """Takes a payment back.
+
+    Raises:
+        AppError: it is not there any more, or its books are closed.
+    """
+    owner = session.scalar(select(Payment.purchase_id).where(Payment.id == key, Payment.removed_at.is_(None)))
+    if owner is None:
+        raise AppError(_("This payment was taken back already."))
     journal.remove(session, Payment, key)
     _settle(session, owner)
     customer = session.scalar(select(Purchase.customer_id).where(Purchase.id == owner))

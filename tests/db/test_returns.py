@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app import money
 from app.errors import AppError
-from app.services import purchases, returns
+from app.services import journal, purchases, returns, undoing
 from app.services.purchases import LineDraft, LineRow, PurchaseDraft, PurchaseRow
 from app.storage.book import Book
 from tests.db.shops import Sell, sells
@@ -93,3 +93,27 @@ def test_a_walk_in_return_names_nothing(book: Book, sells: Sell) -> None:
     with book.write("return") as session:
         key = returns.record(session, PurchaseDraft(None, DAY, (LineDraft(1, -1000, 1000, tax_rate=0),)))
         assert purchases.get(session, key).lines[0].returns_id is None
+
+
+def test_a_sale_of_which_something_came_back_cannot_be_undone_before_the_return(book: Book, sells: Sell) -> None:
+    sells(1, DAY, (1, 2))
+    with book.read() as session:
+        sale = journal.latest(session)
+        row = purchases.get(session, 1)
+        left = purchases.returnable(session, 1)
+    assert sale is not None
+    with book.write("return") as session:
+        purchases.record(session, returns.draft(row, left, left, DAY))
+    with pytest.raises(AppError, match="later entries stand on it"), book.write("undo") as session:
+        undoing.undo(session, sale.id)
+    with book.read() as session:
+        assert purchases.get(session, 1) == row
+
+
+def test_a_payment_is_taken_back_only_once(book: Book, sells: Sell) -> None:
+    sells(1, DAY)
+    with book.write("back") as session:
+        purchases.remove_payment(session, 1)
+    for key in (1, 99):
+        with pytest.raises(AppError), book.write("again") as session:
+            purchases.remove_payment(session, key)

@@ -22,7 +22,7 @@ from app.services.shop import ShopDraft
 from app.storage import checkup
 from app.storage.book import Book
 from app.storage.engine import connect, make_engine
-from tests.torture import tell
+from tests.torture import tell, walking
 from tests.torture.tampering import LAST, MONTHS, WAYS, some_line
 
 TODAY = dt.date(2026, 11, 22)
@@ -184,6 +184,7 @@ def whole(folder: Path, count: int = 1000) -> bool:
     code = tamper(folder, count, tally)
     seen, unseen, tried = knowing(folder, code)
     alarms = harmless(folder, code)
+    walked = walking.walk(folder / "closed.regulars", 2 * count)
     close, look = large(folder, 100 * count)
     tell(
         [
@@ -191,9 +192,11 @@ def whole(folder: Path, count: int = 1000) -> bool:
             f"  {tally.found - len(tally.unnamed)} with the row's name {tally.unnamed[:3] or ''}",
             f"  {seen} of {tried} rewritten or cut chains found with the printed code",
             f"  {len(alarms)} false alarms {alarms or ''}",
+            f"  {walked.done.total()} random actions done and {walked.refused.total()} refused, "
+            f"{len(walked.wrong)} of them changed closed books {walked.wrong[:2] or ''}",
             f"  {100 * count} sales closed in {close:.1f} s, looked through in {look:.1f} s (of processor)",
             f"control: {unseen} of {tried} rewritten or cut chains found without the code",
         ]
     )
-    good = not tally.missed and not tally.unnamed and seen == tried and not alarms and look < QUICK
+    good = not tally.missed and not tally.unnamed and seen == tried and not alarms and look < QUICK and not walked.wrong
     return good and unseen == 0
