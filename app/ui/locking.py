@@ -228,7 +228,7 @@ class Locking(QObject):
         for one in self._hidden:
             one.hide()
         self._focus = window.focusWidget()
-        window.centralWidget().hide()  # it stays where it is: whatever finds another parent is styled anew, all of it
+        self._show_pages(shown=False)
         self.page.setParent(window)
         self.page.setGeometry(window.rect())
         self.page.show()
@@ -246,7 +246,7 @@ class Locking(QObject):
         self.page.hide()
         self.page.deleteLater()
         self.page = None
-        window.centralWidget().show()
+        self._show_pages(shown=True)
         if self._focus is not None and shiboken6.isValid(self._focus):
             self._focus.setFocus()
         self._focus = None
@@ -260,6 +260,12 @@ class Locking(QObject):
             one.show()
         self._hidden = []
         self.stirred()
+
+    def _show_pages(self, *, shown: bool) -> None:
+        """They stay where they are: whatever finds another parent is styled anew, all of it."""
+        pages = self._window.centralWidget()
+        if pages:
+            pages.setVisible(shown)
 
     def _keys(self, *, enabled: bool) -> None:
         """The keys of the window do nothing while it is locked, but for the one that quits."""
