@@ -45,15 +45,16 @@ def run(
         action -> what came of it.
     """
     rnd = Random(seed)
-    base = folder / "base"
-    shop.prepare(base)
-    with revision_to_come(base / "to-come"):
-        pass
+    bases = (folder / "base", folder / "encrypted")
+    for base in bases:
+        shop.prepare(base, encrypted=base.name == "encrypted")
+        with revision_to_come(base / "to-come"):
+            pass
     tallies = {name: Tally() for name in actions}
     share = max(kills // len(tallies), 1)
     for name, tally in tallies.items():
         while tally.kills < share and not tally.wrong:
-            _life(folder / "life", base, name, tally, rnd, lie=lie)
+            _life(folder / "life", rnd.choice(bases), name, tally, rnd, lie=lie)
     return tallies
 
 

@@ -29,8 +29,12 @@ for _secret in SECRETS:
     encryption.know(_secret)  # whoever judges what is found can open it
 
 
-def prepare(folder: Path) -> None:
-    """A shop with customers, products and receipts, two backups of different states, and a stick for a second place."""
+def prepare(folder: Path, *, encrypted: bool = False) -> None:
+    """A shop with customers, products and receipts, two backups of different states, and a stick for a second place.
+
+    Args:
+        encrypted: the book has a passcode; the backups are from before.
+    """
     path = book_of(folder)
     path.parent.mkdir(parents=True)
     opened = Book.create(path, ShopDraft("Toko Melati", "NOK", "NO", "Europe/Oslo"))
@@ -47,6 +51,8 @@ def prepare(folder: Path) -> None:
         for file in (row.path, seal.beside(row.path)):
             file.rename(file.with_name(letter + file.suffix))
     opened.close()
+    if encrypted:
+        passcode.put_on(path, SECRETS[0])
     (folder / "stick").mkdir()
     with at_home(folder):
         Settings(scale=1).save()

@@ -65,7 +65,7 @@ class Told:
     def of(cls, folder: Path) -> Told:
         """The beginning, as `prepare` made it."""
         kept = {letter: state_of(folder / "kept" / f"{letter}.backup") for letter in "AB"}
-        return cls(state_of(book_of(folder)), kept)
+        return cls(state_of(book_of(folder)), kept, salt=salt_of(book_of(folder)))
 
     def hear(self, word: str, fact: Fact) -> None:
         """Takes down one thing told."""
