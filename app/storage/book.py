@@ -65,10 +65,20 @@ class Book:
                     if revision != HEAD:
                         backup.make(path)
                         upgrade(path)
-                return cls(path, make_engine(path, read_only=bool(why)), lock, why)
+                opened = cls(path, make_engine(path, read_only=bool(why)), lock, why)
+            if revision != HEAD and not why:
+                opened._restage()
+            return opened
         except BaseException:
             lock.release()
             raise
+
+    def _restage(self) -> None:
+        """Where everybody stands, by the rules of this version."""
+        from app.services import figures  # with it comes numpy, which few books need to be opened
+
+        with self.write(_("Learn the shop's rhythm")) as session:
+            figures.restage(session)
 
     @classmethod
     def create(cls, path: Path, draft: ShopDraft) -> Book:

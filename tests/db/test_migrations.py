@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 
 from app.models import Base
 from app.models.migrations import HEAD
-from app.services import insights
+from app.services import figures, insights
 from app.storage import backup, checkup, copies
 from app.storage.book import Book
 from app.storage.engine import connect, make_engine
@@ -39,6 +39,9 @@ def test_the_newest_revision_is_the_one_the_program_expects() -> None:
 
 BOOKS = {file.name.split(".")[0]: file for file in sorted((Path(__file__).parent / "books").glob("*.gz"))}
 """Revision -> a book of that shape, made when it was the newest and never touched since."""
+
+WORKED_OUT = ("customer_figure", "stage_change")
+"""Where everybody stands: worked out anew by the rules of the version that upgrades."""
 
 Cells = dict[str, tuple[list[str], list[str]]]
 
@@ -74,10 +77,16 @@ def test_a_book_of_every_former_shape_is_brought_up_to_date_whole(revision: str,
     assert revision_of(path) == revision
     before, every_cell = copies.totals_of(path), cells(path)
     opened = Book.open(path)
+    told = {name: before[name] for name in before if name not in WORKED_OUT}
     after = copies.totals_of(path)
-    assert cells(path, only=every_cell) == every_cell
+    written = {name: every_cell[name] for name in every_cell if name not in WORKED_OUT}
+    assert cells(path, only=written) == written
     assert checkup.run(path).sound
-    assert {name: after[name] for name in before} == before
+    assert {name: after[name] for name in told} == told
+    by_these_rules = cells(path)
+    with opened.write("rebuild") as session:
+        figures.restage(session)
+    assert {name: cells(path)[name] for name in WORKED_OUT} == {name: by_these_rules[name] for name in WORKED_OUT}
     day = dt.date(2026, 11, 1)
     with opened.write("learn") as session:
         insights.learn(session, day)
