@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PARTS = ("crash", "power", "room", "faults", "copies", "closed", "money", "birthdays", "clocks", "privacy")
+PARTS = ("crash", "power", "room", "faults", "copies", "closed", "money", "birthdays", "clocks", "privacy", "long")
 
 
 def main(argv: list[str]) -> int:

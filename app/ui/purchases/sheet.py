@@ -115,6 +115,7 @@ class SheetView(QTableView):
     def __init__(self, model: SheetModel, name: str, empty: str = "") -> None:
         super().__init__()
         self._sheet, self._empty = model, empty
+        model.setParent(self)  # what it is connected to would keep both once the view is gone
         self.setModel(model)
         self.setItemDelegate(SheetDelegate(self))
         self.setAccessibleName(name)

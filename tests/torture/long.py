@@ -1,0 +1,294 @@
+"""Long days: every dialog opened again and again, and a day of eight hours in fast motion, in the real window."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import gc
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.storage.engine import connect
+from tests.bench.stalls import DAY, make_book
+from tests.torture import tell
+from tests.torture.recorder import ROOT
+
+if TYPE_CHECKING:
+    from app.ui.app import Program
+
+WHOLE = 1000
+"""Openings of each dialog; the day has five sales, two searches and .3 printed reports for each."""
+A_DIALOG, A_DAY = 20, 30 * 1024
+"""KiB that may stay of one opening, and of a day."""
+NOISE = 3 * 1024
+"""KiB that memory goes up and down by itself; it tells only where little is tried."""
+LONGEST = 60.0
+"""Seconds after which something is said to hang."""
+PARTS = 10
+"""Of a day; in each of them there is selling, searching and printing."""
+REPORTS = ("follow-up-list", "special-dates", "sales-journal", "tax-summary", "owed", "retention")
+
+
+def whole(folder: Path, number: int = WHOLE) -> bool:
+    """Goes through it in a process of its own; prints what stayed of it."""
+    book = folder / "long.regulars"
+    make_book(book, 400, None).close()
+    env = os.environ | {"REGULARS_HOME": str(folder), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tests.torture.long", str(book), str(number)]
+    done = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        tell([f"the program ended with {done.returncode}", *done.stdout.splitlines()[-5:]])
+        return False
+    found = json.loads(done.stdout.splitlines()[-1])
+    opened, day, control = found["dialogs"], found["day"], found["control"]
+    worst = max(opened, key=lambda name: opened[name]["kib"])
+    wrong = [f"{name} leaves {one['kib']} KiB an opening" for name, one in opened.items() if one["kib"] > A_DIALOG]
+    wrong += [f"{name} leaves {one['widgets']} widgets" for name, one in opened.items() if one["widgets"] > 0]
+    wrong += [f"the day leaves {day['kib']} KiB"] if day["kib"] > A_DAY + NOISE * (number < WHOLE) else []
+    wrong += [f"{name}: {day[name]} more" for name in ("threads", "files") if day[name] > 0]
+    # More of them take no memory (Qt's binding adds some with every layout); fewer would in the end abort the program.
+    wrong += [f"references to None: {-day['nones']} fewer"] if day["nones"] < -500 else []
+    made = 5 * number // PARTS * PARTS
+    wrong += [f"{day['sales']} of {made} sales in the book"] if day["sales"] != made else []
+    tell(
+        [
+            f"{len(opened)} dialogs opened {number} times each:"
+            f" at most {opened[worst]['kib']} KiB stay of one ({worst})",
+            f"a day of {day['sales']} sales, {day['searches']} searches, {day['printed']} reports in"
+            f" {day['seconds']:.0f} s: {day['kib'] / 1024:.1f} MiB stay, {day['threads']} threads, {day['files']} files"
+            f", {day['nones']:+} references to None",
+            f"control: a dialog that nobody deletes leaves {control:.0f} KiB an opening",
+            *wrong,
+        ]
+    )
+    return not wrong and control > 2 * A_DIALOG
+
+
+class Day:
+    """The program, and what it takes of the machine."""
+
+    def __init__(self, program: Program, book: Path) -> None:
+        self.program, self.window, self.book = program, program.window, book
+
+    def settle(self) -> None:
+        """Until nothing is under way any more.
+
+        Raises:
+            TimeoutError: something hangs.
+        """
+        from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+
+        end, calm = time.monotonic() + LONGEST, 0
+        while calm < 3:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            calm = calm + 1 if self.program.jobs.idle() else 0
+            if time.monotonic() > end:
+                raise TimeoutError(f"something hangs over {self.window.windowTitle()}")
+
+    def until(self, met: Callable[[], bool]) -> None:
+        """Until something is so.
+
+        Raises:
+            TimeoutError: it never is.
+        """
+        end = time.monotonic() + LONGEST
+        while not met():
+            self.settle()
+            if time.monotonic() > end:
+                raise TimeoutError("what was waited for never came")
+
+    def taken(self) -> dict[str, int]:
+        """KiB of memory, threads, open files, references to None, widgets; what is rubbish is taken away first."""
+        from PySide6.QtWidgets import QApplication
+
+        self.settle()
+        gc.unfreeze()
+        gc.collect()
+        if sys.platform == "linux":
+            ctypes.CDLL(None).malloc_trim(0)
+        status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+        return {
+            "kib": int(status["VmRSS"].split()[0]),
+            "threads": int(status["Threads"]),
+            "files": len(os.listdir("/proc/self/fd")),
+            "nones": sys.getrefcount(None),
+            "widgets": len(QApplication.allWidgets()),
+        }
+
+
+def dialogs(day: Day, number: int) -> dict[str, dict[str, float]]:
+    """Opens and closes each dialog that the shopkeeper meets `number` times; what stays of one opening of it."""
+    from tests.bench.shopkeeper import Shopkeeper
+
+    found = {}
+    steps = list(Shopkeeper(day.program, day.book).day())
+    for (name, act), (after, close) in pairwise([*steps, ("", lambda: None)]):
+        is_dialog = after == f"close: {name}"
+        if not is_dialog and not name.startswith("(to") and ": next" not in name and "first opened" not in name:
+            continue
+        act()
+        day.settle()
+        if not is_dialog:
+            continue
+        close()
+        again(day, act, close, 3)
+        before = day.taken()
+        again(day, act, close, number)
+        now = day.taken()
+        grown = max(0, now["kib"] - before["kib"] - NOISE * (number < WHOLE))
+        found[name] = {"kib": round(grown / number, 1), "widgets": now["widgets"] - before["widgets"]}
+    return found
+
+
+def again(day: Day, act: Callable[[], object], close: Callable[[], object], number: int) -> None:
+    """Opens and closes it `number` times."""
+    for _time in range(number):
+        act()
+        day.settle()
+        close()
+        day.settle()
+
+
+def control(day: Day, number: int) -> float:
+    """KiB that stay of each opening of a form which is closed and never deleted."""
+    from PySide6.QtCore import Qt
+
+    from app.ui.customers.editor import CustomerEditor
+
+    def act() -> None:
+        made = CustomerEditor(day.window.context, day.window)  # type: ignore[arg-type]
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        made.open()
+        day.settle()
+        made.reject()
+
+    again(day, act, lambda: None, 2)
+    before = day.taken()["kib"]
+    again(day, act, lambda: None, min(number, 20))
+    return (day.taken()["kib"] - before) / min(number, 20)
+
+
+def eight_hours(day: Day, number: int) -> dict[str, float]:
+    """Sells, searches and prints; what stays of it once everything was done a few times."""
+    for turn in range(10):
+        sell(day, turn)
+        search(day, turn)
+    for name in REPORTS * 2:
+        report(day, name)
+    sold, began, before = receipts(day.book), time.monotonic(), day.taken()
+    printed = [round(0.3 * number * part / PARTS) for part in range(PARTS + 1)]
+    for part in range(PARTS):
+        for turn in range(5 * number // PARTS):
+            sell(day, part * 1000 + turn)
+        for turn in range(2 * number // PARTS):
+            search(day, turn)
+        for turn in range(printed[part], printed[part + 1]):
+            report(day, REPORTS[turn % len(REPORTS)])
+    now = day.taken()
+    grown: dict[str, float] = {name: now[name] - before[name] for name in now}
+    return grown | {
+        "sales": receipts(day.book) - sold,
+        "searches": 2 * number // PARTS * PARTS,
+        "printed": printed[-1],
+        "seconds": time.monotonic() - began,
+    }
+
+
+def report(day: Day, name: str) -> None:
+    """Makes a report and shows its first pages."""
+    day.window.navigate("today")
+    day.window.navigate("reports", name=name)
+    day.settle()
+
+
+def receipts(book: Path) -> int:
+    """How many purchases are in the book, read past the program."""
+    with closing(connect(book, pragmas={}, read_only=True)) as connection:
+        return int(connection.execute("SELECT count(*) FROM purchase").fetchone()[0])
+
+
+def sell(day: Day, turn: int) -> None:
+    """Records a purchase through its form: a known customer, two scanned products, Ctrl+Enter."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    codes = CODES
+    day.window.record_purchase(turn % 400 + 1)
+    editor = over(day)
+    handle = editor.windowHandle()
+    day.until(lambda: editor.form.product.isEnabled())
+    for place in (turn, turn * 7 + 3):
+        lines = len(editor.form.lines.basket.lines)
+        QTest.keyClicks(editor.form.product, codes[place % len(codes)])
+        QTest.keyClick(editor.form.product, Qt.Key.Key_Return)
+        day.until(lambda before=lines: not editor.form.product.text() and before < 2)  # type: ignore[misc]
+    QTest.keyClick(handle, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    day.until(lambda: over(day) is None)
+
+
+def search(day: Day, turn: int) -> None:
+    """Looks somebody up, in the popup or in the list."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    words = ("sar", "ko", "budi", "08", "an")[turn % 5]
+    if turn % 2:
+        day.window.open_finder()
+        finder = over(day)
+        QTest.keyClicks(finder.focusWidget() or finder, words)
+        day.settle()
+        finder.close()
+    else:
+        day.window.navigate("customers")
+        QTest.keyClicks(day.window.deck.page().search, words)
+        day.settle()
+        QTest.keyClick(day.window.deck.page().search, Qt.Key.Key_Escape)
+    day.settle()
+
+
+def over(day: Day) -> Any:
+    """The form that stands over the window, if any."""
+    from PySide6.QtWidgets import QApplication, QDialog
+
+    return next((one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()), None)
+
+
+CODES: list[str] = []
+"""The codes of products for sale, as a scanner reads them."""
+
+
+def main(book: Path, number: int) -> None:
+    """The whole of it; prints what was found as JSON."""
+    from app.settings import Settings
+    from app.ui import pace
+    from app.ui.app import Program, make_application, speak
+
+    pace.start()
+    settings = Settings(language="en", theme="light")
+    application = make_application(settings)
+    speak(settings)
+    program = Program(application, settings, argparse.Namespace(book=book, as_of=DAY))
+    day = Day(program, book)
+    program.start(book)
+    day.until(lambda: program.window.context is not None and program.window.deck.page() is not None)
+    time.sleep(1)
+    day.settle()
+    with closing(connect(book, pragmas={}, read_only=True)) as connection:
+        CODES.extend(row[0] for row in connection.execute("SELECT code FROM product WHERE is_goods LIMIT 40"))
+    lived = eight_hours(day, number)
+    found = {"day": lived, "dialogs": dialogs(day, number), "control": control(day, number)}
+    program.close()
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
