@@ -322,8 +322,10 @@ def _refusals(as_of: Any, rested: Any, taken: Any) -> Select[Any]:
     return select(said.customer_id, said.product_id).where(said.removed_at.is_(None), said.day <= as_of, rests)
 
 
-_REFUSED = _refusals(*(bindparam(name, type_=Date) for name in ("as_of", "rested", "taken"))).where(
-    SuggestionAnswer.__table__.c.customer_id == bindparam("customer")
+_REFUSED = Prepared(
+    _refusals(*(bindparam(name, type_=Date) for name in ("as_of", "rested", "taken"))).where(
+        SuggestionAnswer.__table__.c.customer_id == bindparam("customer")
+    )
 )
 
 
@@ -333,7 +335,7 @@ def refused(session: Session, as_of: dt.date, customers: Collection[int] | None)
     found: dict[int, set[int]] = defaultdict(set)
     if customers is not None and len(customers) == 1:
         (one,) = customers
-        rows: Any = session.execute(_REFUSED, {"as_of": as_of, "rested": rested, "taken": taken, "customer": one})
+        rows: Any = _REFUSED.rows(session, as_of=as_of, rested=rested, taken=taken, customer=one)
     else:
         column = SuggestionAnswer.__table__.c.customer_id
         rows = visits.select_parts(session, _refusals(as_of, rested, taken), column, customers)

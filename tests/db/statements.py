@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+
+from app.models.prepared import Prepared
 
 
 @contextmanager
@@ -25,3 +28,18 @@ def counted(session: Session) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def prepared() -> Iterator[list[str]]:
+    """The queries that `Prepared` sends while the block runs, which `counted` does not see."""
+    sent: list[str] = []
+    real = Prepared.rows
+
+    def note(self: Prepared, session: Session, **values: Any) -> list[Any]:
+        sent.append(self._text)
+        return real(self, session, **values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Prepared, "rows", note)
+        yield sent

@@ -16,7 +16,6 @@ from app.models.purchase import Purchase
 from app.services import exits, figures, journal, purchases, remembered, suggestions
 from app.storage.book import Book
 from tests.db.shops import DAY, Sell, sells
-from tests.db.statements import counted
 
 __all__ = ["sells"]
 TODAY = DAY + dt.timedelta(100)
@@ -272,12 +271,3 @@ def test_a_basket_is_completed_from_the_receipts_of_walk_ins_too(book: Book, sel
     with book.read() as session:
         (row,) = suggestions.goes_with(session, [1], TODAY)
         assert (row.product, row.common, row.buyers, row.reason) == ("P2", 6, 12, "On 6 of 12 receipts with Thing 1")
-
-
-def test_one_customers_list_takes_few_statements(book: Book, sells: Sell) -> None:
-    crowd(book, sells)
-    with book.read() as session:
-        suggestions.for_customer(session, 1, TODAY)
-        with counted(session) as sent:
-            suggestions.for_customer(session, 2, TODAY)
-    assert len(sent) <= 6

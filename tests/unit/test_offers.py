@@ -68,6 +68,14 @@ def test_one_strong_ground_is_a_cross_sell_with_its_counts() -> None:
     assert offer.grounds == (Ground("beside", 1, 7, 9),)
 
 
+def test_what_a_product_speaks_against_is_no_ground() -> None:
+    known = pairs((1, 5, 9, 7, 0.2), (1, 6, 9, 7, 0.1), (2, 5, 9, 6, -0.15), (2, 6, 9, 6, -0.3))
+    said = offers.by_pairs(np.array([1, 2]), known, frozenset(range(9)))
+    assert {key: (round(weight, 6), grounds) for key, (weight, grounds) in said.items()} == {
+        5: (0.05, (Ground("beside", 1, 7, 9),))
+    }
+
+
 def test_several_grounds_are_what_customers_like_them_take() -> None:
     mine = bought((1, 1, 1900, 1900), (2, 1, 1900, 1900), (3, 1, 1900, 1900))
     (offer,) = news(mine, pairs((1, 5, 9, 7, 0.2), (2, 5, 20, 6, 0.3), (3, 5, 7, 5, 0.15)), shelf())

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.insights import pairs
+from app.insights import counts, pairs
 
 
 def basket_rows() -> tuple[list[int], list[int]]:
@@ -55,6 +55,50 @@ def test_a_large_basket_says_less_than_a_small_one() -> None:
     found = pairs.learn([r[0] for r in rows], [r[1] for r in rows])
     weight = {(one, two): much for one, two, much in zip(found.product, found.with_, found.weight, strict=True)}
     assert weight[0, 1] > weight[0, 2]
+
+
+def gift_shop(receipts: int, seed: int = 1) -> tuple[list[int], list[int]]:
+    """Forty products in pairs that go together, bought among others."""
+    dice = np.random.default_rng(seed)
+    rows = []
+    for receipt in range(receipts):
+        pair = int(dice.integers(20))
+        rows += [(receipt, 2 * pair), (receipt, 2 * pair + 1), *((receipt, int(p)) for p in dice.integers(40, size=3))]
+    return [r[0] for r in rows], [r[1] for r in rows]
+
+
+def test_what_is_sold_together_speaks_most_for_each_other() -> None:
+    found = pairs.learn(*gift_shop(400))
+    assert (found.common >= 5).all()
+    for product in range(40):
+        mine = found.product == product
+        assert found.with_[mine][found.weight[mine].argmax()] == product ^ 1
+
+
+def test_the_weights_are_those_of_the_published_closed_form() -> None:
+    receipts = counts.cells(*(np.array(column) for column in gift_shop(300)), 40)
+    common, held = counts.counted(receipts.row, receipts.column, np.ones(300), 40)
+    inverse = np.linalg.inv(held.astype(float) + 20 * np.eye(40))
+    wanted = np.where((common >= 5) & ~np.eye(40, dtype=bool), -inverse / np.diag(inverse), 0)
+    assert np.allclose(pairs.weights(common, held, 20.0, 0.0), wanted, atol=1e-6)
+
+
+def test_a_large_matrix_is_inverted_by_its_halves() -> None:
+    has = (np.random.default_rng(1).random((700, 1500)) < 0.03).astype(np.float32)
+    matrix = has @ has.T + 20 * np.eye(700, dtype=np.float32)
+    assert np.allclose(pairs._inverse(matrix) @ matrix, np.eye(700), atol=1e-4)
+
+
+def test_the_way_is_the_usual_one_until_receipts_say_clearly_otherwise() -> None:
+    def way(receipts: int) -> tuple[float, float]:
+        return pairs.best_way(counts.cells(*(np.array(column) for column in gift_shop(receipts)), 40))
+
+    assert way(20) == pairs.WAYS[1]
+    assert way(3000) in pairs.WAYS
+    dice = np.random.default_rng(2)  # pairs that only look strong: whatever is bought is bought by chance
+    rows = np.arange(3000) // 3
+    noise = counts.cells(rows, (60 * dice.random(3000) ** 3).astype(int), 60)
+    assert pairs.best_way(noise)[0] >= pairs.WAYS[1][0]
 
 
 def test_nothing_sold_goes_with_nothing() -> None:
