@@ -39,9 +39,36 @@ def forget(session: Session, owned: Owned, blanked: Mapping[str, Collection[str]
         gone = JournalEntry.id.in_(some) & JournalEntry.undone_by_id.is_(None)
         session.execute(update(JournalEntry).where(gone).values(undone_by_id=JournalEntry.id))
     for row in hits:
-        if row.entry_id not in whole and (row.before is not None or row.after is not None):
+        if row.entry_id not in whole:
             _lighten(session, row, blanked.get(row.table))
+    for row in _hits(session, _formerly(session, owned)):
+        _lighten(session, row, _texts(row.table))
     _drop_orphans(session)
+
+
+def _formerly(session: Session, owned: Owned) -> Owned:
+    """The rows that were the person's once and are somebody else's now: a receipt that was moved, with its lines."""
+    people, row = owned[person.ROOT.name], JournalRow
+    found: Owned = {}
+    tables = [table for table, column in person.tables().items() if column.name == "customer_id" and "id" in table.c]
+    moved = sa.cast(row.before, sa.Text).contains('"customer_id"', autoescape=True) & ~_no_json(row.after)
+    wanted = select(row.table, row.key, row.before, row.after).where(row.table.in_([t.name for t in tables]), moved)
+    for name, key, before, after in session.execute(wanted):
+        if not people.isdisjoint((before.get("customer_id"), after.get("customer_id"))):
+            found.setdefault(name, set()).add(key)
+    found = {name: keys - owned[name] for name, keys in found.items()}
+    for table, column in person.tables().items():
+        theirs = found.get(next(key.column.table.name for key in column.foreign_keys)) if column.foreign_keys else None
+        if theirs:
+            here = set(session.scalars(select(table.c.id).where(column.in_(theirs))))
+            here |= {row.key for row in _deleted(session, table) if row.before.get(column.name) in theirs}
+            found[table.name] = here - owned[table.name]
+    return found
+
+
+def _texts(table: str) -> set[str]:
+    """The columns of a table that hold words."""
+    return {column.name for column in Base.metadata.tables[table].columns if type(column.type) is sa.Text}
 
 
 def memories(session: Session, owned: Owned) -> list[tuple[Any, ...]]:
@@ -58,11 +85,17 @@ def memories(session: Session, owned: Owned) -> list[tuple[Any, ...]]:
 
 
 def _lighten(session: Session, row: _Row, columns: Collection[str] | None) -> None:
+    """Takes these columns out of what a row of the journal remembers; the row itself, if nothing else is in it."""
     here = JournalRow.id == row.id
-    if columns is None or row.before is None or row.after is None:
+    if row.before is None and row.after is None:
+        return
+    if columns is None or (row.after is not None and set(row.after) <= set(columns)):
         session.execute(delete(JournalRow).where(here))
         return
-    left = [{name: value for name, value in kept.items() if name not in columns} for kept in (row.before, row.after)]
+    left = [
+        None if kept is None else {name: value for name, value in kept.items() if name not in columns}
+        for kept in (row.before, row.after)
+    ]
     session.execute(update(JournalRow).where(here).values(before=left[0], after=left[1]))
 
 
