@@ -23,7 +23,7 @@ from app.insights.history import Bools, Floats
 from app.models.journal import JournalEntry, JournalRow
 from app.models.prepared import Prepared
 from app.models.purchase import Purchase, PurchaseLine
-from app.services import shelves
+from app.services import shelves, who_bought
 from app.services.shelves import Stock
 
 FOLLOWED = 50
@@ -99,12 +99,12 @@ def _is_now(known: Shop, as_of: dt.date) -> bool:
 
 
 def _past(session: Session, as_of: dt.date) -> Shop:
-    table = shelves.bought(session, as_of)
+    table = who_bought.bought(session, as_of)
     return _with_stock(session, 0, crowd.learn(table.customer, table.product, table.last), as_of)
 
 
 def _read(session: Session) -> Shop:
-    table = shelves.bought(session, dt.date.max)
+    table = who_bought.bought(session, dt.date.max)
     people = crowd.learn(table.customer, table.product, table.last)
     return _with_stock(session, _newest(session), people, dt.date.max)
 
@@ -131,7 +131,7 @@ def _followed(session: Session, known: Shop) -> Shop:
         return _read(session)
     now = replace(known, head=head, days={} if customers or tables & _STOCK else known.days)
     if customers:
-        table = shelves.bought(session, dt.date.max, customers)
+        table = who_bought.bought(session, dt.date.max, customers)
         if not np.isin(table.product, known.people.names).all() and len(known.people.names) < crowd.MOST:
             return _read(session)  # a product that nobody had bought before
         now = replace(now, people=known.people.moved(sorted(customers), table.customer, table.product, table.last))

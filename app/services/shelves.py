@@ -1,21 +1,21 @@
-"""What suggestions are made from: who bought what, what goes with what, what may be offered to whom."""
+"""What suggestions are made from: what goes with what, what may be offered to whom."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Date, Select, String, and_, bindparam, case, cast, distinct, func, or_, select, type_coerce
+from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.insights import offers, pairs
 from app.insights.history import Ints
-from app.models.figure import CustomerProduct, ProductPair
+from app.models.figure import ProductPair
 from app.models.interest import CustomerInterest, ProductInterest
 from app.models.prepared import Prepared
 from app.models.product import Product, ProductPairing
@@ -33,23 +33,6 @@ RECEIPT_LINES = 1_000_000
 
 
 @dataclass(frozen=True)
-class Table:
-    """Who bought what, one row a customer and product, sorted by customer; all (r,), keys and day numbers."""
-
-    customer: Ints
-    product: Ints
-    days: Ints
-    first: Ints
-    last: Ints
-
-    def of(self, customer: int) -> offers.Bought:
-        """What one customer bought."""
-        low, high = np.searchsorted(self.customer, [customer, customer + 1])
-        rows = slice(int(low), int(high))
-        return offers.Bought(self.product[rows], self.days[rows], self.first[rows], self.last[rows])
-
-
-@dataclass(frozen=True)
 class Stock:
     """What is on the shelves, whoever asks.
 
@@ -63,137 +46,6 @@ class Stock:
     allowed: frozenset[int]
     paired: dict[int, tuple[int, ...]]
     next_step: dict[int, int]
-
-
-# ---- who bought what ---------------------------------------------------------------------------
-
-
-def _kept() -> Select[Any]:
-    sold, item = CustomerProduct.__table__.c, Product.__table__.c
-    first, last = type_coerce(sold.first_day, String), type_coerce(sold.last_day, String)
-    return (
-        select(sold.customer_id, sold.product_id, sold.days, first, last)
-        .join_from(CustomerProduct.__table__, Product.__table__, item.id == sold.product_id)
-        .where(item.is_goods)
-    )
-
-
-def bought(session: Session, as_of: dt.date, customers: Collection[int] | None = None) -> Table:
-    """Who bought which goods up to the end of a day: from the kept figures if nothing was bought later, else summed.
-
-    Args:
-        customers: these only; None for all.
-    """
-    sold, kept = CustomerProduct, _kept()
-    if customers is None:
-        newest = session.scalar(select(func.max(sold.last_day)))
-        if newest is None or newest <= as_of:
-            return _table(visits.select_parts(session, kept, sold.customer_id, None))
-    else:
-        known = _table(visits.select_parts(session, kept, sold.customer_id, customers))
-        if known.last.max(initial=0) <= as_of.toordinal():
-            return known
-    line, bill = PurchaseLine, Purchase
-    past = (
-        select(
-            bill.customer_id, line.product_id, func.count(distinct(bill.day)),
-            type_coerce(func.min(bill.day), String), type_coerce(func.max(bill.day), String),
-        )
-        .join(bill, bill.id == line.purchase_id)
-        .join(Product, Product.id == line.product_id)
-        .where(
-            Product.is_goods, bill.customer_id.is_not(None), bill.removed_at.is_(None), bill.day <= as_of,
-            line.quantity > 0,
-        )
-        .group_by(bill.customer_id, line.product_id)
-    )  # fmt: skip
-    return _table(visits.select_parts(session, past, bill.customer_id, customers))
-
-
-_KEPT = Prepared(_kept().where(CustomerProduct.__table__.c.customer_id == bindparam("customer")))
-
-
-def bought_by(session: Session, as_of: dt.date, customer: int) -> Table:
-    """As `bought`, for one customer, by one statement built beforehand."""
-    known = _table(_KEPT.rows(session, customer=customer))
-    return known if known.last.max(initial=0) <= as_of.toordinal() else bought(session, as_of, [customer])
-
-
-def _all_kept(session: Session) -> Table:
-    """Everybody's kept figures, each customer's in one text: handing over row by row would take most of the time."""
-    sold, item = CustomerProduct.__table__.c, Product.__table__.c
-    columns = (sold.product_id, sold.days, sold.first_day, sold.last_day)
-    texts = [func.aggregate_strings(cast(column, String), ",") for column in columns]
-    wanted = (
-        select(sold.customer_id, *texts)
-        .join_from(CustomerProduct.__table__, Product.__table__, item.id == sold.product_id)
-        .where(item.is_goods)
-        .group_by(sold.customer_id)
-    )
-    rows = list(visits.select_parts(session, wanted, sold.customer_id, None))
-    ids, products, days, first, last = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
-    who = np.repeat(np.array(ids, dtype=np.int64), [text.count(",") + 1 for text in products])
-    return _sorted(
-        who, visits.numbers(products), visits.numbers(days), visits.day_numbers(first), visits.day_numbers(last)
-    )
-
-
-def _table(rows: Any) -> Table:
-    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
-    who, what, days = (np.array(column, dtype=np.int64) for column in columns[:3])
-    first, last = (
-        np.array(column, dtype="datetime64[D]").astype(np.int64) + visits.EPOCH for column in columns[3:]
-    )
-    return _sorted(who, what, days, first, last)
-
-
-def _sorted(who: Ints, what: Ints, *rest: Ints) -> Table:
-    order = np.lexsort((what, who))
-    return Table(who[order], what[order], *(column[order] for column in rest))
-
-
-def _amounts(as_of: Any) -> Select[Any]:
-    line, bill = PurchaseLine.__table__, Purchase.__table__
-    each = (bill.c.customer_id, line.c.product_id, bill.c.day)
-    return (
-        select(*each, func.sum(line.c.quantity))
-        .join_from(bill, line, bill.c.id == line.c.purchase_id)
-        .where(bill.c.removed_at.is_(None), bill.c.day <= as_of, line.c.quantity > 0, bill.c.customer_id.is_not(None))
-        .group_by(*each)
-        .order_by(*each)
-    )
-
-
-_AMOUNTS = Prepared(
-    _amounts(bindparam("as_of", type_=Date)).where(Purchase.__table__.c.customer_id == bindparam("customer"))
-)
-
-
-def packs(session: Session, customers: Collection[int] | None, as_of: dt.date) -> dict[tuple[int, int], float]:
-    """(customer, product) -> how much was bought on the last day ÷ the mean of the days before, where it differs.
-
-    Only products bought on two days or more have a usual amount; the ratio lies between a quarter and four.
-    """
-    if customers is not None and len(customers) == 1:
-        (one,) = customers
-        rows: Any = _AMOUNTS.rows(session, as_of=as_of, customer=one)
-    else:
-        rows = visits.select_parts(session, _amounts(as_of), Purchase.__table__.c.customer_id, customers)
-    amounts: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for who, what, _day, much in rows:
-        amounts[who, what].append(much)
-    ratios = {}
-    for key, each in amounts.items():
-        if len(each) > 1 and each[-1] * (len(each) - 1) != sum(each[:-1]):
-            ratios[key] = min(max(each[-1] * (len(each) - 1) / sum(each[:-1]), 0.25), 4.0)
-    return ratios
-
-
-def with_packs(bought: offers.Bought, customer: int, ratios: dict[tuple[int, int], float]) -> offers.Bought:
-    """What a customer bought, with what `packs` found."""
-    if not ratios:
-        return bought
-    return replace(bought, pack=np.array([ratios.get((customer, key), 1.0) for key in bought.product.tolist()]))
 
 
 # ---- what goes with what -----------------------------------------------------------------------
@@ -263,9 +115,7 @@ def stock(session: Session) -> Stock:
 
 def allowed(session: Session, keys: Collection[int] | None) -> frozenset[int]:
     """Which of these products may be offered: goods, not discontinued, not removed."""
-    good = select(Product.id).where(
-        Product.is_goods, Product.is_discontinued.is_(False), Product.removed_at.is_(None)
-    )
+    good = select(Product.id).where(Product.is_goods, Product.is_discontinued.is_(False), Product.removed_at.is_(None))
     return frozenset(row[0] for row in visits.select_parts(session, good, Product.id, keys))
 
 

@@ -24,7 +24,7 @@ from app.models.prepared import Prepared
 from app.models.product import Product
 from app.models.purchase import PurchaseLine
 from app.models.suggestion import SuggestionAnswer
-from app.services import journal, remembered, shelves, stages, suggestion_words, sweeping, visits
+from app.services import journal, remembered, shelves, stages, suggestion_words, sweeping, visits, who_bought
 from app.services.suggestion_words import word as word
 
 ANSWERS = ("offered", "bought", "declined", "not_suitable")
@@ -169,7 +169,7 @@ def for_customer(
         return []
     asked = _Asked(remembered.shop(session, as_of), as_of, top, new_only, mixed, frozenset(basket))
     usual = person["usual_gap"] if person["last_day"] is not None and person["last_day"] <= as_of else None
-    found = _chosen(session, asked, shelves.bought_by(session, as_of, customer_id), [(customer_id, usual)])
+    found = _chosen(session, asked, who_bought.bought_by(session, as_of, customer_id), [(customer_id, usual)])
     return _told(session, asked, found, {customer_id: person["code"] or ""})
 
 
@@ -185,7 +185,7 @@ def for_all(session: Session, as_of: dt.date, top: int = 10, new_only: bool = Fa
             session.execute(select(figure.customer_id, figure.usual_gap).where(figure.last_day <= as_of)).all()
         )
         keys = [(key, usual.get(key)) for key in codes if key not in alone]
-        return _told(session, asked, _chosen(session, asked, shelves.bought(session, as_of), keys), codes)
+        return _told(session, asked, _chosen(session, asked, who_bought.bought(session, as_of), keys), codes)
 
 
 @dataclass(frozen=True)
@@ -201,25 +201,25 @@ class _Asked:
 
 
 def _chosen(
-    session: Session, asked: _Asked, table: shelves.Table, customers: list[tuple[int, float | None]]
+    session: Session, asked: _Asked, table: who_bought.Table, customers: list[tuple[int, float | None]]
 ) -> dict[int, list[offers.Offer]]:
     """For each customer, given with the usual gap, the offers that were asked for."""
     keys = [customers[0][0]] if len(customers) == 1 else None
     refused = shelves.refused(session, asked.as_of, keys)
     interests = shelves.interests(session, keys)
-    packs = shelves.packs(session, keys, asked.as_of) if asked.mixed else {}
+    packs = who_bought.packs(session, keys, asked.as_of) if asked.mixed else {}
     beside = _beside(session, asked)
     later = _usual_then(session, asked.as_of, [key for key, usual in customers if usual is None], table)
     found = {}
     for key, usual in customers:
         shelf = _shelf(asked, refused.get(key, set()), interests.get(key, {}))
-        bought = shelves.with_packs(table.of(key), key, packs)
+        bought = who_bought.with_packs(table.of(key), key, packs)
         found[key] = _offers(asked, bought, shelf, usual or later.get(key) or rhythm.START_GAP, beside)
     return found
 
 
 def _usual_then(
-    session: Session, as_of: dt.date, customers: list[int], table: shelves.Table
+    session: Session, as_of: dt.date, customers: list[int], table: who_bought.Table
 ) -> dict[int, float | None]:
     """The usual gap of those who bought again after `as_of`, as it was then."""
     some = sorted(set(customers) & set(table.customer.tolist()))

@@ -16,7 +16,7 @@ from app.insights import offers, rhythm
 from app.models.figure import CustomerFigure, CustomerProduct
 from app.models.product import Product
 from app.models.purchase import Purchase, PurchaseLine
-from app.services import shelves, suggestions, visits
+from app.services import shelves, suggestions, visits, who_bought
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def for_customers(session: Session, customer_ids: Collection[int], as_of: dt.dat
     """
     some = sorted(set(customer_ids) - suggestions.left_alone(session, as_of, customer_ids))
     rows = _sold(session, some, as_of)
-    refused, packs = shelves.refused(session, as_of, some), shelves.packs(session, some, as_of)
+    refused, packs = shelves.refused(session, as_of, some), who_bought.packs(session, some, as_of)
     found = {}
     for key, sold in rows.items():
         mine = [row for row in sold if row.product_id not in refused.get(key, ())]
@@ -54,7 +54,7 @@ def _due(key: int, sold: list[Any], packs: dict[tuple[int, int], float], as_of: 
     """The best of what is due by today."""
     day = as_of.toordinal()
     columns = [(row.product_id, row.days, row.first_day.toordinal(), row.last_day.toordinal()) for row in sold]
-    bought = shelves.with_packs(offers.Bought(*np.array(sorted(columns), dtype=np.int64).T), key, packs)
+    bought = who_bought.with_packs(offers.Bought(*np.array(sorted(columns), dtype=np.int64).T), key, packs)
     shelf = offers.Shelf(frozenset(row.product_id for row in sold), {}, (), {}, {}, {})
     due = offers.due(bought, shelf, day, sold[0].usual_gap or rhythm.START_GAP)
     for offer in offers.ranked(due, len(due)):

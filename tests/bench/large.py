@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.insights import crowd, pairs
 from app.models.figure import CustomerFigure
-from app.services import figures, insights, remembered, shelves, suggestions, visits
+from app.services import figures, insights, remembered, suggestions, visits, who_bought
 from app.services.shop import ShopDraft
 from app.storage.book import Book
 from tests.bench import Ratio, median, real_data
@@ -46,7 +46,7 @@ def offering() -> Iterator[Ratio]:
         copy.write_bytes((data / copy.name).read_bytes())
         book, _seconds = imported(place, place)
         with book.read() as session:
-            table = shelves.bought(session, LAST)
+            table = who_bought.bought(session, LAST)
             receipts = np.array(session.connection().exec_driver_sql(_RECEIPTS).fetchall(), dtype=np.int64).T
             ours = partial(crowd.learn, table.customer, table.product, table.last)
             yield from _beside_als("learning who buys alike", ours, table.customer, table.product)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.insights import offers, pairs
-from app.services import shelves, suggestions
+from app.services import suggestions, who_bought
 from app.storage.book import Book
 from tests.bench import offer_peers as peers
 from tests.bench import real_data
@@ -70,9 +70,9 @@ def _of_cut(book: Book, cut: dt.date) -> dict[str, str]:
             asked[name] = {}
             for row in suggestions.for_all(session, cut, TOP, new_only):
                 asked[name].setdefault(row.customer_id, []).append(row.product_id)
-        table = shelves.bought(session, cut)
+        table = who_bought.bought(session, cut)
         earlier = cut - dt.timedelta(AFTER)
-        before, known = Split(sold[sold[:, 2] <= split.cut], earlier.toordinal()), shelves.bought(session, earlier)
+        before, known = Split(sold[sold[:, 2] <= split.cut], earlier.toordinal()), who_bought.bought(session, earlier)
     found = {"Regulars": f"{split.hits_of(asked['all'], False):.3f} / {split.hits_of(asked['new'], True):.3f}"}
     ways = dict(_peers(split, table))
     learned = peers.ranker(dict(_peers(before, known)), before.bought(), ways)
@@ -81,7 +81,7 @@ def _of_cut(book: Book, cut: dt.date) -> dict[str, str]:
     return found
 
 
-def _peers(split: Split, table: shelves.Table) -> Iterator[tuple[str, Any]]:
+def _peers(split: Split, table: who_bought.Table) -> Iterator[tuple[str, Any]]:
     has, some = split.has, split.has[split.people]
     day, recent = split.cut, np.zeros(has.shape[1], dtype=np.float32)
     late = np.searchsorted(split.products, table.product[table.last > day - offers.LATELY])
