@@ -28,17 +28,25 @@ DUSK, DAWN = dt.time(18), dt.time(6)
 
 @dataclass(frozen=True)
 class Known:
-    """A receipt of the book: `undone` if it went with an import that was taken back, `at` when it began."""
+    """A receipt of the book: `undone` if it went with an import that was taken back, `at` when it began.
+
+    Attributes:
+        part: the "+n" at its key's end, 0 without.
+    """
 
     id: int
     version: int
     removed: bool
     undone: bool
     at: dt.datetime
+    part: int = 0
 
 
 def load(session: Session, receipts: Sequence[Receipt]) -> dict[str, list[Known]]:
-    """The book's receipts by what imports know them by; a later part of a cut receipt has "+n" at its key's end."""
+    """The book's receipts by what imports know them by; a later part of a cut receipt has "+n" at its key's end.
+
+    Those that somebody changed are looked through whatever their day: it may be the day that was changed.
+    """
     if not receipts:
         return {}
     first = min(r.day for r in receipts) - dt.timedelta(days=1)
@@ -48,11 +56,12 @@ def load(session: Session, receipts: Sequence[Receipt]) -> dict[str, list[Known]
         select(bill.source_key, bill.id, bill.version, bill.removed_at.is_not(None), JournalEntry.undone_by_id, bill.at)
         .outerjoin(ImportRun, ImportRun.id == bill.import_id)
         .outerjoin(JournalEntry, JournalEntry.id == ImportRun.journal_entry_id)
-        .where(bill.source_key.is_not(None), bill.day.between(first, last))
+        .where(bill.source_key.is_not(None), bill.day.between(first, last) | (bill.version > 1))
     )
     found: dict[str, list[Known]] = defaultdict(list)
     for key, ident, version, removed, undone, at in rows:
-        found[str(key).partition("+")[0]].append(Known(ident, version, bool(removed), bool(removed and undone), at))
+        name, _plus, part = str(key).partition("+")
+        found[name].append(Known(ident, version, bool(removed), bool(removed and undone), at, int(part or 0)))
     return found
 
 

@@ -97,7 +97,7 @@ class Plan:
     skipped: int = 0
     refused: dict[int, str] = field(default_factory=dict)
     taken: Counter[str] = field(default_factory=Counter)
-    """How many receipts the book has under each key."""
+    """Which part of a receipt under each key would be the next."""
     stale: list[int] = field(default_factory=list)
     """Removed receipts of undone imports that still hold their keys."""
 
@@ -106,7 +106,8 @@ def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Pl
     """Works out what would come in, without changing anything."""
     made = Plan(import_names.load(session, sales.products))
     known = import_known.load(session, sales.receipts)
-    made.taken = Counter({key: sum(not row.undone for row in here) for key, here in known.items()})
+    parts = {key: [row.part + 1 for row in here if not row.undone] for key, here in known.items()}
+    made.taken = Counter({key: max(some, default=0) for key, some in parts.items()})
     closed, zone = closed_days.through(session), shop.get(session).zone
     late = closed_days.too_early(closed) if closed else ""
     evenings: list[tuple[Receipt, list[Known]]] = []

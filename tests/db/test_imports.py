@@ -21,7 +21,7 @@ from app.models.note import Note
 from app.models.product import Product
 from app.models.purchase import Payment, Purchase, PurchaseLine
 from app.models.shop import Shop
-from app.services import imports, journal, undoing
+from app.services import imports, journal, purchases, undoing
 from app.services.shop import ShopDraft
 from app.storage.book import Book
 from tests.db.importing import bring, count, counted, everything, rows, take_back, total
@@ -504,3 +504,25 @@ def test_a_row_that_never_ends_breaks_itself_only(book: Book, file: Path) -> Non
     result = bring(book, file, 'Date,Item,Price\n2026-01-05,Tea,5\n2026-01-06,"Bun,3\n2026-01-07,Jam,2\n')
     assert counted(result) == (2, 1, 0, 0, 1)
     assert result.counts.reasons[3] == "Lines 3 to 4: a quotation mark is opened and never closed."
+
+
+def test_a_receipt_that_got_another_day_in_the_book_does_not_come_in_again(book: Book, file: Path) -> None:
+    text = "Date,Receipt,Item,Price\n2026-01-05,7,Tea,1\n"
+    bring(book, file, text)
+    with book.write("edit") as session:
+        row = purchases.get(session, 1)
+        line = purchases.LineDraft(1, 1000, 100)
+        draft = purchases.PurchaseDraft(None, dt.date(2026, 3, 1), (line,), (purchases.PaymentDraft(100),))
+        purchases.edit(session, 1, draft, row.version)
+    assert counted(bring(book, file, text)) == (1, 0, 0, 1, 0)
+
+
+def test_parts_of_a_receipt_come_in_whatever_part_was_taken_back_before(book: Book, file: Path) -> None:
+    lines = [f"2026-01-05,7,Thing {n},{2**n}\n" for n in range(4)]
+    for many in (1, 2, 3):
+        result = bring(book, file, "Date,Receipt,Item,Price\n" + "".join(lines[:many]))
+        assert counted(result) == (many, 1, 0, many - 1, 0)
+    with book.write("back") as session:
+        imports.undo(session, 2)
+    assert counted(bring(book, file, "Date,Receipt,Item,Price\n" + lines[1] + lines[3])) == (2, 2, 0, 0, 0)
+    assert sorted(rows(book, PurchaseLine.net)) == [(100,), (200,), (400,), (800,)]
