@@ -8,6 +8,7 @@ from itertools import cycle, islice, product
 
 import sqlalchemy as sa
 
+from app import text
 from app.models import Base
 from app.models.product import Product
 from app.models.purchase import Purchase
@@ -93,6 +94,14 @@ NOT_WORDS = NOT_TYPED | {
     ("product", "code"),
 }  # fmt: skip
 
+PAGES = {
+    ("note", "text"),
+    ("interaction", "text"),
+    ("feedback", "text"),
+    ("feedback", "resolution"),
+    ("purchase", "note"),
+}
+
 
 def lives(book: Book, count: int) -> list[int]:
     """So many customers with something in every place where a text can stand; their keys."""
@@ -128,6 +137,8 @@ def retype(book: Book, words: Sequence[str], *, codes: bool = False) -> None:
 
     Args:
         codes: into codes and receipt numbers, too.
+
+    A text longer than a line goes where people write pages; elsewhere as much of it as fits in a line.
     """
     with book.write("retyped") as session:
         for shift, table in enumerate(Base.metadata.sorted_tables):
@@ -139,7 +150,8 @@ def retype(book: Book, words: Sequence[str], *, codes: bool = False) -> None:
             keys = session.scalars(sa.select(table.c.id).order_by(table.c.id)).all()
             turn = shift % len(words)
             for key, name in zip(keys, cycle((*words[turn:], *words[:turn])), strict=False):
-                values = {one: f"{name}{key}" if _alone(table, one) else name for one in columns}
+                values = {one: name if (table.name, one) in PAGES else name[: text.LINE] for one in columns}
+                values |= {one: f"{values[one]}{key}" for one in columns if _alone(table, one)}
                 session.execute(sa.update(table).where(table.c.id == key).values(values))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from typing import BinaryIO
 
 from app.errors import AppError
@@ -29,7 +30,8 @@ def named(name: str) -> str:
         AppError: there is none of this name that a table may be in.
     """
     try:
-        known = codecs.lookup(name).name.replace("_", "-") not in _NO_CHARSETS and b"".decode(name) == ""
+        io.TextIOWrapper(io.BytesIO(), name)  # which takes encodings of text only
+        known = codecs.lookup(name).name.replace("_", "-") not in _NO_CHARSETS
     except (LookupError, ValueError):
         known = False
     if not known:

@@ -95,19 +95,45 @@ def _words(fonts: Fonts, item: String) -> Group:
 
 
 class Beside(Flowable):  # type: ignore[misc]  # ReportLab has no types
-    """Two or more flowables side by side, tops level, in shares of the width."""
+    """Two or more flowables side by side, tops level, in shares of the width; they go on over the page."""
 
     def __init__(self, parts: Sequence[tuple[float, Sequence[Flowable]]], gap: float = 22.0) -> None:
         super().__init__()
         self.parts, self.gap = parts, gap
         self._placed: list[tuple[float, float, Flowable]] = []
 
-    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        room = availWidth - self.gap * (len(self.parts) - 1)
+    def _widths(self, room: float) -> list[float]:
         whole = sum(share for share, _ in self.parts)
+        return [(room - self.gap * (len(self.parts) - 1)) * share / whole for share, _ in self.parts]
+
+    def split(self, availWidth: float, availHeight: float) -> list[Flowable]:
+        above, below = [], []
+        for (share, flowables), wide in zip(self.parts, self._widths(availWidth), strict=True):
+            fitting, rest = self._divided(flowables, wide, availHeight)
+            above.append((share, fitting))
+            below.append((share, rest))
+        if not any(part for _, part in above) or not any(part for _, part in below):
+            return []
+        return [Beside(above, self.gap), Beside(below, self.gap)]
+
+    def _divided(
+        self, flowables: Sequence[Flowable], wide: float, high: float
+    ) -> tuple[Sequence[Flowable], Sequence[Flowable]]:
+        """What of a column fits, and what does not."""
+        y = 0.0
+        for number, flowable in enumerate(flowables):
+            y += flowable.getSpaceBefore() if y else 0
+            needed = flowable.wrapOn(self.canv, wide, high)[1]
+            if y + needed > high:
+                torn = flowable.splitOn(self.canv, wide, high - y)
+                return [*flowables[:number], *torn[:1]], [*(torn[1:] or [flowable]), *flowables[number + 1 :]]
+            y += needed + flowable.getSpaceAfter()
+        return flowables, []
+
+    def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
         self._placed, x, deepest = [], 0.0, 0.0
-        for share, flowables in self.parts:
-            wide, y = room * share / whole, 0.0
+        for (_share, flowables), wide in zip(self.parts, self._widths(availWidth), strict=True):
+            y = 0.0
             for flowable in flowables:
                 y += flowable.getSpaceBefore() if y else 0
                 high = flowable.wrapOn(self.canv, wide, availHeight)[1]

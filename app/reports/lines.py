@@ -62,6 +62,8 @@ class Text(Flowable):  # type: ignore[misc]  # ReportLab has no types
         self.fonts, self.spans = fonts, spans
         self._before, self._after = before, after
         self.lines: list[list[Span]] = []
+        self._room = 0.0
+        """The width for which `lines` are right."""
 
     def getSpaceBefore(self) -> float:
         return self._before
@@ -70,10 +72,14 @@ class Text(Flowable):  # type: ignore[misc]  # ReportLab has no types
         return self._after
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        self.lines = self._broken(availWidth)
+        self._break(availWidth)
         self.width = availWidth
         self.height = sum(_pitch(line) for line in self.lines)
         return availWidth, self.height
+
+    def _break(self, room: float) -> None:
+        if room != self._room:
+            self.lines, self._room = self._broken(room), room
 
     def _broken(self, room: float) -> list[list[Span]]:
         lines: list[list[Span]] = [[]]
@@ -103,7 +109,7 @@ class Text(Flowable):  # type: ignore[misc]  # ReportLab has no types
         return found
 
     def split(self, availWidth: float, availHeight: float) -> list[Flowable]:
-        self.lines = self._broken(availWidth)
+        self._break(availWidth)
         kept, used = 0, 0.0
         for line in self.lines:
             used += _pitch(line)
@@ -120,7 +126,9 @@ class Text(Flowable):  # type: ignore[misc]  # ReportLab has no types
             if number:
                 spans.append(("\n", line[0][1] if line else BODY))
             spans += line
-        return Text(self.fonts, *spans, after=self._after)
+        part = Text(self.fonts, *spans, after=self._after)
+        part.lines, part._room = lines, self._room
+        return part
 
     def draw(self) -> None:
         y = self.height

@@ -221,7 +221,8 @@ def restore(file: Path, book: Path) -> Path | None:
             else:
                 recoding.recode(file, part, secret)
             upgrade(part)
-            _check_shape(part, file)
+            with faults.told(file):
+                _check_shape(part, file)
             erasing.replay(part, _erased(file, book))
             connect(part).close()  # journals as a book does from its first moment on
             aside = copies.set_aside(book) if book.exists() else None

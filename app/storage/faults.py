@@ -31,7 +31,7 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
     if "locked" in said:
         return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)
-    broken = "malformed" in said or "corrupt" in said
+    broken = any(word in said for word in ("malformed", "corrupt", "could not decode"))
     if isinstance(fault, UnicodeDecodeError) or broken or ("not a database" in said and encryption.salt_of(path)):
         return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
     if "not a database" in said:

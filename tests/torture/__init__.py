@@ -10,7 +10,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PARTS = ("crash", "power", "room", "faults", "copies", "closed", "money", "birthdays", "clocks", "privacy", "long")
+PARTS = (
+    "crash",
+    "power",
+    "room",
+    "faults",
+    "copies",
+    "closed",
+    "money",
+    "birthdays",
+    "clocks",
+    "privacy",
+    "long",
+    "fuzz",
+    "names",
+)
 
 
 def main(argv: list[str]) -> int:

@@ -31,6 +31,7 @@ FILES: dict[str, str | bytes] = {
     "a code of a hundred digits.csv": "Date,Item,Price\n2026-11-22,9E+99,5\n",
     "a name in an encoding for hosts.vcf": CARD.format("NOTE;CHARSET=idna;ENCODING=QUOTED-PRINTABLE:=C3=85.=FF"),
     "a name in no encoding at all.vcf": CARD.format("NOTE;CHARSET=undefined;ENCODING=QUOTED-PRINTABLE:x"),
+    "a name in a codec of bytes.vcf": CARD.format("NOTE;CHARSET=hex;ENCODING=QUOTED-PRINTABLE:x"),
     "half a character.vcf": CARD.format("NOTE;CHARSET=utf-7;ENCODING=QUOTED-PRINTABLE:+2AA-"),
     "a very long soft line.vcf": CARD.format("NOTE;ENCODING=QUOTED-PRINTABLE:" + "a=\n" * 300_000),
     "a card of many lines.vcf": CARD.format("X:y\n" * 200_000),

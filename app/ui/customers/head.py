@@ -96,7 +96,7 @@ class Head(QWidget):
         if page.draft.preferred_channel:
             parts.append(_("prefers {channel}").format(channel=preference_word(page.draft.preferred_channel)))
         self.header.set_title(page.draft.name, " · ".join(parts))
-        self.header.setToolTip(page.stage.reason)
+        self.header.setToolTip(plain_tip(page.stage.reason))
         self._chips()
         self.call.setEnabled(bool(page.phone))
         self.call.setToolTip(plain_tip(page.phone) or _("No phone number is known."))
@@ -113,7 +113,7 @@ class Head(QWidget):
         assert self._page is not None
         clear(self.header.chips)
         chips = [StageChip(self._page.stage.stage)]
-        chips[0].setToolTip(self._page.stage.reason)
+        chips[0].setToolTip(plain_tip(self._page.stage.reason))
         if self._core:
             chips.append(StageChip("core"))
             chips[-1].setToolTip(_("One of the few who bring 80 % of the net sales of the last 12 months."))

@@ -18,6 +18,7 @@ from app.services.customer_parts import NeedDraft
 from app.services.special_dates import SpecialDateRow
 from app.ui import theme
 from app.ui.widgets import Card, Chip, ElidedLabel, FlowLayout, button, column, icon_button, label, muted, row
+from app.ui.widgets.text import plain_tip
 
 LEAP_YEAR = 2024
 
@@ -181,7 +182,7 @@ class DatesCard(Card):
             for date in dates:
                 day = dt.date(LEAP_YEAR, date.month, date.day)  # 29 February as it is, whenever it is kept this year
                 when = label(f"{i18n.format_day(day, 'dMMM')}  ", strong=date.days_until <= date.lead_days)
-                when.setToolTip(i18n.format_day(date.on, "full"))
+                when.setToolTip(plain_tip(i18n.format_day(date.on, "full")))
                 name = label(date.sentence, wrap=True)
                 change = icon_button("pencil", _("Change {what}").format(what=date.words))
                 change.clicked.connect(partial(self.opened.emit, date.id))

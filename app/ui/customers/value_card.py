@@ -8,7 +8,7 @@ from app.services import insights, loyalty
 from app.services.customer_page import PageRow
 from app.services.insights import InsightRow
 from app.ui.widgets import Card, label, muted, row
-from app.ui.widgets.text import SMALL
+from app.ui.widgets.text import SMALL, plain_tip
 
 
 class ValueCard(Card):
@@ -40,7 +40,7 @@ class ValueCard(Card):
             parts.append(label(_("{score}/5").format(score=score), strong=True))
         line = row(label(name), None, *parts, gap=6)
         if tip:
-            shown.setToolTip(tip)
+            shown.setToolTip(plain_tip(tip))
         self.add(line)
 
     def _past(self, page: PageRow, insight: InsightRow | None) -> None:
@@ -80,7 +80,7 @@ class ValueCard(Card):
                 for shown in (i18n.rough_money, i18n.format_money)
             )
             between = label(rough, tone="muted", size=SMALL, wrap=True)
-            between.setToolTip(full)
+            between.setToolTip(plain_tip(full))
             self.add(between)
         if insight.loyalty is not None:
             self._line(_("Loyalty"), _("{n} of 100").format(n=insight.loyalty))

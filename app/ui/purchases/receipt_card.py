@@ -30,6 +30,7 @@ from app.ui.widgets import (
     muted,
     row,
 )
+from app.ui.widgets.text import plain_tip
 
 
 class ReceiptCard(Card):
@@ -122,7 +123,7 @@ class ReceiptCard(Card):
             return
         known = purchase.customer_id is not None
         self._who.setText(_short(purchase.customer_name))
-        self._who.setToolTip(_("Open the customer: {name}").format(name=purchase.customer_name))
+        self._who.setToolTip(plain_tip(_("Open the customer: {name}").format(name=purchase.customer_name)))
         self._who.setVisible(known)
         self._nobody.setVisible(not known)
         self._facts.setText(self._what(purchase))

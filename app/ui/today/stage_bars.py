@@ -11,6 +11,7 @@ from app.services import stages
 from app.ui import theme
 from app.ui.widgets import column
 from app.ui.widgets.button import entered
+from app.ui.widgets.text import plain_tip
 
 
 class StageBar(QAbstractButton):
@@ -30,7 +31,7 @@ class StageBar(QAbstractButton):
         self._count, self._largest, self._room = count, max(largest, 1), room
         people = ngettext("{n} customer", "{n} customers", count).format(n=format_number(count))
         self.setAccessibleName(clauses(self.text(), people))
-        self.setToolTip(_("{stage}: {people}. Show them.").format(stage=self.text(), people=people))
+        self.setToolTip(plain_tip(_("{stage}: {people}. Show them.").format(stage=self.text(), people=people)))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
 from app.ui import icons, theme
+from app.ui.widgets.text import plain_tip
 
 
 def entered(pressed: QAbstractButton, event: QKeyEvent) -> bool:
@@ -60,7 +61,7 @@ def button(
         made.setIcon(icons.icon(icon, colour))
         made.setIconSize(QSize(theme.px(20 if text else 16), theme.px(16)))
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(plain_tip(tip))
     if pressed:
         made.clicked.connect(lambda _checked=False: pressed())
     return made
@@ -71,7 +72,7 @@ def icon_button(name: str, tip: str, pressed: Callable[[], object] | None = None
     made = IconButton()
     made.setIcon(icons.icon(name, "muted"))
     made.setIconSize(QSize(theme.px(17), theme.px(17)))
-    made.setToolTip(tip)
+    made.setToolTip(plain_tip(tip))
     made.setAccessibleName(tip)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if pressed:

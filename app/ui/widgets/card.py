@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.i18n import named, sentence, sentences
 from app.ui import theme
 from app.ui.widgets.layout import refilled
-from app.ui.widgets.text import FIGURE, SMALL, ElidedLabel, heading, label
+from app.ui.widgets.text import FIGURE, SMALL, ElidedLabel, heading, label, plain_tip
 
 
 class Card(QFrame):
@@ -105,7 +105,7 @@ class FigureCard(Card):
         """Shows a figure, the line below it, and the full figure as a tooltip."""
         self._figure.setText(figure)
         self._detail.setText(detail)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.setAccessibleName(sentences(sentence(named(self._name.text(), tip or figure)), detail))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

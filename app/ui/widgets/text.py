@@ -39,7 +39,8 @@ def label(
 
 def plain_tip(text: str) -> str:
     """What to hand to a tooltip so that it shows `text` as it is: Qt takes anything with a tag in it for markup."""
-    return f"<p>{html.escape(text)}</p>".replace("\n", "<br>") if "<" in text else text
+    marked = "<" in text or "&lt;" in text
+    return f"<p>{html.escape(text)}</p>".replace("\n", "<br>") if marked else text
 
 
 def heading(text: str) -> QLabel:
