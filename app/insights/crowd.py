@@ -110,21 +110,30 @@ def learn(who: Any, what: Any, last: Any) -> Crowd:
     return Crowd(*rows, found.names, *counts.counted(found.row, found.column, found.weights(-1.0), len(found.names)))
 
 
-def listen(crowd: Crowd, bought: Ints, days: Ints, recent: Floats, open_: Bools, most: int) -> list[Said]:
+def pull(crowd: Crowd, recent: Ints) -> Floats:
+    """(q,) what the products learned from are drawn by, besides what was bought.
+
+    Args:
+        recent: (q,) customers who bought each of them lately.
+    """
+    drawn: Floats = (recent + 0.5) ** TREND / np.maximum(crowd.common.diagonal(), 1)
+    return drawn
+
+
+def listen(crowd: Crowd, bought: Ints, days: Ints, drawn: Floats, open_: Bools, most: int) -> list[Said]:
     """What the crowd says to one customer, at most `most` products, the strongest first.
 
     Args:
         bought, days: (b,) what the customer bought, keys rising, and on how many days.
-        recent: (q,) customers who bought each of the products learned from lately.
+        drawn: (q,) the `pull` of the products learned from.
         open_: (q,) which of them may be said.
     """
     at, known = crowd.place(bought)
     if not len(at):
         return []
-    buyers = np.maximum(crowd.common.diagonal(), 1)
-    weight = np.sqrt(days[known] / buyers[at]).astype(np.float32)
+    weight = np.sqrt(days[known] / np.maximum(crowd.common[at, at], 1)).astype(np.float32)
     walked = crowd.walk[at]
-    score = (weight @ walked) / buyers * (recent + 0.5) ** TREND
+    score = (weight @ walked) * drawn
     score[~open_] = 0
     score[at] = 0
     wanted = _WEIGHED * most

@@ -40,11 +40,11 @@ class Lately:
     """What is bought lately, as of a day.
 
     Attributes:
-        each: (q,) customers who bought each product learned from; by_key: the same by key, of all products.
+        drawn: (q,) the pull of each product learned from; by_key: product -> customers who bought it, of all products.
         popular: product keys for customers of whom little is known, the best first.
     """
 
-    each: Floats
+    drawn: Floats
     by_key: dict[int, int]
     popular: tuple[int, ...]
 
@@ -73,8 +73,8 @@ class Shop:
             counts = self.people.recent(as_of - offers.LATELY)
             some = np.flatnonzero(counts)
             by_key = dict(zip(some.tolist(), counts[some].tolist(), strict=True))
-            each = counts[self.people.names].astype(np.float64)
-            self.days[as_of] = Lately(each, by_key, offers.popular(by_key, self.stock.allowed))
+            drawn = crowd.pull(self.people, counts[self.people.names])
+            self.days[as_of] = Lately(drawn, by_key, offers.popular(by_key, self.stock.allowed))
         return self.days[as_of]
 
 

@@ -255,7 +255,7 @@ def _offers(
     open_ = shop.open_
     if len(shelf.allowed) < len(shop.stock.allowed):
         open_ = open_ & ~np.isin(shop.people.names, list(shop.stock.allowed - shelf.allowed))
-    said = crowd.listen(shop.people, has, days, shop.lately(day).each, open_, max(offers.FILL, 2 * asked.top))
+    said = crowd.listen(shop.people, has, days, shop.lately(day).drawn, open_, max(offers.FILL, 2 * asked.top))
     spoken = offers.by_crowd(said)
     found = offers.news(own | asked.basket, offers.together(beside, spoken) if beside else spoken, shelf)
     if not asked.new_only:

@@ -58,7 +58,7 @@ def bought(session: Session, as_of: dt.date, customers: Collection[int] | None =
     if customers is None:
         newest = session.scalar(select(func.max(sold.last_day)))
         if newest is None or newest <= as_of:
-            return _table(visits.select_parts(session, kept, sold.customer_id, None))
+            return _all_kept(session)
     else:
         known = _table(visits.select_parts(session, kept, sold.customer_id, customers))
         if known.last.max(initial=0) <= as_of.toordinal():

@@ -24,8 +24,8 @@ def learned(some: list[tuple[int, int, int]]) -> Crowd:
 
 def told(people: Crowd, *bought: int, refused: tuple[int, ...] = (), most: int = 9) -> list[Said]:
     open_ = ~np.isin(people.names, refused)
-    days, recent = np.ones(len(bought), dtype=np.int64), people.recent(170)[people.names].astype(float)
-    return crowd.listen(people, np.array(bought, dtype=np.int64), days, recent, open_, most)
+    days, drawn = np.ones(len(bought), dtype=np.int64), crowd.pull(people, people.recent(170)[people.names])
+    return crowd.listen(people, np.array(bought, dtype=np.int64), days, drawn, open_, most)
 
 
 def test_what_others_took_is_said_with_the_true_counts() -> None:
