@@ -181,10 +181,10 @@ def typed(rnd: Random, currency: str, included: bool) -> tuple[Basket, list[Item
         basket.lines.append(Line(one.product, "", "", one.rate, quantity, price, off, kept_rate=True))
         items.append(one)
     if rnd.random() < 0.3:
-        worth = [rounded(Fraction(one.quantity * one.price, 1000)) - one.off for one in items]
-        if sum(worth):
+        worths = [rounded(Fraction(one.quantity * one.price, 1000)) - one.off for one in items]
+        if sum(worths):
             basket.take_off("7 %")
-            parts = shared(rounded(Fraction(7 * sum(worth), 100)), worth)
+            parts = shared(rounded(Fraction(7 * sum(worths), 100)), worths)
             items = [
                 Item(one.product, one.quantity, one.price, one.off + part, one.rate)
                 for one, part in zip(items, parts, strict=True)
@@ -302,7 +302,7 @@ def shop(folder: Path, currency: str, included: bool, count: int, tally: Tally) 
 def look(book: Book, currency: str, included: bool, bills: list[Bill], tally: Tally) -> None:
     """Compares what every place shows with what was sold."""
     digits = DIGITS[currency]
-    expected = {bill.number: bill.sums(included) for bill in bills}
+    expected: Amounts = {bill.number: bill.sums(included) for bill in bills}
     whole = tuple(sum(part) for part in zip(*expected.values(), strict=True))
     made = dict(rendered(book, "sales-journal"))
     sheet = xlsx_cells(made["xlsx"])["Purchases"]
@@ -310,7 +310,7 @@ def look(book: Book, currency: str, included: bool, bills: list[Bill], tally: Ta
     places = {"paper": on_paper(made["pdf"]), "XLSX": in_sheet(sheet, digits), "CSV": in_sheet(table, digits)}
     for where, rows in places.items():
         compare_all(where, expected, dict(rows), tally)
-    screen = {number: (net, tax, gross, owed) for number, (net, tax, gross, _paid, owed) in expected.items()}
+    screen: Amounts = {number: (*sums[:3], sums[4]) for number, sums in expected.items()}
     compare_all("screen", screen, dict(on_screen(book, currency)), tally)
     with book.read() as session:
         total = purchase_list.totals(session, purchase_list.Filters())
