@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from pathlib import Path
 
 HOME = "REGULARS_HOME"
 """Environment variable that puts every folder below one place (a USB stick, a test)."""
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|clock\$|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_LETTERS, _BYTES = 100, 200
 
 
 def _folder(kind: str) -> Path:
@@ -55,3 +61,21 @@ def make_private(folder: Path) -> Path:
     """Makes the folder, readable by its owner alone."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def file_name(words: str, otherwise: str) -> str:
+    """Somebody's words as the name of a file, without its ending, on any computer: never a path, a device or nothing.
+
+    Args:
+        otherwise: the name if nothing is left of the words.
+    """
+    seen = "".join(" " if char in "\t\r\n" else char for char in words if char in "\t\r\n" or _is_seen(char))
+    name = _FORBIDDEN.sub(" ", seen).lstrip(" .-~")[:_LETTERS]
+    name = name.encode()[:_BYTES].decode(errors="ignore").rstrip(" .")
+    if _DEVICES.match(name):
+        name = f"_{name}"
+    return name or otherwise
+
+
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs")

@@ -169,11 +169,6 @@ def test_their_data_is_written_where_it_is_asked_for(
     asked.close()
 
 
-def test_a_name_becomes_a_file_name() -> None:
-    assert giving.safe('../../etc/passwd: "Kari"?') == "etc passwd   Kari"
-    assert giving.safe("...") == "customer"
-
-
 def test_a_place_that_cannot_be_written_is_said(
     page: CustomerPage, context: Context, settled: Any, tmp_path: Path, shell: RecordingShell
 ) -> None:

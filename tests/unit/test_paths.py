@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
 from app import paths
+from app.reports.files import write_whole
+from tests.hostile import file_names
 
 
 def test_every_folder_lies_below_the_one_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,3 +37,29 @@ def test_a_folder_of_the_program_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_what_comes_with_the_program_is_there() -> None:
     assert paths.resource("style.qss").is_file()
+
+
+def test_words_become_the_name_of_a_file() -> None:
+    assert paths.file_name('../../etc/passwd: "Kari"?', "x") == "etc passwd   Kari"
+    assert paths.file_name("...", "customer") == "customer"
+    assert paths.file_name("con", "x") == "_con"
+    assert paths.file_name("Åse 王小明", "x") == "Åse 王小明"
+    assert paths.file_name("Constance", "x") == "Constance"
+
+
+def test_two_hundred_hostile_names_stay_in_their_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "folder"
+    folder.mkdir(parents=True)
+    names = file_names()
+    assert len(names) == 200
+    for name in names:
+        made = folder / f"{paths.file_name(name, 'x')}.pdf"
+        assert made.parent == folder
+        assert made.resolve().parent == folder.resolve()
+        assert not re.search(r'[<>:"/\\\\|?*\x00-\x1f\u202a-\u202e]|^[-~. ]|[. ]\.pdf$', made.name), name
+        assert not re.match(r"(?i)(con|prn|aux|nul|com\d|lpt\d)\.", made.name)
+        assert len(made.name.encode()) <= 255
+        write_whole(made, name.encode("utf-8", "replace"))
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.parent for path in written} == {folder}
+    assert len(written) > 50

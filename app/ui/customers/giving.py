@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app import paths
 from app.i18n import _
 from app.ui.context import Context
 
@@ -34,18 +34,13 @@ def ask(context: Context, parent: QWidget, customer_id: int, name: str) -> QFile
     dialog.setDefaultSuffix("pdf")
     dialog.filterSelected.connect(lambda words: dialog.setDefaultSuffix(kinds().get(words, "pdf")))
     dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-    dialog.selectFile(f"{safe(name)}.pdf")
+    dialog.selectFile(f"{paths.file_name(name, 'customer')}.pdf")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(
         lambda chosen: write(context, parent, customer_id, fitting(Path(chosen), dialog.selectedNameFilter()))
     )
     dialog.open()
     return dialog
-
-
-def safe(name: str) -> str:
-    """A customer's name as a file's."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", name).strip(" .")[:100] or "customer"
 
 
 def fitting(path: Path, chosen: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -11,6 +10,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
+from app import paths
 from app.errors import AppError, Cancelled
 from app.i18n import _, ngettext, sentences
 from app.reports import catalog
@@ -265,7 +265,7 @@ class ReportsPage(QWidget):
 
     def _suggested(self, request: catalog.Request, ending: str) -> str:
         title = f"{self._context.shop.name} – {self._entries[request.name].title} – {request.period.title}"
-        return re.sub(r'[<>:"/\\|?*\x00-\x1f]', " ", title).strip(" .")[:120] + f".{ending}"
+        return f"{paths.file_name(title, request.name)}.{ending}"
 
     def _write(self, request: catalog.Request, path: Path) -> None:
         def write(session: Session, _progress: object, cancelled: object) -> catalog.Made:
