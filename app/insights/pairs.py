@@ -81,8 +81,9 @@ def learn(basket: Any, product: Any) -> Pairs:
     hold, power = best_way(receipts)
     strong = weights(common, held, hold, power)
     if len(strong) > KEPT:
-        least = np.partition(np.abs(strong), -KEPT, axis=1)[:, -KEPT]
-        strong[np.abs(strong) < least[:, None]] = 0.0
+        size = np.abs(strong)
+        least = np.partition(size, -KEPT, axis=1)[:, -KEPT]
+        strong[size < least[:, None]] = 0.0
     row, column = np.nonzero(strong)
     names, times = receipts.names, common.diagonal()
     return Pairs(
@@ -105,8 +106,10 @@ def _counted(receipts: Cells, some: Bools | None = None) -> tuple[Matrix, Matrix
 
 def weights(common: Matrix, held: Matrix, hold: float, power: float) -> Matrix:
     """(q, q) how far each product (row) speaks for each (column), one of `WAYS`; 0 on fewer than `FEWEST` receipts."""
-    inverse = _inverse(held + np.float32(hold) * np.eye(len(held), dtype=np.float32))
-    found: Matrix = -inverse * (np.maximum(common.diagonal(), 1) ** np.float32(power) / inverse.diagonal())
+    held = held.copy()
+    held[np.diag_indices(len(held))] += np.float32(hold)
+    found = _inverse(held)
+    found *= -(np.maximum(common.diagonal(), 1) ** np.float32(power)) / found.diagonal()
     found[common < FEWEST] = 0.0
     np.fill_diagonal(found, 0.0)
     return found
