@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.storage.book import Book
 from app.ui import crash, theme
 from app.ui.app import Program
-from app.ui.widgets.text import label, plain_tip
+from app.ui.widgets.text import breakable, label, plain_tip
 from tests import hostile
 from tests.ui.conftest import DAY
 
@@ -161,3 +161,14 @@ def test_a_tip_is_never_more_than_its_words(word: str) -> None:
     tip = plain_tip(word)
     assert not Words.mightBeRichText(tip) or tip.startswith("<p>")
     assert not any(mark in tip.removeprefix("<p>") for mark in ("<img", "<b>", "<b ", "</para>"))
+
+
+def test_an_endless_word_does_not_push_a_page_apart(qtbot: Any) -> None:
+    said = label("W" * 5000, wrap=True)
+    usual = label("an ordinary sentence about Anna Müller-Wolfeschlegelsteinhausen", wrap=True)
+    for one in (said, usual):
+        qtbot.addWidget(one)
+    assert said.minimumSizeHint().width() < 500
+    assert said.text().replace("\u200b", "") == "W" * 5000
+    assert usual.text() == breakable(usual.text())
+    assert "\u200b" not in usual.text()

@@ -99,7 +99,11 @@ class CellDelegate(QStyledItemDelegate):
         text = text.replace("\n", " ")
         if not whole:
             text = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.save()
+        if not text.isascii():  # marks upon marks would climb into the rows above
+            painter.setClipRect(rect)
         painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+        painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(theme.px(80), theme.px(34))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui import theme
+
+_ENDLESS, _PIECE = re.compile(r"\S{61,}"), re.compile(r"\S{1,20}")
 
 TITLE, HEADING, BODY, SMALL, FIGURE = 21.0, 13.0, 13.0, 12.0, 23.0
 
@@ -25,7 +28,7 @@ def label(
     """A plain-text label; `tone` is "muted", "accent" or "danger"."""
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(text)
+    made.setText(breakable(text) if wrap else text)
     made.setFont(theme.semibold(size) if strong else theme.font(size))
     made.setWordWrap(wrap)
     if tone:
@@ -35,6 +38,11 @@ def label(
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def breakable(text: str) -> str:
+    """`text` with places to break in words that are longer than any line, which would push a page apart."""
+    return _ENDLESS.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), text)
 
 
 def plain_tip(text: str) -> str:
