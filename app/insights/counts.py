@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.insights.history import Bools, Floats, Ints
 
-LIGHT = 60
+LIGHT = 100
 """Up to so many products in a basket its pairs are listed; above, multiplying is faster."""
 
 _LISTED = 1 << 22
