@@ -81,7 +81,7 @@ def make(
         erasing.keep(erasing.known_in(target), erasing.beside(place, book.stem))
         if not checkup.wrong_totals(target):  # while damage is suspected, the older ones may be the good ones
             _rotate(book, place)
-    row = _row(target)
+        row = _row(target)
     return row if second is None or second == place else _carry(row, book, second)
 
 
@@ -128,7 +128,8 @@ def known_copies(book: Path, *folders: Path) -> list[Path]:
 
 def rows(book: Path, *folders: Path) -> list[BackupRow]:
     """The same with what their seals say; those without a seal, which nobody verified, are left out."""
-    return [_row(file) for file in held(book, *folders) if seal.read(file)]
+    with faults.told(book):
+        return [_row(file) for file in held(book, *folders) if seal.read(file)]
 
 
 def latest(book: Path, *folders: Path) -> dt.datetime | None:
