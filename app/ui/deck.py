@@ -90,6 +90,11 @@ class Deck(QStackedWidget):
         yield partial(self._make, name, context, parts)
         yield partial(self._take_in, name)
 
+    def present(self, name: str) -> None:
+        """Shows a page that was made as it is: to be painted before it looks at the book, for both would compete."""
+        if leaf := self._leaves.get(name):
+            self.setCurrentWidget(leaf.area)
+
     def _part(self, parts: dict[type, QWidget], kind: type, context: Context) -> None:
         parts[kind] = kind(context)
 

@@ -112,7 +112,9 @@ class Window(QMainWindow):
         first = next(iter(self.sidebar.buttons))
         yield partial(self._take_up, context)
         yield from self.deck.making(first, context)
+        yield partial(self.deck.present, first)
         yield partial(self.navigate, first)
+        yield self._dress
         yield self._clock.start
         yield self._learn
 
@@ -122,7 +124,6 @@ class Window(QMainWindow):
         context.jobs.changed.connect(self._changed)
         context.jobs.failed.connect(self.failed)
         self._history.clear()
-        self._dress()
 
     def _learn(self) -> None:
         """Has the shop's rhythm of the months gone by learned, if a new month began."""
@@ -212,9 +213,10 @@ class Window(QMainWindow):
         yield self._build
         if self.context:
             name, kwargs = self._history.pop() if self._history else ("today", {})
-            yield self._dress
             yield from self.deck.making(name, self.context)
+            yield partial(self.deck.present, name)
             yield partial(self.navigate, name, **kwargs)
+            yield self._dress
 
     def _restore_geometry(self) -> None:
         kept = QByteArray.fromBase64(self.settings.geometry.encode())
