@@ -135,6 +135,8 @@ def salt_of(path: Path) -> bytes | None:
     Encrypted bytes bear no name, so a file is taken for one if its beginning is as random as one's would be.
     """
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return None
         with path.open("rb") as file:
             head = file.read(PAGE)
     except OSError:

@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer
 if TYPE_CHECKING:
     from app.ui.jobs import Jobs
 
-TURN = 0.001
-"""Seconds another thread may compute before the window's has its turn; Python's own 5 ms add up in one repaint."""
+TURN = 0.0001
+"""Seconds another thread may compute before the window's has its turn. One repaint asks for it dozens of times, once a
+cell: Python's own 5 ms add up to a quarter of a second, and 1 ms to twice the time of the repaint itself."""
 LOOKS = 2_000
 """Milliseconds between two looks whether there is something to sweep up."""
 MANY = 5_000

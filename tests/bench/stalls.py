@@ -78,9 +78,11 @@ class Clock:
 def measure(path: Path, *, only: str = "") -> dict[str, Stretch]:
     """Opens a book in the real window, does everything once, and gives the longest stretch of each action."""
     from app.settings import Settings
+    from app.ui import pace
     from app.ui.app import Program, make_application, speak
     from tests.bench.shopkeeper import Shopkeeper
 
+    pace.start()
     settings = Settings(language="en", theme="light")
     application = make_application(settings)
     speak(settings)
