@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +58,14 @@ def look(qapp: QApplication) -> None:
     theme.load_fonts()
     theme.apply(qapp, "light", 100)
     theme.dress(qapp)  # type: ignore[arg-type]  # parts under test stand in no window that is dressed
+
+
+@pytest.fixture(autouse=True)
+def swept_on_this_thread() -> Iterator[None]:
+    """As in the program, Python searches for cycles on the window's thread alone: parts of a window may be in them."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
