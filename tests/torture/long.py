@@ -140,7 +140,7 @@ def dialogs(day: Day, number: int) -> dict[str, dict[str, float]]:
         if not is_dialog:
             continue
         close()
-        again(day, act, close, 3)
+        again(day, act, close, 2)
         before = day.taken()
         again(day, act, close, number)
         now = day.taken()
@@ -179,10 +179,10 @@ def control(day: Day, number: int) -> float:
 
 def eight_hours(day: Day, number: int) -> dict[str, float]:
     """Sells, searches and prints; what stays of it once everything was done a few times."""
-    for turn in range(10):
+    for turn in range(min(number, 10)):
         sell(day, turn)
         search(day, turn)
-    for name in REPORTS * 2:
+    for name in REPORTS:
         report(day, name)
     sold, began, before = receipts(day.book), time.monotonic(), day.taken()
     printed = [round(0.3 * number * part / PARTS) for part in range(PARTS + 1)]

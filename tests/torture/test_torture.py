@@ -13,7 +13,7 @@ from tests.torture.recorder import ROOT, compiler
 
 LITTLE = {"crash": 40, "power": 300, "room": 24, "faults": 97, "copies": 6, "closed": 64, "money": 400, "birthdays": 2,
           "clocks": 13,
-          "privacy": 6, "long": 5, "fuzz": 100, "names": 12}  # fmt: skip
+          "privacy": 6, "long": 2, "fuzz": 100, "names": 12}  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are watched and forked as Linux does it")

@@ -28,7 +28,7 @@ def label(
     """A plain-text label; `tone` is "muted", "accent" or "danger"."""
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(breakable(text) if wrap else text)
+    made.setText(breakable(text) if wrap and not selectable else text)  # what is copied is as it was
     made.setFont(theme.semibold(size) if strong else theme.font(size))
     made.setWordWrap(wrap)
     if tone:
