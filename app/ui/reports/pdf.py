@@ -1,11 +1,14 @@
-"""Pages of a PDF as pictures. Called on the maker's thread only: pdfium serves one thread at a time."""
+"""Pages of a PDF as pictures, made on the maker's thread; pdfium serves one thread at a time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 
 import pypdfium2
 from PySide6.QtGui import QImage
+
+_alone = Lock()
 
 
 @dataclass(frozen=True)
@@ -19,14 +22,14 @@ class Document:
 
 def measured(content: bytes, missing: tuple[str, ...] = ()) -> Document:
     """The document with the sizes of its pages."""
-    with pypdfium2.PdfDocument(content) as document:
+    with _alone, pypdfium2.PdfDocument(content) as document:
         sizes = tuple(document.get_page_size(number) for number in range(len(document)))
     return Document(content, sizes, missing)
 
 
 def picture(content: bytes, number: int, scale: float) -> QImage:
     """Page `number` (from 0) with `scale` pixels a point."""
-    with pypdfium2.PdfDocument(content) as document:
+    with _alone, pypdfium2.PdfDocument(content) as document:
         page = document[number]
         bitmap = page.render(scale=scale, prefer_bgrx=True)
         image = QImage(
