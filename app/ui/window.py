@@ -212,11 +212,19 @@ class Window(QMainWindow):
         yield partial(theme.dress, self)
         yield self._build
         if self.context:
-            name, kwargs = self._history.pop() if self._history else ("today", {})
+            name, _kwargs = self._latest()
             yield from self.deck.making(name, self.context)
             yield partial(self.deck.present, name)
-            yield partial(self.navigate, name, **kwargs)
+            yield self._return
             yield self._dress
+
+    def _latest(self) -> tuple[str, dict[str, Any]]:
+        """The page shown, or shown before its deck was taken away, with what it opened."""
+        return self._history[-1] if self._history else ("today", {})
+
+    def _return(self) -> None:
+        name, kwargs = self._latest()
+        self.navigate(name, **kwargs)
 
     def _restore_geometry(self) -> None:
         kept = QByteArray.fromBase64(self.settings.geometry.encode())

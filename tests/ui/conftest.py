@@ -62,9 +62,14 @@ def look(qapp: QApplication) -> None:
 
 @pytest.fixture(autouse=True)
 def swept_on_this_thread() -> Iterator[None]:
-    """As in the program, Python searches for cycles on the window's thread alone: parts of a window may be in them."""
+    """As in the program, Python searches for cycles on the window's thread alone: parts of a window may be in them.
+
+    None of them is left for the threads of a later test; what stays is not looked through again.
+    """
     gc.disable()
     yield
+    gc.collect()
+    gc.freeze()
     gc.enable()
 
 

@@ -353,6 +353,19 @@ def test_the_window_is_built_anew_on_the_same_page(window: Window, settled: Any)
     assert window.deck.page().looked == 2
 
 
+def test_a_second_change_of_looks_in_the_midst_of_the_first_stays_on_the_page(window: Window, settled: Any) -> None:
+    window.navigate("customers")
+    window.navigate("customer", customer_id=7)
+    first = window.rebuilding()
+    for _step in range(4):
+        next(first)()
+    window.rebuild()
+    settled()
+    assert window.deck.name() == "customer"
+    window.back()
+    assert window.deck.name() == "customers"
+
+
 def test_pages_are_built_ahead_and_neither_shown_nor_refreshed_before_they_are_wanted(
     window: Window, settled: Any
 ) -> None:
