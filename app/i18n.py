@@ -125,6 +125,15 @@ def format_percent(share: float, places: int = 0) -> str:
     return cldr(share, pattern, locale=locale())
 
 
+def format_chance(chance: float) -> str:
+    """A chance (1.0 is certain) as a percentage; nothing that may happen or not is certain, so never 0 or 100 %."""
+    if chance > 0.99:
+        return _("over {share}").format(share=format_percent(0.99))
+    if chance < 0.01:
+        return _("under {share}").format(share=format_percent(0.01))
+    return format_percent(chance)
+
+
 def format_quantity(quantity: int) -> str:
     """A quantity given in thousandths."""
     return format_number((Decimal(quantity) / money.MILLI).normalize())

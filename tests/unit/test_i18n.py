@@ -141,3 +141,17 @@ def test_the_machines_language_is_spoken_where_it_is_known(
 def test_a_language_nobody_translated_is_english() -> None:
     i18n.set_language("tlh")
     assert i18n.language() == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "high", "even", "low"),
+    [
+        ("en", "over 99 %", "43 %", "under 1 %"), ("id", "di atas 99 %", "43 %", "di bawah 1 %"),
+        ("nb", "over 99 %", "43 %", "under 1 %"), ("zh_CN", "超过 99 %", "43 %", "不到 1 %"),
+    ],
+)  # fmt: skip
+def test_a_chance_is_never_said_to_be_none_or_certain(language: str, high: str, even: str, low: str) -> None:
+    i18n.set_language(language)
+    chances = (1.0, 0.9951, 0.99, 0.434, 0.01, 0.0049, 0.0)
+    said = [i18n.format_chance(chance).replace("\u00a0", " ") for chance in chances]
+    assert said == [high, high, "99 %", even, "1 %", low, low]

@@ -67,7 +67,7 @@ class ValueCard(Card):
     def _outlook(self, insight: InsightRow) -> None:
         money = self._currency
         self.body.addSpacing(4)
-        chance = i18n.format_percent(insight.p_buy or 0.0)
+        chance = i18n.format_chance(insight.p_buy or 0.0)
         self._line(_("Buys within {n} days").format(n=insights.HORIZON), chance, insights.how_sure(insight))
         if insight.expected_value is not None:
             value = i18n.rough_money(insight.expected_value, money)
