@@ -184,12 +184,15 @@ def verify(file: Path) -> BackupRow:
         if stated is not None and stated != seal.fingerprint(file):
             raise AppError(_("“{file}” was changed after it was made, so it is not used.").format(file=file.name))
         revision = revision_of(file)
-        damaged = AppError(_("“{file}” is damaged, so it is not used.").format(file=file.name))
         if not revision or (copies.oversized(file) and not file.with_name(f"{file.name}-wal").exists()):
-            raise damaged
+            raise _damaged(file)
         if copies.faults(file):
-            raise damaged
+            raise _damaged(file)
         return _row(file)
+
+
+def _damaged(file: Path) -> AppError:
+    return AppError(_("“{file}” is damaged, so it is not used.").format(file=file.name))
 
 
 def restore(file: Path, book: Path) -> Path | None:
@@ -197,7 +200,7 @@ def restore(file: Path, book: Path) -> Path | None:
 
     A book whose passcode was given keeps it, whatever the backup had; any other gets what the backup has. Whoever was
     erased since the backup was made is erased from it again, as far as the present book or the places of its backups
-    know.
+    know. A backup without its seal, which nobody vouches for, must add up.
 
     Returns:
         Where the present book is now; None if there was none.
@@ -224,6 +227,8 @@ def restore(file: Path, book: Path) -> Path | None:
             upgrade(part)
             with faults.told(file):
                 _check_shape(part, file)
+                if seal.stated(file) is None and checkup.wrong_totals(part):
+                    raise _damaged(file)
             erasing.replay(part, _erased(file, book))
             connect(part).close()  # journals as a book does from its first moment on
             aside = copies.set_aside(book) if book.exists() else None

@@ -18,6 +18,9 @@ from app.storage import encryption
 LITTLE = 1_000_000
 """Bytes with which no book can be worked."""
 
+_BROKEN = ("malformed", "corrupt", "could not decode", "invalid fts5 file format", "vtable constructor failed")
+"""What SQLite says of a file, or of the index of words in it, that it cannot make sense of."""
+
 
 def sentence(fault: BaseException, path: Path) -> str | None:
     """The one sentence for a fault of the machine; None if it is a fault of the program."""
@@ -31,8 +34,8 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
     if "locked" in said:
         return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)
-    broken = any(word in said for word in ("malformed", "corrupt", "could not decode"))
-    if isinstance(fault, UnicodeDecodeError) or broken or ("not a database" in said and encryption.salt_of(path)):
+    broken = isinstance(fault, UnicodeDecodeError) or any(word in said for word in _BROKEN)
+    if broken or ("not a database" in said and encryption.salt_of(path)):
         return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
     if "not a database" in said:
         return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)

@@ -73,14 +73,23 @@ def foreign(path: Path) -> None:
     connection.close()
 
 
-def newer(path: Path) -> None:
+CHANGED = {
+    "newer": "UPDATE alembic_version SET version_num = '9999'",
+    "no index of words": "UPDATE customer_search_config SET v = 0 WHERE k = 'version'",
+    "a cent more": "UPDATE customer_figure SET net = net + 1",
+}
+
+
+def changed(path: Path, how: str) -> None:
     connection = driver.connect(str(path))
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute(CHANGED[how])
     connection.commit()
     connection.close()
 
 
-@pytest.mark.parametrize("kind", ["empty", "truncated", "foreign", "newer", "text", "folder", "missing", "no text"])
+@pytest.mark.parametrize(
+    "kind", ["empty", "truncated", "foreign", "text", "folder", "missing", "no text", *CHANGED]
+)  # fmt: skip
 def test_a_file_that_is_no_sound_backup_is_refused_and_the_book_is_untouched(
     book: Book, tmp_path: Path, kind: str
 ) -> None:
@@ -93,8 +102,8 @@ def test_a_file_that_is_no_sound_backup_is_refused_and_the_book_is_untouched(
         foreign(file)
     elif kind != "missing":
         file.write_bytes({"empty": b"", "truncated": whole[: len(whole) // 2], "text": b"hello" * 999}.get(kind, whole))
-    if kind == "newer":
-        newer(file)
+    if kind in CHANGED:
+        changed(file, kind)
     if kind == "no text":  # a byte that is none in UTF-8, in what says how a table was made; SQLite finds it sound
         file.write_bytes(whole.replace(b"price INTEGER", b"price\xa0INTEGER"))
     book.close()
@@ -103,6 +112,14 @@ def test_a_file_that_is_no_sound_backup_is_refused_and_the_book_is_untouched(
         backup.restore(file, book.path)
     assert book.path.read_bytes() == before
     assert not list(book.path.parent.glob("*restored*"))
+
+
+def test_a_backup_of_a_book_that_does_not_add_up_is_better_than_none(book: Book, tmp_path: Path) -> None:
+    add(book, "a")
+    changed(book.path, "a cent more")
+    row = backup.make(book.path)
+    backup.restore(row.path, tmp_path / "new" / "shop.regulars")
+    assert names(tmp_path / "new" / "shop.regulars") == ["a"]
 
 
 def test_rotation_keeps_the_newest_twelve_and_thins_out_the_older_ones(book: Book, tmp_path: Path) -> None:
