@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QMenu
 
 from app.models.product import Product
@@ -14,11 +15,13 @@ from app.services import customers, feedback, follow_ups, interactions, journal,
 from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft
 from app.services.feedback import FeedbackDraft
+from app.services.follow_ups import FollowUpDraft
 from app.services.purchases import LineDraft, PurchaseDraft
 from app.services.special_dates import SpecialDateDraft
 from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.customers.editor import CustomerEditor
+from app.ui.today import reach_cells
 from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
 from app.ui.today.page import TodayPage
 from tests.ui.conftest import DAY, unnamed, words_of
@@ -75,6 +78,32 @@ def status(book: Book, key: int) -> list[tuple[str, dt.date | None]]:
 
 def dialog(page: TodayPage, kind: type) -> Any:
     return next(one for one in page.findChildren(kind) if one.isVisible())
+
+
+@pytest.mark.parametrize("wide", [1060, 620], ids=["two columns", "one column"])
+def test_no_reason_and_no_suggestion_is_cut(page: TodayPage, book: Book, settled: Any, wide: int) -> None:
+    with book.write("promise") as session:
+        asked = "Ask whether the new dog food agrees with Bruno, and say that the larger bag is here from Friday on"
+        key = customers.save(session, CustomerDraft("Joko", contacts=(ContactDraft("phone", "912 34 569"),)))
+        follow_ups.promise(session, FollowUpDraft(key, DAY, asked))
+    page.resize(wide, 740)
+    page.refresh()
+    settled()
+    people = page.list
+    cells, font = people._cells, people._cells._small
+    high = QFontMetrics(font).lineSpacing()
+    for line, person in enumerate(people.rows.known_rows()):
+        indent = reach_cells.chip_size(reach_cells.why(person)[0]).width() + reach_cells.theme.px(reach_cells.GAP)
+        room = people.columnWidth(2) - 2 * reach_cells.theme.px(reach_cells.PAD)
+        beside = room if cells.stacked else people.columnWidth(3) - 2 * reach_cells.theme.px(reach_cells.PAD)
+        said = reach_cells.wrapped(person.reason, font, room, indent)
+        offered = reach_cells.wrapped(person.suggestion, font, beside)
+        assert not any(one.endswith("…") for one in (said[-1], *offered[-1:]))
+        lines = len(said) + len(offered) if cells.stacked else max(len(said), len(offered))
+        assert people.rowHeight(line) >= lines * high
+    joko = people.rows.place(key)
+    assert joko is not None
+    assert people.rowHeight(joko) > people.rowHeight(joko + 1)
 
 
 def test_the_people_stand_in_their_order_with_reason_and_way(page: TodayPage, people: list[int]) -> None:

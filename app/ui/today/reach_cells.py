@@ -1,4 +1,4 @@
-"""How the people to reach are painted: a box to tick, the person, the reason in two lines, one suggestion."""
+"""How the people to reach are painted: a box to tick, the person, the reason in a few lines, one suggestion."""
 
 from __future__ import annotations
 
@@ -16,9 +16,16 @@ from app.ui.widgets.chip import chip_size, draw_chip
 from app.ui.widgets.table_cells import PAD, CellDelegate
 from app.ui.widgets.table_model import Column
 
-LINES = 2
+LINES = 6
+"""Nobody is shown more of a reason or a suggestion than this; most need two."""
 WRAPPED = ("reason", "suggestion")
 TICK = "tick"
+GAP = 7
+"""Between the chip and the words after it, at 100 %."""
+ROW, STACKED_ROW = 45, 66
+"""The height of a row that needs no more, at 100 %."""
+AROUND = 3
+"""Above and below the words of a row, at 100 %."""
 
 
 def why(person: ReachRow) -> tuple[str, str]:
@@ -29,7 +36,7 @@ def why(person: ReachRow) -> tuple[str, str]:
 
 
 def wrapped(text: str, font: QFont, wide: int, indent: int = 0) -> list[str]:
-    """The at most two lines of a text in a cell `wide` pixels wide, the last one shortened where it does not fit.
+    """The few lines of a text in a cell `wide` pixels wide, the last one shortened where it does not fit.
 
     Args:
         indent: what is taken from the first line at its left, in pixels.
@@ -55,10 +62,9 @@ def wrapped(text: str, font: QFont, wide: int, indent: int = 0) -> list[str]:
 
 
 def draw_wrapped(painter: QPainter, rect: QRect, text: str, chip: tuple[str, str] | None = None) -> None:
-    """Paints text in at most two lines, centred in the height; `chip` (word, hue) stands at its beginning."""
-    gap = theme.px(7)
+    """Paints text in a few lines, centred in the height; `chip` (word, hue) stands at its beginning."""
     size = chip_size(chip[0]) if chip else QSize()
-    indent = min(size.width() + gap, rect.width()) if chip else 0
+    indent = min(size.width() + theme.px(GAP), rect.width()) if chip else 0
     lines = wrapped(text, painter.font(), rect.width(), indent) or [""]
     high = max(painter.fontMetrics().lineSpacing(), size.height())
     top = rect.top() + (rect.height() - high * len(lines)) // 2
@@ -79,6 +85,24 @@ class ReachDelegate(CellDelegate):
         self._ticked = ticked
         self.stacked = False
         """Whether the suggestion stands below the reason, in its cell."""
+
+    def height_for(self, person: ReachRow, reason: int, suggestion: int) -> int:
+        """How high the row of a person is, so that nothing in it is cut.
+
+        Args:
+            reason, suggestion: how wide their columns are, in pixels.
+        """
+        above, below = self._lines(person, reason, suggestion)
+        high = max(QFontMetrics(self._small).lineSpacing(), chip_size(why(person)[0]).height())
+        lines = above + below if self.stacked else max(above, below)
+        return max(lines * high + 2 * theme.px(AROUND), theme.px(STACKED_ROW if self.stacked else ROW))
+
+    def _lines(self, person: ReachRow, reason: int, suggestion: int) -> tuple[int, int]:
+        """How many lines the reason and the suggestion take."""
+        indent, pad = chip_size(why(person)[0]).width() + theme.px(GAP), 2 * theme.px(PAD)
+        below = reason if self.stacked else suggestion
+        said = wrapped(person.reason, self._small, reason - pad, indent)
+        return max(len(said), 1), max(len(wrapped(person.suggestion, self._small, below - pad)), 1)
 
     def name_width(self, people: Sequence[ReachRow]) -> int:
         """The width of the column of names that shows every number to call whole; names may be shortened."""
@@ -103,7 +127,9 @@ class ReachDelegate(CellDelegate):
         if not self.stacked:
             draw_wrapped(painter, inner, person.reason, why(person))
             return
-        half = round(inner.height() * 0.56)
+        wide = inner.width() + 2 * theme.px(PAD)
+        above, below = self._lines(person, wide, wide)
+        half = round(inner.height() * above / (above + below))
         draw_wrapped(painter, inner.adjusted(0, 0, 0, half - inner.height()), person.reason, why(person))
         painter.setPen(theme.colour("muted"))
         draw_wrapped(painter, inner.adjusted(0, half, 0, 0), person.suggestion)
@@ -128,7 +154,7 @@ class ReachDelegate(CellDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
-        """Tells the whole text of every cell, for two lines may not hold it."""
+        """Tells the whole text of every cell, for its lines may not hold it."""
         if event.type() == QEvent.Type.ToolTip and index.isValid() and index.column() == 0:
             return True
         return super().helpEvent(event, view, option, index)
@@ -137,7 +163,7 @@ class ReachDelegate(CellDelegate):
         if column.key in WRAPPED:
             indent, text = 0, column.text(row)
             if isinstance(row, ReachRow) and column.key == "reason":
-                indent, text = chip_size(why(row)[0]).width() + theme.px(7), row.reason
+                indent, text = chip_size(why(row)[0]).width() + theme.px(GAP), row.reason
             if self.stacked:
                 return f"{text}\n{row.suggestion}" if isinstance(row, ReachRow) else text
             lines = wrapped(text, self._small, width - 2 * theme.px(PAD), indent)

@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _, named
 from app.services.today import ReachRow
 from app.ui import theme
-from app.ui.today.reach_cells import TICK, ReachDelegate, why
+from app.ui.today.reach_cells import ROW, TICK, ReachDelegate, why
 from app.ui.widgets import Column, RowTableModel, TableView, button, icon_button, row
 from app.ui.widgets.table_cells import PAD
 
 AT_ONCE = 3
 """Rows that get their buttons in one go, so that the list never holds the window up; rows out of sight get none."""
-ROW, STACKED_ROW = 45, 84
 STACKED_BELOW = 330
 """With less room than this (at 100 %) for reason and suggestion, the one stands above the other."""
 ROOMY = 480
@@ -96,10 +95,13 @@ class ReachList(TableView):
         wide["suggestion"] = rest - wide["reason"]
         self._cells.stacked = stacked
         self.setColumnHidden(keys.index("suggestion"), stacked)
-        self.verticalHeader().setDefaultSectionSize(theme.px(STACKED_ROW if stacked else ROW))
         for place, key in enumerate(keys):
             if not self.isColumnHidden(place) and self.columnWidth(place) != wide[key]:
                 self.setColumnWidth(place, wide[key])
+        for line in range(self.rows.rowCount()):
+            person = self.rows.row_at(line)
+            if person is not None:
+                self.setRowHeight(line, self._cells.height_for(person, wide["reason"], wide["suggestion"]))
 
     def _answers_width(self) -> int:
         done = QFontMetrics(theme.semibold(12)).horizontalAdvance(_("Done…"))
