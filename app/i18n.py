@@ -139,6 +139,15 @@ def format_quantity(quantity: int) -> str:
     return format_number((Decimal(quantity) / money.MILLI).normalize())
 
 
+def format_size(size: int) -> str:
+    """The size of a file, given in bytes."""
+    from babel.units import format_unit
+
+    unit, many = ("kilobyte", max(size / 1e3, 1)) if size < 999_500 else ("megabyte", size / 1e6)
+    pattern = "#,##0" if unit == "kilobyte" else "#,##0.#"
+    return format_unit(many, f"digital-{unit}", "short", pattern, _locale_of(_current))
+
+
 def format_money(amount: int, currency: str, *, symbol: bool = True) -> str:
     """An amount in minor units, in full, with the currency's sign where the language puts it."""
     return _money(amount, currency, _current, symbol)

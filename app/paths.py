@@ -11,7 +11,8 @@ HOME = "REGULARS_HOME"
 """Environment variable that puts every folder below one place (a USB stick, a test)."""
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|clock\$|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[\d¹²³])\s*(?:\.|$)", re.IGNORECASE)
+_ENDING = re.compile(r"[A-Za-z0-9]{1,10}")
 _LETTERS, _BYTES = 100, 200
 
 
@@ -38,6 +39,11 @@ def config_dir() -> Path:
 def state_dir() -> Path:
     """The folder of the log."""
     return _folder("state")
+
+
+def opened_dir() -> Path:
+    """The folder of the copies that other programs have open; they are thrown away."""
+    return _folder("cache") / "opened"
 
 
 def default_book() -> Path:
@@ -75,6 +81,14 @@ def file_name(words: str, otherwise: str) -> str:
     if _DEVICES.match(name):
         name = f"_{name}"
     return name or otherwise
+
+
+def safe_name(name: str, otherwise: str) -> str:
+    """As `file_name`, for what is a file's name already: its ending stays."""
+    stem, _dot, ending = name.rstrip(" .").rpartition(".")
+    if stem and _ENDING.fullmatch(ending):
+        return f"{file_name(stem, otherwise)}.{ending}"
+    return file_name(name, otherwise)
 
 
 def _is_seen(char: str) -> bool:

@@ -1,4 +1,4 @@
-"""The whole book as a folder of CSV files with a page that explains them."""
+"""The whole book as a folder of CSV files with a page that explains them, and the files kept with customers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import AppError
 from app.i18n import _
-from app.services import export
+from app.services import attachments, export
 from app.text import guarded
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ INTRODUCTION = """# What is in this folder
 Every file is a table of the book: CSV, UTF-8, comma, one heading line. Amounts are whole numbers of the currency's
 minor unit (øre, cents), quantities are thousandths, tax rates are hundredths of a percent, moments are UTC, days are
 calendar days of the shop. `id` is a row's key; `…_id` points at the row with that key. A row with `removed_at` was
-removed. A text that a spreadsheet would run as a formula has an apostrophe before it.
+removed. A text that a spreadsheet would run as a formula has an apostrophe before it. The files kept with customers
+lie in the folder attachments: attachment.csv says which is whose and what it was called.
 """
 
 
@@ -39,9 +40,20 @@ def write(session: Session, folder: Path) -> list[str]:
             _write(folder / names[-1], table)
             page.append(f"\n## {names[-1]}\n{table.about}\n\n" + "".join(f"- {n}: {k}\n" for n, k in table.columns))
         (folder / "README.md").write_text("".join(page), "utf-8")
+        names += _write_files(session, folder)
     except OSError as fault:
         raise AppError(_("“{folder}” cannot be written.").format(folder=folder)) from fault
     return names
+
+
+def _write_files(session: Session, folder: Path) -> list[str]:
+    """Each begins with its row's key, so that no two have one name on any computer."""
+    kept = [row for row in attachments.of(session) if row.is_kept]
+    if kept:
+        (folder / export.FILES).mkdir()
+    for row in kept:
+        (folder / export.FILES / row.numbered_name).write_bytes(attachments.content(session, row.id))
+    return [f"{export.FILES}/{row.numbered_name}" for row in kept]
 
 
 def _write(path: Path, table: export.TableRows) -> None:

@@ -61,7 +61,7 @@ class Table:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._file = path
         self._done = 0
-        with _sentences(path):
+        with sentences(path):
             self.size = max(path.stat().st_size, 1)
             if sheets.is_workbook(path):
                 self._folder = tempfile.TemporaryDirectory(prefix="regulars-", ignore_cleanup_errors=True)
@@ -74,7 +74,7 @@ class Table:
                 self.size = max(self._file.stat().st_size, 1)
                 encoding, delimiter = "utf-8", ","
         try:
-            with _sentences(path), self._bytes() as stream:
+            with sentences(path), self._bytes() as stream:
                 detected = encodings.detect(stream)
             self.encoding = encodings.named(encoding) if encoding else detected
             self.top = self._look(delimiter)
@@ -124,7 +124,7 @@ class Table:
 
     def _look(self, delimiter: str) -> list[list[str]]:
         """The first rows, raw; settles the delimiter."""
-        with _sentences(self.path, self.encoding), self._bytes() as stream:
+        with sentences(self.path, self.encoding), self._bytes() as stream:
             text = io.TextIOWrapper(stream, self.encoding, newline="")
             lines, read = [], 0
             for line in _lines(text):
@@ -146,7 +146,7 @@ class Table:
         """
         wide = len(self.headings)
         most = min(CHUNK, CELLS // max(wide, 1))
-        with _sentences(self.path, self.encoding), self._bytes() as stream:
+        with sentences(self.path, self.encoding), self._bytes() as stream:
             text = io.TextIOWrapper(stream, self.encoding, newline="")
             ended = marked = False
 
@@ -258,7 +258,7 @@ def _open(first: int, last: int) -> str:
 
 
 @contextlib.contextmanager
-def _sentences(path: Path, encoding: str = "") -> Iterator[None]:
+def sentences(path: Path, encoding: str = "") -> Iterator[None]:
     """Says in one sentence why a file cannot be read."""
     try:
         yield

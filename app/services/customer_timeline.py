@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from app.models.attachment import Attachment
 from app.models.exit import Exit, ExitReason
 from app.models.feedback import Feedback
 from app.models.follow_up import FollowUp
@@ -23,7 +24,7 @@ from app.models.survey_answer import SurveyAnswer
 
 PAGE = 50
 
-KINDS = ("purchase", "note", "survey", "suggestion", "follow_up", "feedback", "contact", "exit", "stage")
+KINDS = ("purchase", "file", "note", "survey", "suggestion", "follow_up", "feedback", "contact", "exit", "stage")
 """What happens on one day in this order."""
 
 
@@ -40,12 +41,13 @@ class TimelineRow:
     """One thing that happened.
 
     Attributes:
-        kind: purchase, note, survey, suggestion, follow_up, feedback, contact, exit or stage.
+        kind: purchase, file, note, survey, suggestion, follow_up, feedback, contact, exit or stage.
         id: the key of its row; 0 for a stage, which nobody edits.
         code: a channel, a kind of feedback, an answer, the stage after.
         before: the stage before.
         amount: what a receipt comes to with tax; `owed` what of it is not paid.
-        text: what was written or said.
+        text: what was written or said; a file's name.
+        size: bytes of a file.
         detail: an outcome, a resolution, the product.
         learned: what was learned about needs.
         closed_on: when a complaint was closed.
@@ -66,6 +68,7 @@ class TimelineRow:
     marked: bool = False
     pinned: bool = False
     score: int | None = None
+    size: int = 0
     lines: tuple[LineRow, ...] = ()
     methods: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -118,6 +121,7 @@ def _sources(customer_id: int) -> dict[str, tuple[Any, ...]]:
     answered = exists().where(Interaction.follow_up_id == FollowUp.id, Interaction.customer_id == customer_id)
     return {
         "purchase": of(Purchase, Purchase.day),
+        "file": of(Attachment, Attachment.day),
         "note": of(Note, Note.day),
         "survey": of(SurveyAnswer, SurveyAnswer.day),
         "suggestion": of(SuggestionAnswer, SuggestionAnswer.day, SuggestionAnswer.answer != "bought"),
@@ -170,6 +174,12 @@ def _notes(session: Session, customer_id: int, keys: Keys) -> Iterable[TimelineR
     columns = select(one.id, one.day, one.text, one.is_warning, one.is_pinned)
     for row in session.execute(columns.where(one.id.in_(_ids(keys)))):
         yield TimelineRow("note", row.id, row.day, text=row.text, marked=row.is_warning, pinned=row.is_pinned)
+
+
+def _files(session: Session, customer_id: int, keys: Keys) -> Iterable[TimelineRow]:
+    one = Attachment
+    for row in session.execute(select(one.id, one.day, one.name, one.size).where(one.id.in_(_ids(keys)))):
+        yield TimelineRow("file", row.id, row.day, text=row.name, size=row.size)
 
 
 def _contacts(session: Session, customer_id: int, keys: Keys) -> Iterable[TimelineRow]:
@@ -246,6 +256,6 @@ def _stages(session: Session, customer_id: int, keys: Keys) -> Iterable[Timeline
 
 
 _READERS = {
-    "purchase": _purchases, "note": _notes, "survey": _surveys, "suggestion": _suggestions,
+    "purchase": _purchases, "file": _files, "note": _notes, "survey": _surveys, "suggestion": _suggestions,
     "follow_up": _follow_ups, "feedback": _feedback, "contact": _contacts, "exit": _exits, "stage": _stages,
 }  # fmt: skip

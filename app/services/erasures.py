@@ -17,7 +17,7 @@ from app.models.customer import Customer
 from app.models.erasure import Erasure
 from app.models.purchase import Purchase
 from app.models.staff import Staff
-from app.services import customer_search, figures, forgetting, journal, person, shop
+from app.services import attachments, customer_search, figures, forgetting, journal, person, shop
 
 KEPT = frozenset(
     {
@@ -152,6 +152,7 @@ def _clear(session: Session, customer_id: int) -> None:
     for table in reversed(person.tables()):
         if table.name not in KEPT:
             session.execute(delete(table).where(person.mine(table, ids)))
+    attachments.drop_unused(session)
     for _link, word in WORDS:
         session.execute(delete(tables[word]).where(tables[word].c.id.in_(owned[word])))
     for name, columns in BLANKED.items():

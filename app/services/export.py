@@ -11,14 +11,19 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from app.models import Base
+from app.models.attachment import Attachment
+from app.services import attachments
 
 DERIVED = {
     "customer_day", "customer_product", "customer_figure", "shop_rhythm", "shop_outlook", "product_pair",
-    "journal_entry", "journal_row", "closed_link",
+    "journal_entry", "journal_row", "closed_link", "attachment_content",
 }  # fmt: skip
-"""Worked out from the rest, or the book's own memory of changes."""
+"""Worked out from the rest, the book's own memory of changes, or written as files of their own."""
 
-HIDDEN = {"search_text", "sort_key", "logo"}
+HIDDEN = {"search_text", "sort_key", "logo", "content_id"}
+
+FILES = "attachments"
+"""The folder of the files kept with customers."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,15 @@ def tables(session: Session) -> Iterator[TableRows]:
             continue
         columns = [column for column in table.columns if column.name not in HIDDEN]
         kinds = [(column.name, _kind(column)) for column in columns]
-        yield TableRows(table.name, _about(table), kinds, _rows(session, columns))
+        rows = _rows(session, columns)
+        if table is Attachment.__table__:
+            kinds.append(("file", "where it lies in this folder, empty if its content is not in the book"))
+            rows = ([*row, where] for row, where in zip(rows, _places(session), strict=True))
+        yield TableRows(table.name, _about(table), kinds, rows)
+
+
+def _places(session: Session) -> list[str]:
+    return [f"{FILES}/{row.numbered_name}" if row.is_kept else "" for row in attachments.of(session)]
 
 
 def _rows(session: Session, columns: list[Any]) -> Iterator[list[str]]:

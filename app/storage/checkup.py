@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from app.storage.upgrade import revision_of
 
 CLOSED_SINCE = "0003"
 """The first revision that knows closed periods."""
+
+FILES_SINCE = "0005"
+"""The first revision that holds what is in files kept with customers."""
 
 COUNTED = {
     "customers": "SELECT count(*) FROM customer WHERE removed_at IS NULL",
@@ -102,6 +106,9 @@ def run(path: Path, code: str = "", progress: Callable[[float], None] | None = N
         counts = _counts(path)
         checks += [_check_name(name) for name in TOTALS]
         found += wrong_totals(path)
+        if revision >= FILES_SINCE:
+            checks.append(_("every file kept with a customer is as it was"))
+            found += changed_files(path)
         if revision >= CLOSED_SINCE:
             checks.append(_("closed books are as they were when they were closed"))
             found += changed_since(path, progress=progress)
@@ -118,6 +125,24 @@ def wrong_totals(path: Path) -> list[str]:
         return [words for name, sql in TOTALS.items() for words in _wrong(connection, name, sql)]
     finally:
         connection.close()
+
+
+def changed_files(path: Path) -> list[str]:
+    """Which files kept with customers are not what they were when they were kept; one of them is read at a time."""
+    connection = connect(path, pragmas={}, read_only=True)
+    try:
+        wrong = {
+            key
+            for key, sha256, content in connection.execute("SELECT id, sha256, content FROM attachment_content")
+            if hashlib.sha256(content).hexdigest() != sha256
+        }
+        kept = connection.execute("""
+            SELECT a.name, c.id, a.sha256 = c.sha256 AND a.size = length(c.content)
+            FROM attachment a JOIN attachment_content c ON c.id = a.content_id ORDER BY a.id""")
+        names = [name for name, key, same in kept if key in wrong or not same]
+    finally:
+        connection.close()
+    return [_("“{file}” is not what it was when it was kept.").format(file=name) for name in names]
 
 
 def changed_since(path: Path, code: str = "", progress: Callable[[float], None] | None = None) -> list[str]:

@@ -22,7 +22,7 @@ from app.errors import AppError
 from app.i18n import _, format_number, ngettext
 from app.services import erasures, journal
 from app.services.erasures import ErasureRow
-from app.storage import copies, faults, sweeping
+from app.storage import copies, faults, opened, sweeping
 from app.storage.engine import make_engine
 from app.storage.sweeping import Progress
 from app.storage.upgrade import revision_of
@@ -65,6 +65,7 @@ def finish(book: Book, progress: Progress | None = None) -> bool:
         if not erasures.pending(session):
             return True
     sweeping.empty_logs()
+    opened.clear()
     _drop_unfinished(book.path)
     if not book.sweep(progress):
         return False

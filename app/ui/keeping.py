@@ -123,11 +123,18 @@ class Keeping(QObject):
         self._jobs.run(self, lambda progress, _c: self._sweep(book, progress), None, self.trouble.emit)
 
     def _sweep(self, book: Book, progress: Any) -> None:
-        """Wipes from the file what an erasure left there, if it was cut short."""
+        """Wipes from the file what an erasure left there, if it was cut short, and files removed long ago."""
+        from app.services import attachments
         from app.storage import erasing
 
-        if book is self._book and not book.reading_only:
-            erasing.finish(book, progress)
+        if book is not self._book or book.reading_only:
+            return
+        erasing.finish(book, progress)
+        with book.read() as session:
+            unneeded = attachments.unneeded(session)
+        if unneeded:
+            with book.write(_("Remove file")) as session:
+                attachments.sweep(session)
 
 
 def keep(book: Path, settings: Settings, after: dt.timedelta = dt.timedelta(0)) -> str | None:

@@ -168,8 +168,9 @@ class Locking(QObject):
         settings = self._window.settings
 
         def work(_progress: Any, _cancelled: Any) -> None:
-            from app.storage import encryption
+            from app.storage import encryption, opened
 
+            opened.clear()
             try:
                 if book and not book.reading_only:
                     keeping.keep(book.path, settings, keeping.OFTEN)

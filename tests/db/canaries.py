@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Text, select
 
 from app.models import Base
-from app.models.attachment import Attachment
 from app.models.consent import Consent
 from app.models.custom_field import CustomField
 from app.models.follow_up import FollowUp
@@ -20,7 +19,18 @@ from app.models.programme import Programme, ProgrammeMember
 from app.models.purchase import Purchase
 from app.models.suggestion import SuggestionAnswer
 from app.models.survey_answer import SurveyAnswer
-from app.services import customers, exits, feedback, interactions, journal, notes, person, purchases, special_dates
+from app.services import (
+    attachments,
+    customers,
+    exits,
+    feedback,
+    interactions,
+    journal,
+    notes,
+    person,
+    purchases,
+    special_dates,
+)
 from app.services.contacts import ContactDraft
 from app.services.customer_parts import AddressDraft, ConsentDraft, CustomValueDraft, NeedDraft
 from app.services.customers import CustomerDraft
@@ -98,7 +108,7 @@ def live(book: Book) -> int:
     with book.write("asked") as session:
         journal.insert(session, SurveyAnswer, customer_id=key, kind="nps", score=9, comment=word("comment"), day=DAY)
         journal.insert(session, FollowUp, customer_id=key, kind="promised", due=DAY, reason=word("reason"))
-        journal.insert(session, Attachment, customer_id=key, name=word("file"), sha256="0" * 64, size=1, at=NOW)
+        attachments.add(session, key, attachments.draft(f"{word('file')}.txt", word("content").encode()), DAY)
         journal.insert(session, Consent, customer_id=key, channel="sms", given=True, at=NOW, wording=word("asked"))
         journal.insert(session, ProgrammeMember, programme_id=1, customer_id=key)
     with book.write("sold") as session:

@@ -18,7 +18,7 @@ from app.services import figures, insights
 from app.storage import backup, checkup, copies
 from app.storage.book import Book
 from app.storage.engine import connect, make_engine
-from app.storage.upgrade import MIGRATIONS, known_revisions, revision_of
+from app.storage.upgrade import MIGRATIONS, known_revisions, revision_of, upgrade
 
 
 def test_the_migrated_book_has_exactly_the_tables_of_the_models(book: Book) -> None:
@@ -97,6 +97,15 @@ def test_a_book_of_every_former_shape_is_brought_up_to_date_whole(revision: str,
     opened.close()
     assert revision_of(path) == HEAD
     assert [copies.totals_of(file) for file in backup.held(path)] == [before]
+
+
+@pytest.mark.parametrize("revision", sorted(BOOKS))
+def test_a_book_that_was_brought_up_to_date_has_the_shape_of_a_new_one(
+    revision: str, book: Book, tmp_path: Path
+) -> None:
+    path = thawed(revision, tmp_path)
+    upgrade(path)
+    assert copies.shape(path) == copies.shape(book.path)
 
 
 def test_every_former_shape_has_a_frozen_book() -> None:

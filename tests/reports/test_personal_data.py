@@ -83,7 +83,7 @@ def test_every_column_of_the_document_has_words() -> None:
     sums = {"gross", "is_visit", "days"}
     assert named - sums - set(personal_words.columns()) == set()
     unnamed = with_keys - set(personal_words.columns())
-    assert unnamed == {"customer", "exit", "returns", "suggestion"}
+    assert unnamed == {"content", "customer", "exit", "returns", "suggestion"}
 
 
 @pytest.mark.parametrize("ending", ["pdf", "csv", "json", "xlsx"])

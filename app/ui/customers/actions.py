@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from app.i18n import _
 from app.services import (
+    attachments,
     contacts,
     customer_parts,
     customers,
@@ -27,6 +28,7 @@ from app.services.customer_timeline import TimelineRow
 from app.services.suggestions import SuggestionRow
 from app.ui import pages
 from app.ui.context import Context
+from app.ui.customers import attachments as files
 from app.ui.customers import giving
 from app.ui.customers.consent_history import ConsentHistory
 from app.ui.customers.editor import CustomerEditor
@@ -63,6 +65,7 @@ class Actions:
             "Ctrl+E": self.edit,
             "Ctrl+M": self.add_note,
             "Ctrl+L": self.log_contact,
+            "Ctrl+Shift+A": self.keep_file,
             "Ctrl+P": self.print_profile,
         }
         for press, call in keys.items():
@@ -101,6 +104,11 @@ class Actions:
         whole = self._page.whole
         channel = whole.page.draft.preferred_channel if whole else ""
         self._open(pages.CONTACT_EDITOR, customer_id=self._key, channel=channel)
+
+    def keep_file(self) -> None:
+        """Asks for a file to keep with them."""
+        if self._key:
+            files.ask_which(self._context, self._page, self._key)
 
     def add_date(self) -> None:
         """Goes to the special dates to add one for them."""
@@ -200,11 +208,17 @@ class Actions:
             self._context.navigate("purchases", purchase_id=entry.id)
         elif entry.kind == "feedback":
             self._context.navigate("feedback", feedback_id=entry.id)
+        elif entry.kind == "file":
+            files.open_copy(self._context, self._page, entry.id)
 
     def fill_entry_menu(self, menu: QMenu, entry: TimelineRow) -> None:
         """What can be done with an entry."""
-        if entry.kind in ("note", "contact", "purchase", "feedback"):
-            menu.addAction(_("Open"), lambda: self.open_entry(entry))
+        if entry.kind in ("note", "contact", "purchase", "feedback", "file"):
+            action = menu.addAction(_("Open"), lambda: self.open_entry(entry))
+            action.setEnabled(entry.kind != "file" or attachments.can_open(entry.text))
+        if entry.kind == "file":
+            menu.addAction(_("Save a copy…"), lambda: files.ask_where(self._context, self._page, entry.id))
+            menu.addAction(_("Remove file"), lambda: self.remove_file(entry.id))
         if entry.kind == "note":
             menu.addAction(_("Remove note"), lambda: self.remove_note(entry.id))
         if entry.kind == "contact":
@@ -215,6 +229,10 @@ class Actions:
     def remove_note(self, key: int) -> None:
         """Removes a note; Undo brings it back."""
         self._write(_("Remove note"), lambda session: notes.remove(session, key), _("Note removed"))
+
+    def remove_file(self, key: int) -> None:
+        """Removes a file; Undo brings it back."""
+        self._write(_("Remove file"), lambda session: attachments.remove(session, key), _("File removed"))
 
     def remove_contact(self, key: int) -> None:
         """Removes a contact; Undo brings it back."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QMenu, QScrollArea, QSizePolicy, QWidget
 
 from app.i18n import _
@@ -14,7 +14,7 @@ from app.services import customer_timeline
 from app.services.customer_timeline import TimelineRow
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.customers import loading
+from app.ui.customers import attachments, loading
 from app.ui.customers.actions import Actions
 from app.ui.customers.head import Head
 from app.ui.customers.loading import Offers, Whole
@@ -24,7 +24,7 @@ from app.ui.customers.suggestion_card import SuggestionCard
 from app.ui.customers.timeline import TimelineView
 from app.ui.customers.value_card import ValueCard
 from app.ui.customers.warnings import Warnings
-from app.ui.widgets import Card, button, column, muted
+from app.ui.widgets import Card, button, column, icon_button, muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class CustomerPage(QWidget):
         {
             "customer", "customer_contact", "customer_address", "customer_need", "customer_tag", "customer_interest",
             "tag", "interest", "household", "consent", "custom_field", "custom_value", "special_date", "note",
-            "interaction", "feedback", "follow_up", "purchase", "purchase_line", "payment", "exit",
+            "attachment", "interaction", "feedback", "follow_up", "purchase", "purchase_line", "payment", "exit",
             "suggestion_answer", "survey_answer", "product", "product_pairing", "threshold", "shop_rhythm",
             "shop_outlook",
         }
@@ -59,6 +59,7 @@ class CustomerPage(QWidget):
         """Whether nothing of this customer was shown yet."""
         self.actions_of = Actions(context, self)
         self._columns = 0
+        self.setAcceptDrops(True)
         self._cards()
         self._connect()
 
@@ -73,6 +74,8 @@ class CustomerPage(QWidget):
         self.story = Card(_("Timeline"), _("everything, newest first"))
         self.note_button = button(_("Add note"), self.actions_of.add_note, small=True, tip=_("Ctrl+M"))
         self.contact_button = button(_("Log contact"), self.actions_of.log_contact, small=True, tip=_("Ctrl+L"))
+        self.file_button = icon_button("paperclip", _("Keep a file… (Ctrl+Shift+A)"), self.actions_of.keep_file)
+        self.story.add_action(self.file_button)
         self.story.add_action(self.note_button)
         self.story.add_action(self.contact_button)
         self.standing = muted("", wrap=True)
@@ -108,6 +111,7 @@ class CustomerPage(QWidget):
         self.head.print_wanted.connect(act.print_profile)
         self.head.reach_wanted.connect(act.reach)
         self.head.remove_wanted.connect(act.remove)
+        self.head.file_wanted.connect(act.keep_file)
         self.head.feedback_wanted.connect(act.record_feedback)
         self.head.exit_wanted.connect(act.record_exit)
         self.head.data_wanted.connect(act.give_data)
@@ -255,6 +259,15 @@ class CustomerPage(QWidget):
         self.actions_of.fill_entry_menu(menu, entry)
         if menu.actions():
             menu.popup(at)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.whole is not None and attachments.dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.customer_id is not None:
+            attachments.keep(self.context, self, self.customer_id, attachments.dropped(event.mimeData()))
+            event.acceptProposedAction()
 
     # --- columns -----------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:

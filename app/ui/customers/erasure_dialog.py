@@ -82,8 +82,8 @@ class ErasureDialog(Dialog):
             found.receipts,
         ).format(n=format_number(found.receipts))
         goes = _(
-            "Name, numbers, addresses, special dates, notes and everything said go from this book, together with what "
-            "Undo, the search and the program's log remember of them. This cannot be undone."
+            "Name, numbers, addresses, special dates, notes, files and everything said go from this book, together "
+            "with what Undo, the search and the program's log remember of them. This cannot be undone."
         )
         self.words.setText("\n\n".join([goes, stay] if found.receipts else [goes]))
         self._show_mentions(found)

@@ -69,6 +69,10 @@ def _note(row: TimelineRow, currency: str) -> Words:
     return Words(_("Note"), "", chip, "warn" if row.marked else "plain", row.text, quiet=False, icon="sticky-note")
 
 
+def _file(row: TimelineRow, currency: str) -> Words:
+    return Words(_("File"), i18n.format_size(row.size), text=row.text, quiet=False, icon="paperclip")
+
+
 def _contact(row: TimelineRow, currency: str) -> Words:
     who = _("from the customer") if row.marked else _("from us")
     beside = " · ".join(part for part in (who, interactions.outcome_word(row.detail) if row.detail else "") if part)
@@ -129,6 +133,6 @@ def _exit(row: TimelineRow, currency: str) -> Words:
 
 
 _WORDERS = {
-    "purchase": _purchase, "note": _note, "contact": _contact, "feedback": _feedback, "stage": _stage,
+    "purchase": _purchase, "file": _file, "note": _note, "contact": _contact, "feedback": _feedback, "stage": _stage,
     "follow_up": _follow_up, "survey": _survey, "suggestion": _suggestion, "exit": _exit,
 }  # fmt: skip
