@@ -125,7 +125,7 @@ def untruncated(mean: float, window: float) -> float:
     low, high = mean, 2.0 * window
     for _step in range(40):
         middle = (low + high) / 2
-        seen = middle - window / np.expm1(window / middle)
+        seen = middle - window / np.expm1(min(window / middle, 700.0))  # beyond that it is nothing, not an overflow
         low, high = (middle, high) if seen < mean else (low, middle)
     return low
 

@@ -17,6 +17,7 @@ from app.reports import (
     follow_ups,
     insights,
     personal_data,
+    product_sales,
     retention,
     sales,
     special_dates,
@@ -262,6 +263,10 @@ def _entries() -> dict[str, Entry]:
         ),
         Entry(
             "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal)
+        ),
+        Entry(
+            "product-sales", _("What was sold"), _("Every product, walk-in sales included, beside the period before."),
+            _tables(product_sales.make),
         ),
         Entry("tax-summary", _("Tax summary"), _("Tax by rate, returns apart."), _tables(sales.tax)),
         Entry(

@@ -44,7 +44,10 @@ def lead(heading: Heading, found: Retention) -> str:
     now, before = found.now, found.before
     if not now.purchases:
         return _("Nothing was sold in this period.")
-    sold = _("You sold {amount} to {customers}").format(
+    to = (
+        _("You sold {amount} to {customers} and to walk-ins") if now.walk_ins else _("You sold {amount} to {customers}")
+    )
+    sold = to.format(
         amount=i18n.format_money(now.sales, heading.currency),
         customers=ngettext("{n} customer", "{n} customers", now.active).format(n=i18n.format_number(now.active)),
     )
@@ -87,9 +90,7 @@ def _first_page(sheet: Sheet, sentence: str, found: Retention) -> list[Flowable]
         _pictures(sheet, found),
     ]
     calls = retention_tables.calls(found)
-    first = Section(
-        calls.title, calls.columns, calls.rows[:FIRST_CALLS], None, calls.subtitle, calls.empty
-    )
+    first = Section(calls.title, calls.columns, calls.rows[:FIRST_CALLS], None, calls.subtitle, calls.empty)
     body += titled(sheet.fonts, first, sheet.room, sheet.currency, 7.8)
     if len(calls.rows) > FIRST_CALLS:
         more = ngettext("{n} more on the next page.", "{n} more on the next page.", len(calls.rows) - FIRST_CALLS)
@@ -273,5 +274,3 @@ def _core_table(sheet: Sheet, found: Retention) -> list[Flowable]:
         left,
     ).format(n=i18n.format_number(left))
     return [*titled(sheet.fonts, first, sheet.room, sheet.currency), Text(sheet.fonts, (more, QUIET), before=2)]
-
-

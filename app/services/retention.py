@@ -28,6 +28,7 @@ class PeriodRow:
 
     Attributes:
         sales: net sales, walk-in sales included.
+        walk_ins: how many of the purchases were walk-in sales.
         active: customers who bought something.
         returning, new: those of them who had bought before the period, and those who had not.
         lapsed, won_back: customers who came to stand there within the period and stood there at its end.
@@ -47,6 +48,7 @@ class PeriodRow:
     churn_rate: float | None
     money_at_risk: int
     at_risk: int
+    walk_ins: int = 0
 
     @property
     def basket(self) -> int | None:
@@ -141,8 +143,8 @@ def _counted(standing: dict[int, str]) -> dict[str, int]:
 def _period(
     session: Session, start: dt.date, end: dt.date, before: dict[int, str], after: dict[int, str]
 ) -> PeriodRow:
-    net, purchases = session.execute(
-        select(func.coalesce(func.sum(Purchase.net), 0), func.count()).where(
+    net, purchases, known = session.execute(
+        select(func.coalesce(func.sum(Purchase.net), 0), func.count(), func.count(Purchase.customer_id)).where(
             Purchase.removed_at.is_(None), Purchase.day.between(start, end)
         )
     ).one()
@@ -157,6 +159,7 @@ def _period(
         churn_rate=gone / here if here else None,
         money_at_risk=insights.money_at_risk(session, end),
         at_risk=sum(1 for code in after.values() if code == "at_risk"),
+        walk_ins=purchases - known,
     )  # fmt: skip
 
 

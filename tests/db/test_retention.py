@@ -99,6 +99,7 @@ def test_sales_and_buyers_of_the_period(busy: Shop) -> None:
     assert (now.active, now.new, now.returning) == (12, 2, 10)
     assert now.returning_rate == pytest.approx(10 / 12)
     assert now.basket == round(now.sales / now.purchases)
+    assert (now.walk_ins, busy.figures().before.walk_ins) == (1, 0)
 
 
 def test_returning_and_new_are_all_who_bought(busy: Shop) -> None:

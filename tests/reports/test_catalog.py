@@ -22,7 +22,8 @@ from app.text import guarded
 from tests.reports.conftest import HOSTILE, TODAY, csv_rows, pdf_text, xlsx_cells
 
 NAMES = (
-    "retention", "follow-up-list", "special-dates", "customer-profile", "sales-journal", "tax-summary", "receivables",
+    "retention", "follow-up-list", "special-dates", "customer-profile", "sales-journal", "product-sales",
+    "tax-summary", "receivables",
 )  # fmt: skip
 OCTOBER = dt.date(2026, 10, 1), dt.date(2026, 10, 31)
 

@@ -88,6 +88,13 @@ def test_sales_are_compared_in_words(heading: Heading, now: int, before: int, wo
     assert words in retention.lead(heading, what).replace("\u00a0", " ")
 
 
+def test_customers_are_not_said_to_have_bought_what_walk_ins_bought(heading: Heading) -> None:
+    what = found()
+    some = replace(what, now=replace(what.now, walk_ins=100))
+    assert "to 218 customers, 6" in retention.lead(heading, what)
+    assert "to 218 customers and to walk-ins, 6" in retention.lead(heading, some)
+
+
 def test_what_did_not_happen_is_not_told(heading: Heading) -> None:
     what = found()
     quiet = replace(what, now=replace(what.now, new=0, won_back=0, lapsed=0))

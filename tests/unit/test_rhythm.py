@@ -78,5 +78,6 @@ def test_only_those_who_always_came_in_this_season_are_seasonal(days: list[int],
 
 def test_a_mean_seen_through_a_short_window_is_lengthened() -> None:
     assert rhythm.untruncated(5.0, 500.0) == pytest.approx(5.0, abs=0.01)
+    assert rhythm.untruncated(2.0, 4000.0) == pytest.approx(2.0)
     assert rhythm.untruncated(30.0, 100.0) > 35
     assert rhythm.untruncated(50.0, 100.0) == pytest.approx(200.0)

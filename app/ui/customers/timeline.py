@@ -95,7 +95,7 @@ class EntryDelegate(QStyledItemDelegate):
         self._view = view
         self._title, self._plain, self._small = theme.semibold(), theme.font(), theme.font(12)
         face = QFontMetrics(self._small)
-        days = (i18n.format_day(dt.date(2026, 9, 28), style) for style in ("dMMM", "yMMM"))
+        days = (i18n.format_day(dt.date(2026, 9, 28), style) for style in ("dMMM", "yMMMd"))
         self._day_edge = max(face.horizontalAdvance(words) for words in days) + theme.px(18)
         self._edge = self._day_edge + theme.px(28)
 
@@ -160,7 +160,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def _day(self, day: dt.date) -> str:
         this_year = day.year == self._view.today.year
-        return i18n.format_day(day, "dMMM" if this_year else "yMMM")
+        return i18n.format_day(day, "dMMM" if this_year else "yMMMd")
 
     def _head(self, painter: QPainter, inner: QRect, said: Words) -> None:
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

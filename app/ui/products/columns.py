@@ -22,7 +22,7 @@ def columns(currency: str) -> list[Column]:
         Column("price", _("Price"), lambda r: i18n.format_money(r.price, currency), right=True, width=10),
         Column("family", _("Family"), family_words, width=12, shown=False),
         Column("buyers", _("Buyers"), lambda r: i18n.format_number(r.buyers), right=True, tip=_buyers_tip, width=6),
-        Column("net", _("Net sales"), net, right=True, tip=_buyers_tip, width=10),
+        Column("net", _("Sold to them"), net, right=True, tip=_buyers_tip, width=10),
         Column("last_day", _("Last sold"), _last, width=11, whole=True, shown=False),
     ]
 
@@ -53,4 +53,4 @@ def _last(row: ListRow) -> str:
 
 
 def _buyers_tip(_row: ListRow) -> str:
-    return _("Known customers only; walk-in sales are not counted.")
+    return _("Known customers only. The report “What was sold” counts walk-in sales too.")

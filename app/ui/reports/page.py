@@ -52,9 +52,9 @@ class ReportsPage(QWidget):
     """The list of reports on the left, the chosen one on the right."""
 
     watches: ClassVar[frozenset[str]] = frozenset(
-        {"purchase", "payment", "customer", "customer_contact", "follow_up", "special_date", "shop", "exit", "feedback",
-         "closed_period"}
-    )
+        {"purchase", "payment", "product", "customer", "customer_contact", "follow_up", "special_date", "shop", "exit",
+         "feedback", "closed_period"}
+    )  # fmt: skip
 
     def __init__(self, context: Context) -> None:
         super().__init__()
