@@ -305,10 +305,12 @@ def _export_customer(args: argparse.Namespace) -> int:
     book = _open(args)
     try:
         with book.read() as session:
-            personal_files.write(session, figures_files.customer_of(session, args.code), args.out, _as_of(args))
+            customer = figures_files.customer_of(session, args.code)
+            beside = personal_files.write(session, customer, args.out, _as_of(args))
     finally:
         book.close()
-    return _tell(args, {"out": str(args.out)}, _("Written to “{file}”.").format(file=args.out))
+    made = {"out": str(args.out), **({"files": str(beside)} if beside else {})}
+    return _tell(args, made, "\n".join(_("Written to “{file}”.").format(file=file) for file in made.values()))
 
 
 def _backup(args: argparse.Namespace) -> int:

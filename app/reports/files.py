@@ -6,14 +6,19 @@ import contextlib
 import errno
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from app.errors import AppError
 from app.i18n import _
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     """Puts `content` at `path`; what was there stays until the new file is safe on the disk.
+
+    Args:
+        content: what is to stand there, or what writes it.
 
     Raises:
         AppError: it cannot be written there, with the reason in a sentence; nothing torn is left behind.
@@ -29,13 +34,16 @@ def write_whole(path: Path, content: bytes) -> None:
         raise AppError(_sentence(path, error)) from error
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "read-only", str(target))
     handle, name = tempfile.mkstemp(prefix=".regulars-", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            if callable(content):
+                content(file)
+            else:
+                file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, _mode(target))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from app.errors import AppError
 from app.i18n import _
 from app.reports import catalog
 from app.reports.files import write_whole
-from app.services import personal_data
+from app.services import attachments, person, personal_data
+from app.services.attachments import AttachmentRow
 from app.services.personal_data import PersonalData
 
 if TYPE_CHECKING:
@@ -28,8 +30,11 @@ FOLD = 74
 """Bytes after which a line of a vCard goes on in the next one, which begins with a blank."""
 
 
-def write(session: Session, customer_id: int, path: Path, as_of: dt.date) -> None:
+def write(session: Session, customer_id: int, path: Path, as_of: dt.date) -> Path | None:
     """Writes everything about a person; the ending of `path` says how. It is written whole or not at all.
+
+    Returns:
+        the ZIP file beside it with the files kept with them; None if there are none.
 
     Raises:
         AppError: an ending that is none of these, or a place that cannot be written to.
@@ -43,9 +48,25 @@ def write(session: Session, customer_id: int, path: Path, as_of: dt.date) -> Non
         )  # fmt: skip
     if ending in catalog.ENDINGS:
         catalog.save(session, catalog.Request("personal-data", as_of, customer_id=customer_id), path)
-        return
-    data = personal_data.gather(session, customer_id)
-    write_whole(path, (as_json(data) if ending == "json" else as_vcard(data)).encode())
+    else:
+        data = personal_data.gather(session, customer_id)
+        write_whole(path, (as_json(data) if ending == "json" else as_vcard(data)).encode())
+    kept = [row for row in attachments.of(session, person.ids(session, customer_id)) if row.is_kept]
+    if not kept:
+        return None
+    beside = path.with_name(f"{path.stem}.files.zip")
+    write_whole(beside, lambda file: _pack(session, kept, file))
+    return beside
+
+
+def _pack(session: Session, kept: list[AttachmentRow], file: BinaryIO) -> None:
+    """Each under its name, with its row's key before it; one is held in memory at a time."""
+    with ZipFile(file, "w", ZIP_DEFLATED) as pack:
+        for row in kept:
+            entry = ZipInfo(row.numbered_name, (max(row.day.year, 1980), row.day.month, row.day.day, 0, 0, 0))
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            pack.writestr(entry, attachments.content(session, row.id))
 
 
 def as_json(data: PersonalData) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pypdfium2
 import pytest
@@ -15,7 +16,7 @@ from app.cli import main
 from app.errors import AppError
 from app.exchange import vcards
 from app.reports import personal_files, personal_words
-from app.services import customers, notes, person, personal_data, special_dates
+from app.services import attachments, customers, notes, person, personal_data, special_dates
 from app.services.notes import NoteDraft
 from app.services.special_dates import SpecialDateDraft
 from app.storage.book import Book
@@ -125,6 +126,28 @@ def test_a_contact_card_comes_back_in_as_the_same_customer(book: Book, tmp_path:
     assert people[0].note == "one; two,\nthree"
 
 
+@pytest.mark.parametrize("ending", ["pdf", "json", "vcf"])
+def test_the_files_kept_with_them_are_given_too(book: Book, kari: int, tmp_path: Path, ending: str) -> None:
+    with book.write("Keep a file") as session:
+        removed = attachments.add(session, kari, attachments.draft("../../ring \u202e.png", b"a ring"), DAY)
+        attachments.remove(session, removed)
+        attachments.add(session, 1, attachments.draft("other.txt", b"somebody else's"), DAY)
+    with book.read() as session:
+        beside = personal_files.write(session, kari, tmp_path / f"kari.{ending}", DAY)
+    assert beside == tmp_path / "kari.files.zip"
+    with ZipFile(beside) as pack:
+        assert pack.testzip() is None
+        assert {name: pack.read(name) for name in pack.namelist() if name[0] != "1"} == {"2 ring.png": b"a ring"}
+        assert [pack.read(name) for name in pack.namelist()] == [canaries.word("content").encode(), b"a ring"]
+
+
+def test_who_has_no_files_is_given_no_pack(book: Book, tmp_path: Path) -> None:
+    canaries.stock(book)
+    with book.read() as session:
+        assert personal_files.write(session, 1, tmp_path / "ola.json", DAY) is None
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".zip"] == []
+
+
 def test_other_endings_are_refused(book: Book, kari: int, tmp_path: Path) -> None:
     with book.read() as session, pytest.raises(AppError, match="vCard"):
         personal_files.write(session, kari, tmp_path / "kari.doc", DAY)
@@ -135,7 +158,8 @@ def test_the_command_line_writes_it(book: Book, kari: int, tmp_path: Path, capsy
     code = canaries.word("customer", "code", kari)
     arguments = ["--book", str(book.path), "export-customer", code, "--out", str(tmp_path / "k.json"), "--json"]
     assert main(arguments, lambda _args: 0) == 0
-    assert json.loads(capsys.readouterr().out) == {"out": str(tmp_path / "k.json")}
+    made = {"out": str(tmp_path / "k.json"), "files": str(tmp_path / "k.files.zip")}
+    assert json.loads(capsys.readouterr().out) == made
     assert json.loads((tmp_path / "k.json").read_text())["customer"] == code
     assert main(["--book", str(book.path), "export-customer", "X9", "--out", "x.json"], lambda _args: 0) == 1
     assert "X9" in capsys.readouterr().err

@@ -54,9 +54,15 @@ def write(context: Context, owner: QWidget, customer_id: int, path: Path) -> Non
     """Writes the file beside the work and says so."""
     today = context.today()
 
-    def work(session: Session, *_told: Any) -> None:
+    def work(session: Session, *_told: Any) -> Path | None:
         from app.reports import personal_files
 
-        personal_files.write(session, customer_id, path, today)
+        return personal_files.write(session, customer_id, path, today)
 
-    context.jobs.make(owner, work, lambda _made: context.told(_("Saved as {path}.").format(path=path)), context.failed)
+    def written(files: Path | None) -> None:
+        said = _("Saved as {path}.").format(path=path)
+        if files:
+            said = _("Saved as {path}, with their files in {files}.").format(path=path, files=files.name)
+        context.told(said)
+
+    context.jobs.make(owner, work, written, context.failed)
