@@ -28,6 +28,7 @@ def build(window: Window, done: Callable[[], object]) -> None:
 def _pieces(window: Window, done: Callable[[], object]) -> Iterator[Callable[[], object]]:
     context, deck = window.context, window.deck
     assert context
+    yield from pages.loading(pages.PURCHASE_EDITOR)
     yield partial(window.counter.lay_out, context)
     for entry in pages.PAGES:
         yield from deck.making(entry.name, context)

@@ -160,8 +160,11 @@ class Program(QObject):
         self.locking.begin()
 
     def _preload(self) -> None:
+        from app.ui import places
+
         def work(progress: Any, _cancelled: Any) -> None:
             pages.preload(progress)
+            places.warm()
 
         self.jobs.run(self.window, work, self._preloaded, self._not_preloaded)
 
@@ -309,9 +312,12 @@ class Program(QObject):
 
     def close(self) -> None:
         """Ends both threads, lets the book go, and keeps a last backup of it if it was changed."""
+        from app.storage import opened
+
         book = self.book
         self.jobs.close()
         self.let_go()
+        opened.clear()
         if book and not book.reading_only:
             try:
                 keeping.keep(book.path, self.settings)
@@ -330,8 +336,10 @@ def reopened(path: Path) -> Book:
 def open_book(path: Path) -> tuple[Book, ShopRow]:
     """The book and its shop; the libraries of the database are loaded here, behind the painted window."""
     from app.services import shop
+    from app.storage import opened
     from app.storage.book import Book
 
+    opened.clear()
     book = Book.open(path)
     pages.prepare()
     with book.read() as session:

@@ -80,10 +80,13 @@ class Deck(QStackedWidget):
         return True
 
     def making(self, name: str, context: Context) -> Iterator[Callable[[], object]]:
-        """The steps of making a page and giving it its place, unless it was made before.
+        """The steps of loading and making a page and giving it its place, unless it was made before.
 
         A page that takes long says in `PARTS` which kinds of widget it is made of, and takes them made already.
         """
+        entry = self._unmade(name)
+        if entry:
+            yield from pages.loading(entry.where)
         parts: dict[type, QWidget] = {}
         for kind in getattr(self._kind(name), "PARTS", ()):
             yield partial(self._part, parts, kind, context)
@@ -98,10 +101,15 @@ class Deck(QStackedWidget):
     def _part(self, parts: dict[type, QWidget], kind: type, context: Context) -> None:
         parts[kind] = kind(context)
 
+    def _unmade(self, name: str) -> pages.Entry | None:
+        """The page of this name, if there is one that was not made yet."""
+        there = name in self._leaves or name in self._made
+        return None if there else next((one for one in pages.PAGES if one.name == name), None)
+
     def _kind(self, name: str) -> Any:
         """The class of a page that was not made yet."""
-        entry = next((one for one in pages.PAGES if one.name == name), None)
-        return pages.load(entry.where) if entry and name not in self._leaves and name not in self._made else None
+        entry = self._unmade(name)
+        return pages.load(entry.where) if entry else None
 
     def _make(self, name: str, context: Context, parts: dict[type, QWidget]) -> None:
         kind = self._kind(name)

@@ -1,13 +1,18 @@
-"""Which pages there are. A page is imported when it is first shown."""
+"""Which pages there are, and loading what they are made of."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
+
+from PySide6 import QtWidgets
 
 from app import i18n
 from app.i18n import _
@@ -75,6 +80,14 @@ FINDERS = (
 """(kind, "module:function" of (session, words, limit) -> rows with id, name, detail)."""
 
 
+FIRST_TAKES = ("app.services.today", "app.services.today_summary", "app.services.products")
+"""What the first page and the widgets take from the rooms below the window."""
+ROOMS_BELOW = ("app.services", "app.reports", "app.exchange")
+PAPER = "pypdfium2"
+KINDS_AT_ONCE = 12
+"""Of some 230 kinds of widget, style and event: a few milliseconds' worth."""
+
+
 def known(where: str) -> bool:
     """Whether there is a module of that name; its folder is imported, it is not."""
     try:
@@ -84,26 +97,45 @@ def known(where: str) -> bool:
 
 
 def prepare() -> None:
-    """Loads what the first page is made of, off the window's thread: its modules, how days are written, and every
-    kind of widget, all of which Qt's binding makes known at once where it cannot tell beforehand which it will meet.
-    """
-    from PySide6 import QtWidgets
-
-    for name in dir(QtWidgets):
-        getattr(QtWidgets, name)
-    load(PAGES[0].where)
+    """Loads what the first page takes from the rooms below the window, and how days are written; on any thread."""
+    for name in FIRST_TAKES:
+        import_module(name)
     i18n.format_day(dt.date.today())
 
 
 def preload(progress: Callable[[float], object]) -> None:
-    """Imports every page, off the window's thread, so that none has to be waited for when it is first shown."""
-    from app.ui import places
+    """Loads what the other pages take from the rooms below the window; on any thread."""
+    below = [one.name for room in ROOMS_BELOW for one in iter_modules(import_module(room).__path__, f"{room}.")]
+    for place, name in enumerate((*below, PAPER)):
+        progress(place / len(below))
+        import_module(name)
 
-    for place, entry in enumerate(PAGES):
-        progress(place / len(PAGES))
-        load(entry.where)
-    load(PURCHASE_EDITOR)
-    places.warm()
+
+def acquainting() -> Iterator[Callable[[], object]]:
+    """The steps of making every kind of widget known, which Qt's binding does at one go when it meets a strange one.
+
+    They are for the window's thread, as is the loading of every module that makes kinds of its own: while a kind is
+    made known on another thread, an event on this one that asks what kind its widget is ends the program.
+    """
+    kinds = dir(QtWidgets)
+    for begin in range(0, len(kinds), KINDS_AT_ONCE):
+        yield partial(_acquaint, kinds[begin : begin + KINDS_AT_ONCE])
+
+
+def _acquaint(names: Iterable[str]) -> None:
+    for name in names:
+        getattr(QtWidgets, name)
+
+
+def loading(where: str) -> Iterator[Callable[[], object]]:
+    """The steps of loading "module:name" of the window, for the window's thread: what its folder holds, one by one."""
+    if not known(where):
+        return
+    folder = where.partition(":")[0].rpartition(".")[0]
+    for room in ("app.ui.widgets", folder):
+        for one in iter_modules(import_module(room).__path__, f"{room}."):
+            if one.name not in sys.modules:
+                yield partial(import_module, one.name)
 
 
 def load(where: str) -> Any:

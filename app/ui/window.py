@@ -111,6 +111,7 @@ class Window(QMainWindow):
         """The steps of `attach`."""
         first = next(iter(self.sidebar.buttons))
         yield partial(self._take_up, context)
+        yield from pages.acquainting()
         yield from self.deck.making(first, context)
         yield partial(self.deck.present, first)
         yield partial(self.navigate, first)
