@@ -12,10 +12,22 @@ import pytest
 from sqlalchemy import func, select
 
 from app.errors import AppError
+from app.models.attachment import Attachment
 from app.models.note import Note
 from app.models.product import Product
 from app.models.purchase import Purchase
-from app.services import customers, erasures, exits, interactions, journal, notes, purchases, tags, undoing
+from app.services import (
+    attachments,
+    customers,
+    erasures,
+    exits,
+    interactions,
+    journal,
+    notes,
+    purchases,
+    tags,
+    undoing,
+)
 from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft
 from app.services.exits import ExitDraft
@@ -121,13 +133,22 @@ class Life:
         customers.save(self.session, CustomerDraft(f"Friend {self.number}", referred_by_id=self.who))
         purchases.record(self.session, PurchaseDraft(self.who, DAY, (LineDraft(1, 1000, 1000),)))
 
+    def attach(self) -> None:
+        said = self.rnd.choice((self.say("content"), "a leaflet that several have"))
+        file = attachments.draft(f"{self.say('file')}.txt", said.encode())
+        attachments.add(self.session, self.who, file, DAY)
+
+    def unattach(self) -> None:
+        if key := self.one_of(Attachment):
+            attachments.remove(self.session, key)
+
     def undo(self) -> None:
         undo_latest(self.session)
 
 
 ACTS: list[Callable[[Life], None]] = [
     Life.change, Life.note, Life.rewrite, Life.unnote, Life.tag, Life.untag, Life.drop_tag, Life.sell, Life.move,
-    Life.unsell, Life.leave, Life.talk, Life.bring_a_friend, Life.undo,
+    Life.unsell, Life.leave, Life.talk, Life.bring_a_friend, Life.attach, Life.unattach, Life.undo,
 ]  # fmt: skip
 
 

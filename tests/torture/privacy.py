@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from app.models.customer import Customer
 from app.models.product import Product
-from app.services import customers, forgetting, journal, notes, purchases
+from app.services import attachments, customers, forgetting, journal, notes, purchases
 from app.services.contacts import ContactDraft
 from app.services.customer_parts import AddressDraft, NeedDraft
 from app.services.customers import CustomerDraft
@@ -75,6 +75,8 @@ def _live(book: Book, person: int) -> None:
         notes.save(session, NoteDraft(key, DAY, f"{word} note " * 200))
         lines = (LineDraft(1, 1000 * person, 1000, description=f"{word} line"),)
         purchases.record(session, PurchaseDraft(key, DAY, lines, (PaymentDraft(1000),), note=f"{word} receipt"))
+        scan = attachments.draft(f"{word}.txt", f"{word} scan ".encode() * 2_000)
+        attachments.add(session, key, scan, DAY)
     with book.write("changed") as session:
         notes.save(session, NoteDraft(key, DAY, f"{word} other note"), 1 + (person - 1))
 
