@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Sequence
@@ -113,16 +114,26 @@ def recognise(kind: str, headings: Sequence[str]) -> dict[str, str]:
     """Field -> heading, for the headings known for this kind; of two for one field the better known one."""
     best: dict[str, tuple[int, str]] = {}
     for heading in headings:
-        short = heading[:_LONGEST]
-        found = _KNOWN[kind].get(plain(short))
-        if not found and (bare := _REMARK.sub("", short)) != short:
-            found = _KNOWN[kind].get(plain(bare))
+        found = _field(kind, heading[:_LONGEST])
         if found and (found[0] not in best or found[1] < best[found[0]][0]):
             best[found[0]] = (found[1], heading)
     columns = {name: heading for name, (_rank, heading) in best.items()}
     if kind == "purchases":
         _settle_purchases(columns)
     return columns
+
+
+@functools.lru_cache(4096)
+def _field(kind: str, heading: str) -> tuple[str, int] | None:
+    """The field of a heading, with or without a remark in brackets, and how well known it is for that field.
+
+    Kept: the same few words are asked for again for every kind, and for every table of the same shop.
+    """
+    known = _KNOWN[kind]
+    found = known.get(plain(heading))
+    if not found and (bare := _REMARK.sub("", heading)) != heading:
+        found = known.get(plain(bare))
+    return found
 
 
 def _settle_purchases(columns: dict[str, str]) -> None:
@@ -157,7 +168,7 @@ def heading_row(top: Sequence[Sequence[str]]) -> int:
     """Which of the first rows holds the headings (from 1): the first with the most that are known."""
     best, most = 1, 0
     for number, row in enumerate(top[:20], 1):
-        known = max(len(recognise(kind, row)) for kind in FIELDS) if len(row) < 200 else 0
+        known = max(len(recognise(kind, row)) for kind in FIELDS) if most < len(row) < 200 else 0
         if known > most and (number == 1 or known >= 2):
             best, most = number, known
     return best

@@ -96,10 +96,15 @@ def write_csv(path: str, target: str, sheet: str | None) -> list[str] | None:
             if rows:
                 break
         with open(target, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([guarded(plain(value)) for value in row] for row in rows)
+            csv.writer(file).writerows(_line(row) for row in rows)
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError, MemoryError):
         return None
     return list(names)
+
+
+def _line(row: list[Any]) -> list[str]:
+    """A row as text; nothing for one without a value, as there may be half a million before a stray cell."""
+    return [] if row.count("") == len(row) else [guarded(plain(value)) for value in row]
 
 
 def _limit_memory(most: int) -> None:

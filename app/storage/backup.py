@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as driver
+
 from app import paths
 from app.errors import AppError
 from app.i18n import _
@@ -186,9 +188,19 @@ def verify(file: Path) -> BackupRow:
         revision = revision_of(file)
         if not revision or (copies.oversized(file) and not file.with_name(f"{file.name}-wal").exists()):
             raise _damaged(file)
-        if copies.faults(file):
+        if _broken(file):
             raise _damaged(file)
         return _row(file)
+
+
+def _broken(file: Path) -> bool:
+    """Whether SQLite finds something wrong with it, or cannot even look through it for a reason of its own."""
+    try:
+        return bool(copies.faults(file))
+    except driver.Error as fault:
+        if faults.sentence(fault, file):
+            raise
+        return True
 
 
 def _damaged(file: Path) -> AppError:

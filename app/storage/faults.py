@@ -27,7 +27,7 @@ def sentence(fault: BaseException, path: Path) -> str | None:
     said = str(getattr(fault, "orig", None) or fault).lower()
     name = path.name
     follows = "disk i/o error" in said or "unable to open" in said
-    if "full" in said or getattr(fault, "errno", None) in (28, 122) or (follows and _no_room(path)):
+    if "disk is full" in said or getattr(fault, "errno", None) in (28, 122) or (follows and _no_room(path)):
         return _("The disk is full, so nothing was saved. Free some space and try again.")
     protected = "unable to open" in said and path.parent.is_dir() and not os.access(path.parent, os.W_OK)
     if protected or "readonly" in said or "read-only" in said or getattr(fault, "errno", None) in (13, 30):

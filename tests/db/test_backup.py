@@ -76,13 +76,18 @@ def foreign(path: Path) -> None:
 CHANGED = {
     "newer": "UPDATE alembic_version SET version_num = '9999'",
     "no index of words": "UPDATE customer_search_config SET v = 0 WHERE k = 'version'",
+    "full of nothing": """UPDATE sqlite_master SET sql = replace(sql, 'fts5(', 'fts5(tail=''full'', ')
+        WHERE name = 'customer_search'""",
+    "no such tie": """UPDATE sqlite_master SET sql = replace(sql, 'REFERENCES customer (id', 'REFERENCES customer (no')
+        WHERE type = 'table'""",
     "a cent more": "UPDATE customer_figure SET net = net + 1",
 }
 
 
 def changed(path: Path, how: str) -> None:
     connection = driver.connect(str(path))
-    connection.execute(CHANGED[how])
+    connection.execute("PRAGMA writable_schema = ON")
+    assert connection.execute(CHANGED[how]).rowcount > 0
     connection.commit()
     connection.close()
 
@@ -108,8 +113,9 @@ def test_a_file_that_is_no_sound_backup_is_refused_and_the_book_is_untouched(
         file.write_bytes(whole.replace(b"price INTEGER", b"price\xa0INTEGER"))
     book.close()
     before = book.path.read_bytes()
-    with pytest.raises(AppError):
+    with pytest.raises(AppError) as refused:
         backup.restore(file, book.path)
+    assert "disk" not in refused.value.message
     assert book.path.read_bytes() == before
     assert not list(book.path.parent.glob("*restored*"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -17,12 +18,13 @@ from pathlib import Path
 from tests.torture import tell
 from tests.torture.recorder import ROOT
 
-SHARES = {"CSV": 1.0, "XLSX": 1.0, "vCard": 1.0, "mapping": 1.0, "backup": 0.002}
-"""How much of the number asked for each reader gets; restoring takes a thousand times as long as reading a card."""
-BATCH = 4_000
-"""Inputs of one process, so that what dies is found."""
-SLOW = 900.0
-"""Seconds after which a process is taken for hanging in a place that no signal reaches."""
+KINDS = ("CSV", "XLSX", "vCard", "mapping", "backup")
+BATCH = 20_000
+"""Inputs of one process and of those that come after it, if it dies; each begins with a new book."""
+CONTROL = 4_000
+"""Inputs after which the three mistakes of the control must be found."""
+SLOW = 600.0
+"""Seconds without a word after which a process is taken for hanging in a place that no signal reaches."""
 BAD = ("crash", "hang", "memory")
 
 
@@ -41,27 +43,51 @@ class Sum:
 
 
 def batch(name: str, number: int, count: int, folder: Path) -> tuple[Counter[str], list[str]]:
-    """One process of inputs."""
-    place = folder / f"{name}-{number}"
+    """`count` inputs, from one process if it lives; from others after it, if not."""
+    counts: Counter[str] = Counter()
+    found: list[str] = []
+    for life in range(count):
+        if counts["tried"] >= count:
+            break
+        more, wrong = _life(name, f"{number}-{life}" if life else str(number), count - counts["tried"], folder)
+        counts += more
+        found += wrong
+        if not more["tried"]:
+            break
+    return counts, found
+
+
+def _life(name: str, seed: str, count: int, folder: Path) -> tuple[Counter[str], list[str]]:
+    """What came of the inputs of one process; of one that dies, as far as it told."""
+    place = folder / f"{name}-{seed}"
     place.mkdir()
-    command = [sys.executable, "-m", "tests.torture.fuzzed", name, str(number), str(count), str(place)]
+    told, said = place / "told.json", place / "said"
+    command = [sys.executable, "-m", "tests.torture.fuzzed", name, seed, str(count), str(place)]
     environment = os.environ | {"REGULARS_HOME": str(place / "home"), "TMPDIR": str(place)}
+    with said.open("wb") as mouth:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=mouth, stderr=mouth)
+        code = _ended(process, told)
     try:
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=SLOW)
-        if done.returncode == 0:
-            told = json.loads(done.stdout.splitlines()[-1])
-            return Counter(told["counts"]), told["found"]
-        why = f"the process ended with {done.returncode}: {done.stderr[-300:].strip()}"
-    except subprocess.TimeoutExpired:
-        why = f"the process did not end in {SLOW:.0f} s"
+        kept = json.loads(told.read_text()) if told.exists() else {"counts": {}, "found": []}
+        counts, found = Counter(kept["counts"]), list(kept["found"])
+        if code == 0:
+            return counts, found
+        shutil.copy(next(place.glob("input.*"), said), folder / f"last-{name}-{seed}")
+        if name == "XLSX" and code < 0:  # what in the program is a process of its own, told as a refusal
+            return counts + Counter(died=1), found
+        why = f"the process ended with {code}: {said.read_text(errors='replace')[-300:].strip()}"
+        return counts + Counter(crash=1), [*found, why]
     finally:
-        last = next(iter(place.glob("input.*")), None)
-        if last:
-            shutil.copy(last, folder / f"last-{name}-{number}{last.suffix}")
         shutil.rmtree(place, ignore_errors=True)
-    if name == "XLSX" and "ended with -" in why:  # what in the program is a process of its own, told as a refusal
-        return Counter(died=1), []
-    return Counter(crash=1), [why]
+
+
+def _ended(process: subprocess.Popen[bytes], told: Path) -> int:
+    """What a process ended with; one that says nothing for long is ended."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(SLOW)
+        if not told.exists() or time.time() - told.stat().st_mtime > SLOW:
+            process.kill()
 
 
 def fuzz(name: str, count: int, folder: Path, *, first: int = 0) -> Sum:
@@ -94,11 +120,11 @@ def line(name: str, told: Sum) -> str:
 def whole(folder: Path, count: int = 1_000_000) -> bool:
     """The whole of it; the control is a reader with three mistakes planted, each of which must be found."""
     good = True
-    for name, share in SHARES.items():
-        told = fuzz(name, max(int(count * share), 4), folder)
+    for name in KINDS:
+        told = fuzz(name, count, folder)
         good = good and told.good
         tell([line(name, told)])
-    control = fuzz("control", max(min(count, BATCH), 500), folder)
+    control = fuzz("control", CONTROL, folder)
     kinds = sorted({one.split(":")[0] for one in control.found})
     tell([f"control: a reader with three mistakes: found {', '.join(kinds)}"])
     if not good:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from random import Random
 
-LARGEST = 1 << 18
-"""The most bytes of an input before it is packed."""
+LARGEST, SMALL = 1 << 18, 1 << 12
+"""The most bytes of an input before it is packed: of one in `RARE`, and of the others, which are read in no time."""
+RARE = 16
 
 TRAPS: tuple[bytes, ...] = (
     b"", b"\0", b"\0" * 7, b"\r", b"\n", b"\r\n", b'"', b'""', b",", b";", b"\t", b"|", b"'", b"=1+1", b"@",
@@ -59,15 +61,20 @@ class Mutator:
     def __init__(self, seed: int | str, seeds: Sequence[bytes], traps: Sequence[bytes] = ()) -> None:
         self.random = Random(seed)
         self.seeds, self.traps = seeds, (*TRAPS, *traps, *traps)
-        self.largest = LARGEST
+        self.small, self.largest = SMALL, LARGEST
+
+    @property
+    def room(self) -> int:
+        """How many bytes the next input may have."""
+        return self.largest if self.random.randrange(RARE) == 0 else self.small
 
     def next(self) -> bytes:
         """One input more."""
-        rnd = self.random
+        rnd, room = self.random, self.room
         data = bytearray(rnd.choice(self.seeds))
         for _turn in range(rnd.choice((1, 1, 1, 2, 2, 3, 4, 6, 9))):
             data = rnd.choice(_WAYS)(self, data)
-        made = bytes(data[: self.largest])
+        made = bytes(data[:room])
         odd = rnd.random()
         if odd < 0.03:
             made = self.encoded(made)
@@ -164,12 +171,53 @@ class PackageMutator(Mutator):
         data = bytearray(parts[name])
         for _turn in range(self.random.choice((1, 1, 2, 4))):
             data = self.random.choice(_WAYS)(self, data)
-        parts[name] = bytes(data[: self.largest])
+        parts[name] = bytes(data[: self.room])
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", self.random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as package:
             for part, content in parts.items():
                 package.writestr(part, content)
         return target.getvalue()
+
+
+class PagesMutator(Mutator):
+    """Files of pages, as SQLite's, that are wrong where they stand; of another length they are refused at the door."""
+
+    PAGE = 4096
+
+    def __init__(self, seed: int | str, seeds: Sequence[bytes]) -> None:
+        super().__init__(seed, seeds)
+        self.small = self.largest = 1 << 24
+        self.used = [[found.span() for found in re.finditer(rb"[^\0]{4,}", one)] for one in seeds]
+
+    def next(self) -> bytes:
+        """One file more."""
+        if self.random.random() < 0.15:
+            return super().next()
+        number = self.random.randrange(len(self.seeds))
+        data = bytearray(self.seeds[number])
+        for _turn in range(self.random.choice((1, 1, 1, 2, 3, 6))):
+            self.random.choice((self._used, self._used, self._trap, self._head, self._page))(data, self.used[number])
+        return bytes(data)
+
+    def _used(self, data: bytearray, used: list[tuple[int, int]]) -> None:
+        """A byte that says something is another."""
+        data[self.random.randrange(*self.random.choice(used))] = self.random.randrange(256)
+
+    def _trap(self, data: bytearray, used: list[tuple[int, int]]) -> None:
+        """A trap stands over what was there."""
+        place = self.random.randrange(*self.random.choice(used))
+        trap = self.random.choice(self.traps)[: min(200, len(data) - place)]
+        data[place : place + len(trap)] = trap
+
+    def _head(self, data: bytearray, _used: list[tuple[int, int]]) -> None:
+        """What a page says of itself, or the file of itself, is wrong."""
+        place = self.random.randrange(len(data) // self.PAGE) * self.PAGE
+        data[place + self.random.randrange(12 if place else 112)] = self.random.choice((0, 1, 5, 10, 13, 127, 255))
+
+    def _page(self, data: bytearray, _used: list[tuple[int, int]]) -> None:
+        """A page stands in the place of another."""
+        here, there = (self.random.randrange(len(data) // self.PAGE) * self.PAGE for _page in range(2))
+        data[here : here + self.PAGE] = data[there : there + self.PAGE]
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:

@@ -46,6 +46,19 @@ def test_cells_come_as_the_text_they_show(tmp_path: Path) -> None:
     ]
 
 
+def test_a_stray_cell_far_below_costs_a_line_break_a_row_and_keeps_its_number(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", ["Name", "Phone", "Paid"], ["Åse", None, 0])
+    book = openpyxl.load_workbook(file)
+    book["Sales"]["A90000"] = "stray"
+    book.save(file)
+    sheets.convert(file, tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").stat().st_size < 3 * 90_000
+    with Table(file) as table:
+        table.start_at(1)
+        chunk = next(table.chunks())
+    assert (chunk.numbers, chunk.rows) == ([2, 90_000], [["Åse", "", "0"], ["stray", "", ""]])
+
+
 def test_a_workbook_is_known_by_its_bytes_not_its_name(tmp_path: Path) -> None:
     workbook(tmp_path / "a.xlsx", ["a", "b"], [1, 2]).rename(tmp_path / "a.csv")
     assert read(tmp_path / "a.csv") == [["a", "b"], ["1", "2"]]
