@@ -182,7 +182,11 @@ def _version(session: Session, key: int) -> int:
 
 
 def _checked(session: Session, draft: CustomerDraft, key: int | None, country: str) -> dict[str, Any]:
-    name = text.clean(draft.name, field="name", required=_("A customer needs a name."))
+    called = next((one.value for one in draft.contacts if one.kind == "phone" and one.value.strip()), "")
+    name = text.clean(
+        draft.name if draft.name.strip() else called, field="name",
+        required=_("A customer needs a name, or at least a phone number."),
+    )  # fmt: skip
     code = text.clean(draft.code, 40, field="code")
     taken = session.scalar(select(Customer.name).where(Customer.code == code, Customer.id != (key or 0)))
     if code and taken is not None:

@@ -27,6 +27,7 @@ def keys() -> list[tuple[str, str]]:
         ("Enter", _("Open what is chosen in a list")),
         ("Ctrl+A", _("Choose everything in a list")),
         ("Ctrl+Enter", _("Save what stands in a form")),
+        ("Ctrl+Shift+Enter", _("Save and add another")),
         ("Esc", _("Close without saving")),
         ("Tab, Shift+Tab", _("Go to the next or previous field")),
         ("F5", _("Look again")),

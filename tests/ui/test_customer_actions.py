@@ -22,6 +22,7 @@ from app.services.notes import NoteDraft
 from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.customers.customer_page import CustomerPage
+from app.ui.customers.editor import CustomerEditor
 from app.ui.customers.exit_editor import ExitEditor
 from app.ui.notes.contact_editor import ContactEditor
 from tests.ui.conftest import DAY, RecordingShell, words_of
@@ -230,3 +231,15 @@ def test_what_belongs_to_another_page_is_asked_for_there(page: CustomerPage, kar
     assert shell.asked[-1] == ("navigate", "reports", {"name": "customer-profile", "customer_id": kari})
     page.actions_of.record_purchase()
     assert shell.asked[-1][0] == "record_purchase"
+
+
+def test_the_next_new_customer_is_added_from_the_page_of_the_last(
+    page: CustomerPage, kari: int, settled: Any, shell: RecordingShell
+) -> None:
+    page.actions_of.add_customer()
+    settled()
+    form = next(one for one in page.findChildren(CustomerEditor) if one.isVisible())
+    form.parts.name.setText("Guro")
+    form.submit()
+    settled()
+    assert shell.asked[-1] == ("navigate", "customer", {"customer_id": kari + 1})

@@ -125,7 +125,7 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(opened: Any,
     editor.parts.contacts.lines[1].value.setText("nobody@")
     editor.submit()
     settled()
-    assert editor.form.fields["name"].wrong.text() == "A customer needs a name."
+    assert editor.form.fields["name"].wrong.text() == "A customer needs a name, or at least a phone number."
     editor.parts.name.setText("Ola")
     editor.submit()
     settled()
@@ -253,3 +253,71 @@ def test_words_are_completed_one_by_one(qtbot: QtBot) -> None:
     assert field.words() == ("baking", "hiking")
     field.setText("a,， b、 a ,")
     assert field.words() == ("a", "b")
+
+
+def test_one_customer_after_the_other_is_entered_in_one_form(
+    opened: Any, book: Book, settled: Any, qtbot: QtBot
+) -> None:
+    editor = opened()
+    named: list[object] = []
+    editor.saved.connect(named.append)
+    for name, birthday in (("Åse Ødegård", "14.2"), ("王小明", "29 Feb")):
+        editor.parts.name.insert(name)
+        assert editor.parts.birthday is not None
+        editor.parts.birthday.setText(birthday)
+        qtbot.mouseClick(editor.another_button, Qt.MouseButton.LeftButton)
+        settled()
+        assert editor.isVisible()
+        assert f"In the book: {name}" in words_of(editor)
+        assert (editor.parts.name.text(), editor.parts.birthday.text()) == ("", "")
+        assert editor.focusWidget() is editor.parts.name
+    assert named == []
+    qtbot.keyClicks(editor.parts.name, "Guro")
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settled()
+    assert len(named) == 1
+    with book.read() as session:
+        found = {
+            customers.get(session, key).draft.name: special_dates.for_customer(session, key, DAY) for key in (1, 2, 3)
+        }
+    assert [len(found[name]) for name in ("Åse Ødegård", "王小明", "Guro")] == [1, 1, 0]
+
+
+def test_what_is_wrong_is_mended_before_the_next_one_and_the_form_then_closes_as_asked(
+    opened: Any, settled: Any, qtbot: QtBot
+) -> None:
+    editor = opened()
+    closed: list[object] = []
+    editor.saved.connect(closed.append)
+    qtbot.mouseClick(editor.another_button, Qt.MouseButton.LeftButton)
+    settled()
+    assert editor.form.fields["name"].wrong.text()
+    qtbot.keyClicks(editor.parts.name, "Åse")
+    editor.submit()
+    settled()
+    assert closed == [1]
+
+
+def test_only_a_new_customer_has_another_after_it(opened: Any, kari: int) -> None:
+    assert not hasattr(opened(kari), "another_button")
+    assert opened().another_button.isVisible()
+
+
+def test_a_birthday_that_was_typed_is_kept_with_the_rest(opened: Any, settled: Any) -> None:
+    editor = opened()
+    editor.parts.name.setText("Åse")
+    editor.parts.birthday.setText("14.2")
+    editor.reject()
+    settled()
+    again = opened()
+    assert (again.parts.name.text(), again.parts.birthday.text()) == ("Åse", "14.2")
+
+
+def test_somebody_known_by_a_number_only_is_called_by_it(opened: Any, book: Book, settled: Any, qtbot: QtBot) -> None:
+    editor = opened()
+    editor.parts.contacts.set_drafts((ContactDraft("phone", "912 34 567"),))
+    editor.submit()
+    settled()
+    with book.read() as session:
+        saved = customers.get(session, 1).draft
+    assert (saved.name, saved.contacts[0].value) == ("912 34 567", "912 34 567")

@@ -360,3 +360,23 @@ def test_with_nothing_chosen_nothing_happens(page: ProductsPage) -> None:
     page.unpair(PairingRow(1))
     assert page.current() is None
     assert page.side.isHidden()
+
+
+def test_one_product_after_the_other_is_entered_in_one_form(page: ProductsPage, book: Book, settled: Any) -> None:
+    page.add()
+    settled()
+    form = form_of(page)
+    for name, price in (("Vase", "45.50"), ("Rose", "9")):
+        form.parts.name.setText(name)
+        form.parts.price.setText(price)
+        form.another_button.click()
+        settled()
+        assert form_of(page) is form
+        assert f"In the book: {name}" in words_of(form)
+        assert (form.parts.name.text(), form.parts.price.text()) == ("", "")
+    form.reject()
+    settled()
+    assert ProductEditor.kept == {}
+    with book.read() as session:
+        found = [products.get(session, key).draft for key in (1, 2)]
+    assert [(one.name, one.price) for one in found] == [("Vase", 4550), ("Rose", 900)]

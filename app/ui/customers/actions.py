@@ -63,6 +63,7 @@ class Actions:
             "Alt+Up": self._page.head.previous_wanted.emit,
             "Alt+Down": self._page.head.next_wanted.emit,
             "Ctrl+E": self.edit,
+            "Ctrl+Shift+N": self.add_customer,
             "Ctrl+M": self.add_note,
             "Ctrl+L": self.log_contact,
             "Ctrl+Shift+A": self.keep_file,
@@ -81,6 +82,12 @@ class Actions:
     def record_purchase(self) -> None:
         """Opens the purchase form for them."""
         self._context.record_purchase(self._key)
+
+    def add_customer(self) -> None:
+        """Opens the form for somebody else who is new."""
+        editor = CustomerEditor(self._context, self._page)
+        editor.saved.connect(lambda key: self._context.navigate("customer", customer_id=key))
+        editor.open()
 
     def edit(self) -> None:
         """Opens their form."""

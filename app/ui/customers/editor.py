@@ -32,6 +32,7 @@ class Kept:
     draft: CustomerDraft
     version: int | None
     referred_by: str
+    birthday: str
 
 
 class CustomerEditor(Editor):
@@ -55,6 +56,8 @@ class CustomerEditor(Editor):
         self._filled = False
         self._friend = ""
         self.parts = Parts(context, self.form, customer_id)
+        if customer_id is None and not name:
+            self.offer_another()
         self._again = self._notice()
         self._conflict = ConflictBox(_("Somebody saved this customer while you were typing"))
         self._conflict.mine_kept.connect(self._keep_mine)
@@ -91,6 +94,8 @@ class CustomerEditor(Editor):
             self._again.show()
             self._version = kept.version
         self.parts.fill(kept.draft if kept else self._base, kept.referred_by if kept else self._friend)
+        if kept is not None:
+            self.parts.set_birthday(kept.birthday)
         self._filled = True
         self.parts.name.setFocus()
 
@@ -109,6 +114,7 @@ class CustomerEditor(Editor):
     def _afresh(self) -> None:
         self._again.hide()
         self.parts.fill(self._base, self._friend)
+        self.parts.set_birthday("")
 
     # --- saving ------------------------------------------------------------------------------------------------
     def draft(self) -> CustomerDraft:
@@ -128,12 +134,21 @@ class CustomerEditor(Editor):
         self.parts.read_birthday()
         return work
 
+    def go_again(self) -> str:
+        """Empties the form for the next customer."""
+        name = self.parts.name.text().strip()
+        self._afresh()
+        self.parts.contacts.clear_errors()
+        self.parts.name.setFocus()
+        return name
+
     def show_error(self, error: Exception) -> None:
         """Shows an error beside its field; of a conflict both values."""
         if isinstance(error, Conflict) and self._key is not None:
             self.context.jobs.read(self, self._load, self._conflicting, self._gone)
         elif not (isinstance(error, AppError) and self.parts.show_error(error)):
             super().show_error(error)
+        self._goes_on = False
         self.save_button.setEnabled(True)
 
     def _conflicting(self, found: tuple[ChoicesRow, SavedCustomer | None]) -> None:
@@ -162,6 +177,6 @@ class CustomerEditor(Editor):
         """Closes; what was typed waits for the next time."""
         if self.is_dirty():
             rough = self.parts.rough(self._base)
-            self.kept[self._place] = Kept(rough, self._version, self.parts.friend.text())
+            self.kept[self._place] = Kept(rough, self._version, self.parts.friend.text(), self.parts.birthday_typed())
             self.context.told(_("What you typed is kept: open the form again to go on."))
         super().reject()

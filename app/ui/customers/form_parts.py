@@ -213,7 +213,16 @@ class Parts:
 
     def has_birthday(self) -> bool:
         """Whether one is typed."""
-        return self.birthday is not None and bool(self.birthday.text().strip())
+        return bool(self.birthday_typed().strip())
+
+    def birthday_typed(self) -> str:
+        """What stands in the field of the birthday, whatever it is."""
+        return self.birthday.text() if self.birthday else ""
+
+    def set_birthday(self, typed: str) -> None:
+        """Puts that back."""
+        if self.birthday:
+            self.birthday.setText(typed)
 
     def birthday_of(self, session: Session, customer_id: int) -> None:
         """Keeps it with the customer that was just saved."""

@@ -76,6 +76,8 @@ class ProductEditor(Editor):
         self._again = self._notice()
         self.body.insertWidget(0, self._conflict)
         self.body.insertWidget(0, self._again)
+        if product_id is None and not name:
+            self.offer_another()
         self.resize(theme.px(680), theme.px(690))
         self.begin(self._load, self._loaded)
 
@@ -93,6 +95,12 @@ class ProductEditor(Editor):
         self.parts.fill(self._base)
         self._version = self._read
         self.parts.name.setFocus()
+
+    def go_again(self) -> str:
+        """Empties the form for the next product."""
+        name = self.parts.name.text().strip()
+        self._afresh()
+        return name
 
     # --- opening -----------------------------------------------------------------------------------------------
     def _load(self, session: Session) -> Loaded:

@@ -28,6 +28,8 @@ from app.ui.widgets.layout import column, row
 from app.ui.widgets.text import SMALL, label, muted
 
 W = TypeVar("W", bound=QWidget)
+SHORT = 40
+"""Characters of a name that the foot of a form shows."""
 SPARE = 44
 """Room for what is wrong with a field, at 100 %."""
 
@@ -119,6 +121,7 @@ class Editor(Dialog):
     def __init__(self, context: Context, title: str, parent: QWidget | None = None, *, columns: int = 1) -> None:
         super().__init__(parent)
         self.context, self.title = context, title
+        self._goes_on = False
         self.setWindowTitle(title)
         self.form = Form(columns)
         self.banner: QLabel = label("", tone="danger", wrap=True)
@@ -131,21 +134,34 @@ class Editor(Dialog):
         self.body = column(self.form, None, margin=20, gap=12)
         self.body.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # grows as fields are added, never squeezed
         inside.setLayout(self.body)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(inside)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         below = QWidget()
         below.setLayout(column(self.banner, self.foot, gap=8, margin=16))
         self._inside, self._below = inside, below
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(area, 1)
+        outer.addWidget(self.area, 1)
         outer.addWidget(below)
         self.resize(theme.px(460 if columns == 1 else 680), theme.px(520))
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.submit)
+
+    def offer_another(self) -> None:
+        """Adds a button that saves and empties the form for the next one, as they stand in a diary of paper."""
+        self.saved_words = label("", tone="muted", size=SMALL)
+        self.another_button = button(_("Save and add another"), self.submit_and_go_on, tip=_("Ctrl+Shift+Enter"))
+        self.foot.insertWidget(0, self.saved_words)
+        self.foot.insertWidget(self.foot.indexOf(self.save_button), self.another_button)
+        for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.submit_and_go_on)
+
+    def go_again(self) -> str:
+        """Empties the form for the next one, and says how the one that was saved is called."""
+        raise NotImplementedError
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -215,12 +231,24 @@ class Editor(Dialog):
         self.save_button.setEnabled(False)
         self.context.jobs.write(self, self.title, work, self._saved, self.show_error)
 
+    def submit_and_go_on(self) -> None:
+        """Saves; the form stays for the next one."""
+        self._goes_on = self.save_button.isEnabled()
+        self.submit()
+
     def _saved(self, value: Any) -> None:
-        self.saved.emit(value)
-        self.accept()
+        if not self._goes_on:
+            self.saved.emit(value)
+            self.accept()
+            return
+        self._goes_on = False
+        self.saved_words.setText(_("In the book: {name}").format(name=self.go_again()[:SHORT]))
+        self.save_button.setEnabled(True)
+        self.area.verticalScrollBar().setValue(0)
 
     def show_error(self, error: Exception) -> None:
         """Shows an AppError beside its field or above the buttons; a bug goes to the crash dialog."""
+        self._goes_on = False
         self.save_button.setEnabled(True)
         if not isinstance(error, AppError):
             self.context.failed(error)
