@@ -26,7 +26,7 @@ from app.ui.context import Context, ShopInfo
 from app.ui.customers import attachments as files
 from app.ui.customers.attachments import ReadableDialog
 from app.ui.customers.customer_page import CustomerPage
-from app.ui.customers.timeline_words import words
+from app.ui.customers.timeline_words import name_shown, words
 from app.ui.jobs import Jobs
 from tests.ui.conftest import DAY, RecordingShell
 
@@ -121,6 +121,12 @@ def test_a_file_that_is_dropped_on_the_page_is_kept_and_can_be_undone(
     with book.write("Undo") as session:
         undoing.undo(session, undone)
     assert entry(page, settled) is None
+
+
+def test_a_name_is_shown_with_its_true_ending_and_a_long_one_whole() -> None:
+    assert name_shown("invoice\u202egpj.exe") == "invoicegpj.exe"
+    assert name_shown("戒指 ring.jpg") == "戒指 ring.jpg"
+    assert name_shown("a" * 45 + ".pdf") == "\u200b".join(("a" * 20, "a" * 20, "aaaaa.pdf"))
 
 
 def test_what_is_no_file_of_this_computer_is_not_taken(page: CustomerPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app import i18n
@@ -11,6 +12,9 @@ from app.services.customer_timeline import TimelineRow
 from app.ui.widgets import stage_word
 
 LINES_SHOWN = 6
+
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONG_RUN = re.compile(r"\S{20}")
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,12 @@ def _note(row: TimelineRow, currency: str) -> Words:
 
 
 def _file(row: TimelineRow, currency: str) -> Words:
-    return Words(_("File"), i18n.format_size(row.size), text=row.text, quiet=False, icon="paperclip")
+    return Words(_("File"), i18n.format_size(row.size), text=name_shown(row.text), quiet=False, icon="paperclip")
+
+
+def name_shown(name: str) -> str:
+    """A file's name in the order of its letters, so that no ending looks like another; a long word may be broken."""
+    return _LONG_RUN.sub("\\g<0>\u200b", _TURNING.sub("", name))
 
 
 def _contact(row: TimelineRow, currency: str) -> Words:
