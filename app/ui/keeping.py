@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +47,14 @@ class Keeping(QObject):
         super().__init__(parent)
         self._jobs, self._settings = jobs, settings
         self._book: Book | None = None
-        self._said = ""
+        self._said = self._doubted = ""
+        self._newest: dt.datetime | None = None
         self._timer = QTimer(self, interval=LOOKS)
         self._timer.timeout.connect(self.look)
 
     def begin(self, book: Book) -> None:
         """Watches over this book from now on."""
-        self._book, self._said = book, ""
+        self._book, self._said, self._doubted, self._newest = book, "", "", None
         if book.reading_only:
             self.say_again()
             return
@@ -70,7 +72,10 @@ class Keeping(QObject):
         self._book = None
 
     def look(self, after: dt.timedelta = OFTEN) -> None:
-        """Makes a verified backup beside the work, if the book was changed and the last one is older than that."""
+        """Makes a verified backup beside the work, if the book was changed and the last one is older than that.
+
+        Whether the clock was set back since it was last looked at is said, too.
+        """
         book = self._book
         if book is None:
             return
@@ -78,6 +83,8 @@ class Keeping(QObject):
             self._told_reading_only(book)
             return
         self._jobs.run(self, lambda _p, _c: keep(book.path, self._settings, after), self._made, self._not_made)
+        known = self._newest
+        self._jobs.run(self, lambda _p, _c: timed(book.path, known), partial(self._timed, book), self.trouble.emit)
 
     def _told_reading_only(self, book: Book) -> None:
         self._timer.stop()
@@ -99,6 +106,17 @@ class Keeping(QObject):
             self.trouble.emit(AppError(trouble))
         self._said = trouble
 
+    def _timed(self, book: Book, found: tuple[dt.datetime | None, str]) -> None:
+        if book is self._book:
+            newest, doubt = found
+            self._newest = None if doubt else newest
+            self._doubt(doubt)
+
+    def _doubt(self, words: str) -> None:
+        if words and words != self._doubted:
+            self.trouble.emit(AppError(words))
+        self._doubted = words
+
     def _examine(self, book: Book) -> None:
         """A broken file is found out now, not when its last good backup has been rotated out."""
         if book is not self._book:
@@ -116,8 +134,8 @@ class Keeping(QObject):
             if damaged and book is self._book:
                 book.only_read_damaged()
                 self._told_reading_only(book)
-            elif doubt:
-                self.trouble.emit(AppError(doubt))
+            else:
+                self._doubt(doubt)
 
         self._jobs.run(self, work, examined, self.trouble.emit)
         self._jobs.run(self, lambda progress, _c: self._sweep(book, progress), None, self.trouble.emit)
@@ -135,6 +153,17 @@ class Keeping(QObject):
         if unneeded:
             with book.write(_("Remove file")) as session:
                 attachments.sweep(session)
+
+
+def timed(book: Path, known: dt.datetime | None) -> tuple[dt.datetime | None, str]:
+    """The moment of the newest entry, and why the clock had better be looked at.
+
+    Args:
+        known: the newest entry when the clock was last found right.
+    """
+    from app.storage import clock
+
+    return clock.newest(book), clock.doubt(book, known=known)
 
 
 def keep(book: Path, settings: Settings, after: dt.timedelta = dt.timedelta(0)) -> str | None:

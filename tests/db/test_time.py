@@ -108,6 +108,8 @@ def test_a_clock_that_was_set_back_is_noticed_and_the_order_of_entries_stays(
         assert session.scalars(select(Purchase.id)).all() == [first]
         assert second not in session.scalars(select(Purchase.id)).all()
     assert clock.doubt(book.path) == "", "the newest entry is from now"
+    known = dt.datetime.now(dt.UTC) + back
+    assert "Set the clock right" in clock.doubt(book.path, known=known), "whoever saw the former one knows better"
 
 
 def test_small_corrections_of_the_clock_are_nothing_to_talk_about(book: Book) -> None:

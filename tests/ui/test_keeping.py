@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.services import customers
 from app.settings import Settings
 from app.storage import backup
 from app.storage.book import Book
+from app.storage.engine import connect
 from app.ui import keeping, theme
 from app.ui.app import Program
 from app.ui.settings.restore_dialog import RestoreDialog
@@ -131,6 +133,43 @@ def test_a_backup_that_cannot_be_made_is_said_once(program: Program, path: Path,
     looked(program, qtbot)
     looked(program, qtbot)
     assert ["is a file, not a folder" in str(error) for error in said] == [True]
+
+
+def test_a_clock_that_is_set_back_while_the_program_runs_is_said_once(
+    program: Program, path: Path, qtbot: Any
+) -> None:
+    said: list[Exception] = []
+    program.keeping.trouble.connect(said.append)
+    program.start(path)
+    shown(program, qtbot)
+    add(program, "Sari")
+    with closing(connect(path)) as raw:  # as if recorded before the clock was set back
+        later = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).replace(tzinfo=None).isoformat(" ")
+        raw.execute("UPDATE journal_entry SET at = ?", (later,))
+    looked(program, qtbot)
+    looked(program, qtbot)
+    assert ["Set the clock right" in str(error) for error in said] == [True]
+    assert "Set the clock right" in program.window.toast.text()
+
+
+def test_a_sale_between_setting_the_clock_back_and_the_next_look_does_not_hide_it(
+    program: Program, path: Path, qtbot: Any
+) -> None:
+    said: list[Exception] = []
+    program.keeping.trouble.connect(said.append)
+    program.start(path)
+    shown(program, qtbot)
+    looked(program, qtbot)
+    assert (said, program.keeping._newest) == ([], None), "an empty book has no moments"
+    add(program, "Sari")
+    looked(program, qtbot)
+    assert program.keeping._newest is not None
+    program.keeping._newest += dt.timedelta(days=2)  # as if that had been seen before the clock was set back
+    add(program, "Budi")
+    looked(program, qtbot)
+    assert ["Set the clock right" in str(error) for error in said] == [True]
+    looked(program, qtbot)
+    assert len(said) == 1, "what is recorded now is in order again"
 
 
 def test_a_damaged_book_opens_for_reading_and_a_good_backup_takes_its_place(
