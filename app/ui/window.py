@@ -16,6 +16,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.ui import ahead, pages, theme
 from app.ui.deck import Deck
+from app.ui.learning import Learning
 from app.ui.remember import remember
 from app.ui.sidebar import Sidebar
 from app.ui.status import StatusLine
@@ -127,65 +128,8 @@ class Window(QMainWindow):
         self._history.clear()
 
     def _learn(self) -> None:
-        """Has the shop's rhythm of the months gone by learned, if a new month began."""
         assert self.context
-        day = self.context.today()
-
-        def work(session: Any) -> int:
-            from app.services import stages
-
-            return stages.learn(session, day)
-
-        self.context.jobs.write(self, _("New month"), work)
-        self._pair()
-
-    def _pair(self) -> None:
-        """Has it learned what goes with what, if sales have moved on since it was; the rest is read ahead."""
-        assert self.context
-        day = self.context.today()
-
-        def work(session: Any, *_made: Any) -> Any:
-            from app.services import remembered, suggestions
-
-            remembered.shop(session, day)
-            return suggestions.compute(session) if suggestions.stale(session) else None
-
-        self.context.jobs.make(self, work, self._paired, key="pairs")
-        self._foresee()
-
-    def _foresee(self) -> None:
-        """Has it learned who buys again, if that was a while ago or sales have moved on."""
-        assert self.context
-        day = self.context.today()
-
-        def work(session: Any, *_made: Any) -> Any:
-            from app.services import insights
-
-            return insights.compute(session, day) if insights.stale(session, day) else None
-
-        self.context.jobs.make(self, work, self._foreseen, key="outlook")
-
-    def _foreseen(self, model: Any) -> None:
-        if model is None or not self.context:
-            return
-
-        def work(session: Any) -> None:
-            from app.services import insights
-
-            insights.store(session, model)
-
-        self.context.jobs.write(self, _("Learn the shop's rhythm"), work)
-
-    def _paired(self, rows: Any) -> None:
-        if rows is None or not self.context:
-            return
-
-        def work(session: Any) -> int:
-            from app.services import suggestions
-
-            return suggestions.store(session, rows)
-
-        self.context.jobs.write(self, _("Learn what goes with what"), work)
+        Learning(self.context, self).rhythm()
 
     def _dress(self) -> None:
         assert self.context
@@ -316,7 +260,7 @@ class Window(QMainWindow):
         self.status.saved(dt.datetime.now().astimezone())
         self.deck.changed(tables)
         if "import_run" in tables:
-            self._pair()
+            Learning(self.context, self).pairs()
         if tables & {"customer", "purchase", "feedback", "follow_up", "interaction", "special_date", "shop"}:
             self.count()
 
