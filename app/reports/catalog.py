@@ -16,6 +16,7 @@ from app.reports import (
     customers,
     follow_ups,
     insights,
+    mailing,
     personal_data,
     product_sales,
     retention,
@@ -170,8 +171,9 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
         currency=row.currency,
         language=i18n.language(),
     )
-    found, story = entry.make(session, heading, request)
-    return found, story, request.paper or ("Letter" if row.country in LETTER_COUNTRIES else "A4")
+    paper = request.paper or ("Letter" if row.country in LETTER_COUNTRIES else "A4")
+    found, story = entry.make(session, heading, replace(request, paper=paper))
+    return found, story, paper
 
 
 def _ending(path: Path) -> str:
@@ -199,6 +201,10 @@ def _call_list(session: Session, heading: Heading, request: Request) -> tuple[Re
 
 def _customer_list(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     return customers.known(session, heading, request.customer_ids, request.as_of), None
+
+
+def _address_labels(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    return mailing.make(session, heading, request.customer_ids, request.paper)
 
 
 def _special_dates(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
@@ -252,6 +258,10 @@ def _entries() -> dict[str, Entry]:
         Entry(
             "customer-list", _("Customer list"), _("The customers chosen in the list, or everybody."),
             _customer_list, by_period=False,
+        ),
+        Entry(
+            "address-labels", _("Address labels"), _("For letters and cards to the customers chosen, or to everybody."),
+            _address_labels, by_period=False,
         ),
         Entry(
             "customer-profile", _("Customer profile"), _("Everything on one customer, on a sheet."), _customer_profile,

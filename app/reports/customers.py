@@ -35,7 +35,7 @@ def to_call(session: Session, heading: Heading, keys: Sequence[int], as_of: dt.d
         (None, row.name, ways[row.id].words if row.id in ways else "", _standing(why, row.id), row.last_day, None)
         for row in rows
     ]
-    empty = _("Choose customers in the list of customers, then Print list there.")
+    empty = _("Choose customers in the list of customers, then Print there.")
     section = Section(_("To reach"), columns, lines, None, i18n.format_day(as_of, "full"), empty)
     return Report("call-list", heading, (section,), _people(len(rows)) if rows else "")
 

@@ -109,7 +109,8 @@ def print_report(
         sheet = Sheet(fonts, size[0] - 2 * MARGIN, report.heading.currency)
         body = list((story or tables_of(report))(sheet)) + notes_of(report, fonts)
         target = io.BytesIO()
-        pages = _build(target, report.heading, bool(report.notes), fonts, size, body, cancelled)
+        build = _build_bare if report.is_bare else _build
+        pages = build(target, report.heading, bool(report.notes), fonts, size, body, cancelled)
         return Printed(target.getvalue(), pages, tuple(sorted(fonts.missing)))
 
 
@@ -117,11 +118,7 @@ def _build(
     target: io.BytesIO, heading: Heading, noted: bool, fonts: Fonts, size: tuple[float, float],
     body: list[Flowable], cancelled: Callable[[], bool] | None,
 ) -> int:
-    document = BaseDocTemplate(
-        target, pagesize=size, title=f"{heading.title} · {heading.period}", author=heading.shop,
-        subject=heading.title, creator="Regulars", producer="Regulars", lang=heading.language.replace("_", "-"),
-        invariant=1, initialFontName=CHAINS[REGULAR][0], allowSplitting=1, displayDocTitle=1,
-    )
+    document = _document(target, heading, size)
     frame = Frame(MARGIN, MARGIN + FOOT, size[0] - 2 * MARGIN, size[1] - 2 * MARGIN - HEAD - FOOT,
                   leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
 
@@ -142,6 +139,31 @@ def _build(
 
     document.build(body or [Text(fonts, (" ", BODY))], canvasmaker=canvas)
     return len(feet)
+
+
+def _build_bare(
+    target: io.BytesIO, heading: Heading, _noted: bool, fonts: Fonts, size: tuple[float, float],
+    body: list[Flowable], cancelled: Callable[[], bool] | None,
+) -> int:
+    """Sheets that hold nothing but what stands in `body`, from edge to edge."""
+    document = _document(target, heading, size)
+    frame = Frame(0, 0, *size, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+
+    def begin(_canvas: Canvas, _document: BaseDocTemplate) -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+
+    document.addPageTemplates([PageTemplate("page", [frame], onPage=begin)])
+    document.build(body or [Text(fonts, (" ", BODY))])
+    return int(document.page)
+
+
+def _document(target: io.BytesIO, heading: Heading, size: tuple[float, float]) -> BaseDocTemplate:
+    return BaseDocTemplate(
+        target, pagesize=size, title=f"{heading.title} · {heading.period}", author=heading.shop,
+        subject=heading.title, creator="Regulars", producer="Regulars", lang=heading.language.replace("_", "-"),
+        invariant=1, initialFontName=CHAINS[REGULAR][0], allowSplitting=1, displayDocTitle=1,
+    )
 
 
 def _head(canvas: Canvas, fonts: Fonts, heading: Heading, size: tuple[float, float]) -> None:

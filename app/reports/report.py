@@ -88,6 +88,7 @@ class Report:
     Attributes:
         lead: the sentence on top that says it all.
         notes: (figure, how it is worked out) for the last page.
+        is_bare: its story fills the whole sheet, without margins, head and foot.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Report:
     sections: tuple[Section, ...]
     lead: str = ""
     notes: tuple[tuple[str, str], ...] = field(default=())
+    is_bare: bool = False
 
 
 def shown(value: Cell, kind: Kind, currency: str) -> str:

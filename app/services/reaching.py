@@ -68,11 +68,11 @@ def choose(
 def ways(session: Session, customer_ids: Collection[int], anyhow: Collection[int] = ()) -> dict[int, Way]:
     """How to reach each of these customers; those whom no way is left to are not in it."""
     known = first_contacts(session, customer_ids)
-    refused = _refused(session, customer_ids)
+    refuse = refused(session, customer_ids)
     wanted = select(Customer.id, Customer.relationship_type, Customer.preferred_channel)
     found: dict[int, Way] = {}
     for key, relationship, preferred in visits.select_parts(session, wanted, Customer.id, customer_ids):
-        way = choose(relationship, preferred, known[key], refused[key], key in anyhow)
+        way = choose(relationship, preferred, known[key], refuse[key], key in anyhow)
         if way is not None:
             found[key] = way
     return found
@@ -91,11 +91,12 @@ def first_contacts(session: Session, customer_ids: Collection[int]) -> dict[int,
 
 def phones(session: Session, customer_ids: Collection[int]) -> dict[int, str]:
     """The first phone of each of these customers who did not refuse to be called; empty for the others."""
-    known, refused = first_contacts(session, customer_ids), _refused(session, customer_ids)
-    return {key: "" if "call" in refused[key] else known[key].get("phone", "") for key in customer_ids}
+    known, refuse = first_contacts(session, customer_ids), refused(session, customer_ids)
+    return {key: "" if "call" in refuse[key] else known[key].get("phone", "") for key in customer_ids}
 
 
-def _refused(session: Session, customer_ids: Collection[int]) -> dict[int, set[str]]:
+def refused(session: Session, customer_ids: Collection[int]) -> dict[int, set[str]]:
+    """The channels each of these customers said no to; empty for the others."""
     row = Consent
     wanted = select(row.customer_id, row.channel, row.given).order_by(row.at, row.id)
     found: dict[int, set[str]] = defaultdict(set)

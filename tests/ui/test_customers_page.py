@@ -206,8 +206,22 @@ def test_the_chosen_are_printed_as_a_list_to_call(
     settled()
     qtbot.waitUntil(page.many.print_button.isEnabled)
     page.many.print_button.click()
+    (menu,) = [one for one in page.many.findChildren(QMenu) if one.isVisible()]
+    assert [one.text() for one in menu.actions()] == ["Call list", "Customer list", "Address labels"]
+    menu.actions()[0].trigger()
     wanted = {"name": "call-list", "customer_ids": (people["Bo Dahl"],)}
     assert shell.asked[-1] == ("navigate", "reports", wanted)
+
+
+def test_with_nobody_chosen_the_whole_list_is_printed(
+    page: CustomersPage, people: dict[str, int], shell: RecordingShell, qtbot: QtBot
+) -> None:
+    page.table.clearSelection()
+    assert page.many.print_button.isEnabled()
+    page.many.print_as("address-labels")
+    wanted = {"name": "address-labels", "customer_ids": tuple(page.model.ids())}
+    assert shell.asked[-1] == ("navigate", "reports", wanted)
+    assert set(page.model.ids()) == set(people.values())
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

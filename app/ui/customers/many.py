@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ class Many(QWidget):
         self._context, self._table, self._model = context, table, model
         self.setAccessibleName(_("With the chosen customers"))
         self.tag_button = button(_("Tag…"), self.ask_tag, small=True, icon="tag")
-        self.print_button = button(_("Print list"), self.print_list, small=True, icon="printer")
+        self.print_button = button(_("Print ▾"), self._print_menu, small=True, icon="printer")
         self.export_button = button(_("Export ▾"), self._export_menu, small=True, icon="file-spreadsheet")
         self.remove_button = button(_("Remove"), self.remove, small=True, icon="trash-2")
         self._buttons: list[QPushButton] = [
@@ -38,15 +39,17 @@ class Many(QWidget):
         self.set_chosen([])
 
     def set_chosen(self, keys: list[int]) -> None:
-        """Who is chosen now. Exporting nobody exports the whole list."""
-        for made in (self.tag_button, self.print_button, self.remove_button):
+        """Who is chosen now. Where nobody is, the whole list is printed and exported."""
+        for made in (self.tag_button, self.remove_button):
             made.setEnabled(bool(keys))
-        self.export_button.setEnabled(bool(self._model.ids()))
+        for made in (self.print_button, self.export_button):
+            made.setEnabled(bool(self._model.ids()))
 
     def fill(self, menu: QMenu) -> None:
         """The same as a menu."""
-        for made in (self.tag_button, self.print_button):
-            menu.addAction(made.icon(), made.text(), made.click)
+        menu.addAction(self.tag_button.icon(), self.tag_button.text(), self.tag_button.click)
+        printing = menu.addMenu(self.print_button.icon(), _("Print"))
+        self._fill_print(printing)
         for ending in ("xlsx", "csv"):
             menu.addAction(self._export_action(menu, ending))
         menu.addSeparator()
@@ -90,18 +93,33 @@ class Many(QWidget):
         self._context.jobs.write(self, _("Untag customers"), work, done, self._context.failed)
 
     # --- paper and sheets --------------------------------------------------------------------------------------
-    def print_list(self) -> None:
-        """Shows the chosen ones as a list to call, ready to print."""
-        keys = tuple(self._table.chosen_ids())
+    def print_as(self, report: str) -> None:
+        """Shows the chosen ones, else the whole list, as a report about customers, ready to print."""
+        keys = tuple(self._table.chosen_ids() or self._model.ids())
         if keys:
-            self._context.navigate("reports", name="call-list", customer_ids=keys)
+            self._context.navigate("reports", name=report, customer_ids=keys)
+
+    def _print_menu(self) -> None:
+        menu = QMenu(self)
+        self._fill_print(menu)
+        self._popup(menu, self.print_button)
+
+    def _fill_print(self, menu: QMenu) -> None:
+        for name, words in (
+            ("call-list", _("Call list")), ("customer-list", _("Customer list")), ("address-labels", _("Address labels")),
+        ):  # fmt: skip
+            menu.addAction(words, partial(self.print_as, name))
 
     def _export_menu(self) -> None:
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for ending in ("xlsx", "csv"):
             menu.addAction(self._export_action(menu, ending))
-        menu.popup(self.export_button.mapToGlobal(QPoint(0, self.export_button.height())))
+        self._popup(menu, self.export_button)
+
+    @staticmethod
+    def _popup(menu: QMenu, below: QPushButton) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height())))
 
     def _export_action(self, menu: QMenu, ending: str) -> QAction:
         action = QAction(_("Export as {kind}…").format(kind=ending.upper()), menu)
