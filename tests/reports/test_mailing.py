@@ -1,4 +1,4 @@
-"""Address labels: where they lie on the sheet, that none is cut or lost, and what the sheet for a word processor says."""
+"""Address labels: where they lie on the sheet, that none is cut or lost, and the same addresses as a table."""
 
 from __future__ import annotations
 

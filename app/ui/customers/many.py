@@ -106,7 +106,8 @@ class Many(QWidget):
 
     def _fill_print(self, menu: QMenu) -> None:
         for name, words in (
-            ("call-list", _("Call list")), ("customer-list", _("Customer list")), ("address-labels", _("Address labels")),
+            ("call-list", _("Call list")), ("customer-list", _("Customer list")),
+            ("address-labels", _("Address labels")),
         ):  # fmt: skip
             menu.addAction(words, partial(self.print_as, name))
 
