@@ -254,7 +254,8 @@ class Model:
     Attributes:
         horizon: days within which the chance asks for a purchase.
         shop: what is needed of the whole shop.
-        chance, count: the corrections of the chance and of the purchases of a year.
+        chance: the correction of the chance.
+        level: what is added to the logarithm of the purchases of a year.
         basket_spread: standard deviation of a customer's purchase days around their own mean ÷ the mean of all.
         width, value_width: what the variance of purchases and value is multiplied with, so that the ranges of the
             past would have held four outcomes in five.
@@ -265,7 +266,7 @@ class Model:
     horizon: int
     shop: Shop
     chance: Correction
-    count: Correction
+    level: float
     basket_spread: float
     width: float
     value_width: float

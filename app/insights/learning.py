@@ -42,7 +42,7 @@ FIRST = 90
 """Days of history that are enough before a year is looked back on."""
 COUNTED = 28
 """The shortest horizon, in days, that the purchases of a year are learnt from."""
-TRUST = 0.5
+TRUST = 0.65
 """How far next year is taken to differ from the closed form as last year did; less where a shorter time was seen."""
 PACED = 0.02
 """How much better (mean log likelihood) the past has to fit for it to be believed that a visit puts off the next, …"""
@@ -97,14 +97,13 @@ def fit(
     levels: Ints | None = None,
     share: Floats | None = None,
     rising: Collection[int] = (),
-    counts: bool = False,
     hold: float = HOLD,
 ) -> tuple[Floats, Floats]:
-    """A penalised logistic (or, with `counts`, Poisson) regression by iteratively reweighted least squares.
+    """A penalised logistic regression by iteratively reweighted least squares.
 
     Args:
-        values: (b, f) standardised features; offset: (b,) log odds (log means) before the correction.
-        happened: (b,) 0 or 1 (how many).
+        values: (b, f) standardised features; offset: (b,) log odds before the correction.
+        happened: (b,) 0 or 1.
         levels: (b,) which level each row has, from 0; without, one for all.
         share: (b,) how much each row weighs.
         rising: features whose weight may not be negative.
@@ -122,8 +121,8 @@ def fit(
     found = np.zeros(design.shape[1])
     for _step in range(50):
         line = np.clip(offset + design @ found, -30.0, 12.0)
-        expected = np.exp(line) if counts else 1.0 / (1.0 + np.exp(-line))
-        curve = (expected if counts else expected * (1 - expected)) * weigh
+        expected = 1.0 / (1.0 + np.exp(-line))
+        curve = expected * (1 - expected) * weigh
         slope = design.T @ ((happened - expected) * weigh) - held * found
         free = ~(kept & (found <= 0) & (slope <= 0))
         bend = (design[:, free] * curve[:, None]).T @ design[:, free] + np.diag(held[free])
@@ -151,9 +150,9 @@ def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> M
     own = (past.per_customer(net) / np.maximum(past.count, 1))[past.owner] if len(net) else net
     around = float(np.sqrt(np.mean((net - own) ** 2))) if len(net) else 0.0
     spread = around / shop.basket if len(net) and float(net.mean()) > 0 else 1.0
-    count, width, value_width = _learn_count(some, known, until, spread, shop)
+    level, width, value_width = _learn_count(some, known, until, spread, shop)
     chance, paced = _learn_chance(some, known, until, horizon, waits)
-    return Model(horizon, shop, chance, count, spread, width, value_width, paced)
+    return Model(horizon, shop, chance, level, spread, width, value_width, paced)
 
 
 def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int, waits: Waiting) -> list[Look]:
@@ -209,7 +208,7 @@ def _paced(history: History, latest: Look, correction: Correction, horizon: int)
         return False
 
     def fits(paced: bool) -> float:
-        model = Model(horizon, latest.known.shop, correction, NOTHING, 1.0, 1.0, 1.0, paced)
+        model = Model(horizon, latest.known.shop, correction, 0.0, 1.0, 1.0, 1.0, paced)
         line = buying.log_odds(buying.chances(history, model, latest.day)[latest.known.index])
         return float(np.mean(np.where(bought, -np.logaddexp(0, -line), -np.logaddexp(0, line))))
 
@@ -218,30 +217,24 @@ def _paced(history: History, latest: Look, correction: Correction, horizon: int)
 
 def _learn_count(
     history: History, known: rhythm.Rhythm, as_of: int, basket_spread: float, shop: Shop
-) -> tuple[Correction, float, float]:
-    """The correction of the purchases of a year, and the widths of its range and of that of the value.
+) -> tuple[float, float, float]:
+    """The level of the purchases of a year, and the widths of its range and of that of the value.
 
-    Learnt over as long a horizon as the history lets, at most a year, so that all seasons are in it.
+    Learnt over as long a horizon as the history lets, at most a year, so that all seasons are in it. Who buys how much
+    more than the closed form says in one year says little of the next: only the level of all is learnt.
     """
     span = as_of - int(history.day.min()) if len(history.day) else 0
     horizon = min(YEAR, max(span // 2, span - FIRST))
     if horizon < COUNTED:
-        return NOTHING, 1.0, 1.0
+        return 0.0, 1.0, 1.0
     day = as_of - horizon
     was = buying.shop_on(history, known, day, shop.waiting)
     then = look(history, was, day, horizon)
     if len(then.known.index) < 2:
-        return NOTHING, 1.0, 1.0
-    values = buying.features(then.known)[:, :-1]
-    mean, spread = values.mean(axis=0), values.std(axis=0)
-    spread = np.where(spread > 1e-9, spread, 1.0)
-    offset = np.log(year.prior_count(then.known, horizon))
-    levels, weights = fit(
-        buying.standard(values, mean, spread), offset, then.happened, hold=HOLD + HOLD_FEW / len(values), counts=True
-    )
-    trust = TRUST * (horizon / YEAR) ** 2
-    correction = Correction(mean, spread, trust * np.concatenate([levels, weights]), len(values))
-    count = year.counts(then.known, correction, horizon)
+        return 0.0, 1.0, 1.0
+    happened, foreseen = (float(each.sum()) + 1 for each in (then.happened, year.prior_count(then.known, horizon)))
+    level = TRUST * (horizon / YEAR) ** 2 * float(np.log(happened / foreseen))
+    count = year.counts(then.known, level, horizon)
     spent = history.net_so_far[history.start[1:]] - history.net_so_far[(history.start[:-1] + history.before(day + 1))]
     variance, dear = year.variances(then.known, count, basket_spread, horizon)
     worth = count * year.baskets(then.known)
@@ -252,7 +245,7 @@ def _learn_count(
     )
     # A year is less well known the shorter the time that it is judged by.
     further = (YEAR / horizon) ** 0.5
-    return correction, widths[0] * further, widths[1] * further
+    return level, widths[0] * further, widths[1] * further
 
 
 def _width(mean: Floats, variance: Floats, happened: Floats) -> float:

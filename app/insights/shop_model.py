@@ -76,9 +76,9 @@ def of_numbers(plain: dict[str, Any]) -> ShopModel:
     """
     outlook = dict(plain["outlook"])
     outlook["shop"] = Shop(**{**outlook["shop"], "waiting": Waiting(**outlook["shop"]["waiting"])})
-    for name in ("chance", "count"):
-        arrays = {key: np.array(outlook[name][key], dtype=np.float64) for key in ("mean", "spread", "weights")}
-        outlook[name] = Correction(**arrays, customers=int(outlook[name]["customers"]))
+    chance = outlook["chance"]
+    arrays = {key: np.array(chance[key], dtype=np.float64) for key in ("mean", "spread", "weights")}
+    outlook["chance"] = Correction(**arrays, customers=int(chance["customers"]))
     rest = {key: tuple(plain[key]) for key in ("recency", "frequency", "money")}
     core = (int(plain["core"][0]), str(plain["core"][1])) if plain["core"] else None
     values, percentiles = (np.array(each, dtype=np.float64) for each in plain["paces"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,8 +54,22 @@ def test_the_closed_form_of_a_first_time_buyer_by_hand() -> None:
     assert buying.anywhere(known, 90)[0] == pytest.approx(anywhere)
     odds = (here / (1 - here)) ** 0.7 * (anywhere / (1 - anywhere)) ** 0.3
     assert buying.prior_chance(known, 90)[0] == pytest.approx(odds / (1 + odds))
-    # Visits come at 2 ÷ 180 a day, and after each two in three stay (one did so far).
-    assert year.prior_count(known, 90)[0] == pytest.approx(stays * (1 - np.exp(-2 / 180 / 3 * 90)) * 3)
+    # 2 ÷ 180 a day for 90 days make one visit, 3 · ln(4 ÷ 3) with leavers (a 1, b 3); half of the bend
+    # (3 ÷ 4)² ÷ 3 times the variance 1 ÷ 2.25 is 1 ÷ 24.
+    assert year.prior_count(known, 90)[0] == pytest.approx(stays * (3 * np.log(4 / 3) - 1 / 24))
+
+
+@pytest.mark.parametrize("waiting", [Waiting(30.0, 0.6, 0.9, 0.7, 2.0), Waiting(30.0, 2.0, 2.5, 1.4, 30.0, 1.5)])
+def test_the_purchases_of_a_year_are_those_of_customers_drawn_at_random(waiting: Waiting) -> None:
+    shop, past = buying.Shop(30.0, 30.0, 500.0, waiting), [1000, 940, 970, 1000]
+    known = buying.known_on(History.build([0, 1, 1, 1], past, [500] * 4, 2), shop, 1000, 91)
+    random = np.random.default_rng(8)
+    for customer, (gaps, worn) in enumerate(zip(*buying.evidence(known), strict=True)):
+        own = random.gamma(gaps, 1 / worn, 200_000) ** (1 / waiting.steady)
+        visits = 365 * own / (30.0 * math.gamma(1 + 1 / waiting.steady))
+        leaves = random.beta(waiting.leave, waiting.stay + known.visits[customer], 200_000)
+        drawn = float(np.mean((1 - np.exp(-leaves * visits)) / leaves)) * buying.staying(known)[customer]
+        assert year.prior_count(known, 365)[customer] == pytest.approx(drawn, rel=0.07)
 
 
 def test_visits_by_the_clock_by_hand() -> None:
