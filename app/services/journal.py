@@ -19,7 +19,7 @@ from app.i18n import _
 from app.models.base import Base, Instant
 from app.models.journal import JournalEntry, JournalRow
 from app.models.prepared import Prepared
-from app.services import closed_days
+from app.services import closed_days, reused_keys
 
 _OPEN = "journal"
 _ROW = ("entry_id", "table", "key", "last_key", "before", "after")
@@ -235,27 +235,42 @@ def _rewind(session: Session, entry: int, title: str) -> dict[str, set[int]]:
     """Brings the rows of an entry back to what they were, the newest first; returns what changed."""
     changed: dict[str, set[int]] = {}
     rows = session.execute(
-        select(JournalRow.table, JournalRow.key, JournalRow.last_key, JournalRow.before, JournalRow.after)
+        select(
+            JournalRow.id, JournalRow.table, JournalRow.key, JournalRow.last_key, JournalRow.before, JournalRow.after
+        )
         .where(JournalRow.entry_id == entry)
         .order_by(JournalRow.id.desc())
     ).all()
-    for name, key, last_key, before, after in rows:
-        table = Base.metadata.tables[name]
+    reused = reused_keys.since(session, rows)
+    for _id, name, key, last_key, before, after in rows:
         _entry(session).touched.add(name)
         changed.setdefault(name, set()).update(range(key, last_key + 1))
-        free = before is not None and after is not None and after.keys() <= closed_days.FREE
-        if not free:
-            removing = before is None or "removed_at" in before
-            closed_days.keep(session, name, key, last_key, removing=removing)
         if before is None:
-            _take_out(session, table, key, last_key)
-        elif after is None:
-            session.execute(sa.insert(table), _thaw(table, before))
+            for run in reused_keys.outside(reused.get(name, []), key, last_key):
+                _rewind_run(session, name, run, before, after, title)
+        elif any(first <= key <= last for first, last in reused.get(name, ())):
+            raise _changed_again(title)
         else:
-            _put_back(session, table, key, _thaw(table, before), _thaw(table, after), title)
-        if not free:
-            closed_days.admit(session, name, key, last_key)
+            _rewind_run(session, name, (key, last_key), before, after, title)
     return changed
+
+
+def _rewind_run(
+    session: Session, name: str, run: tuple[int, int], before: dict[str, Any] | None, after: dict[str, Any] | None,
+    title: str,
+) -> None:  # fmt: skip
+    table = Base.metadata.tables[name]
+    free = before is not None and after is not None and after.keys() <= closed_days.FREE
+    if not free:
+        closed_days.keep(session, name, *run, removing=before is None or "removed_at" in before)
+    if before is None:
+        _take_out(session, table, *run)
+    elif after is None:
+        session.execute(sa.insert(table), _thaw(table, before))
+    else:
+        _put_back(session, table, run[0], _thaw(table, before), _thaw(table, after), title)
+    if not free:
+        closed_days.admit(session, name, *run)
 
 
 def _take_out(session: Session, table: Table, key: int, last_key: int) -> None:
@@ -277,10 +292,14 @@ def _put_back(
     present = _row_of(table).first(session, key=key)
     ours = {name: value for name, value in after.items() if name != "version"}
     if present is None or any(present[name] != value for name, value in ours.items()):
-        raise AppError(_("“{title}” cannot be undone: the same thing was changed again later.").format(title=title))
+        raise _changed_again(title)
     if "version" in table.c:
         before = {**before, "version": present["version"] + 1}
     _change(table, tuple(before)).run(session, {"row_key": key, **before})
+
+
+def _changed_again(title: str) -> AppError:
+    return AppError(_("“{title}” cannot be undone: the same thing was changed again later.").format(title=title))
 
 
 def _record(
