@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from sqlalchemy import select
 
+from app.errors import AppError
 from app.models.customer import Customer
 from app.services import customers
 from app.services.customers import CustomerDraft
@@ -360,3 +362,63 @@ def test_the_sheet_of_keys_closes_at_once_and_lets_the_program_end(behind: QWidg
     assert not again.isVisible()
     assert not behind.isVisible()
     assert QApplication.activeModalWidget() is None
+
+
+@pytest.fixture
+def counter(behind: QWidget, context: Context) -> Any:
+    """Ctrl+N in the window behind opens a form; the forms that were opened so."""
+    opened: list[Editor] = []
+
+    def open_() -> None:
+        editor = Named(context, "Another", behind)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        opened.append(editor)
+        editor.open()
+
+    QShortcut(QKeySequence("Ctrl+N"), behind).activated.connect(open_)
+    hidden = QWidget(behind)
+    hidden.hide()
+    QShortcut(QKeySequence("Ctrl+N"), hidden).activated.connect(lambda: pytest.fail("a page that is not shown"))
+    open_()
+    return opened
+
+
+class Named(Editor):
+    """A form of one field that saves nothing but a word."""
+
+    def __init__(self, context: Context, title: str, parent: QWidget) -> None:
+        super().__init__(context, title, parent)
+        self.field = self.form.add("name", "Name", TextField())
+
+    def draft(self) -> str:
+        if self.field.text() == "wrong":
+            raise AppError("Not this one.", field="name")
+        return self.field.text()
+
+    def save(self, draft: str) -> Any:
+        def work(_session: Any) -> str:
+            if draft == "refused":
+                raise AppError("Refused.", field="name")
+            return draft
+
+        return work
+
+
+def test_a_command_given_while_a_form_is_saved_is_for_the_window_behind(counter: Any, gate: Gate) -> None:
+    gate.shut()
+    hit(counter[0], "ani", "save", "x", "save")
+    QTest.keyClick(counter[0].windowHandle(), Qt.Key.Key_N, CTRL)
+    hit(counter[0], "budi")
+    assert counter[0].field.text() == "ani"
+    gate.answer()
+    assert counter[0].result() == 1
+    assert [one.field.text() for one in counter] == ["ani", "budi"]
+
+
+def test_what_is_typed_while_a_form_is_refused_is_typed_into_it(counter: Any, gate: Gate) -> None:
+    gate.shut()
+    hit(counter[0], "refused", "save", "!")
+    gate.answer()
+    assert counter[0].isVisible()
+    assert counter[0].field.text() == "refused!"
+    assert len(counter) == 1

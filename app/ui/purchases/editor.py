@@ -286,6 +286,7 @@ class PurchaseEditor(Dialog):
             self.form.show_error(error)
             return
         self.form.set_ready(False)
+        self.hold()
         self.context.jobs.write(self, self._title(), saving.save(whole), self._saved, self._failed)
 
     def _saved(self, done: Saved) -> None:
@@ -303,6 +304,7 @@ class PurchaseEditor(Dialog):
             self.form.show_error(error)
         else:
             self.context.failed(error)
+        self.go_on()
 
     def _conflicting(self, found: Loaded) -> None:
         if found[1] is not None:

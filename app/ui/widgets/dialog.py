@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from functools import partial
+from itertools import dropwhile
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -30,7 +33,7 @@ class Dialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def hold(self) -> None:
-        """Until `go_on` the keys pressed wait: what is shown is not filled yet. Escape still closes it."""
+        """Until `go_on` the keys pressed wait: the form is not filled yet, or is being saved. Escape closes it."""
         self._waiting = Waiting(self)
         if handle := self.windowHandle():
             handle.installEventFilter(self._waiting)
@@ -44,6 +47,17 @@ class Dialog(QDialog):
             waiting.deleteLater()
             for event in waiting.keys:
                 press(self, event)
+
+    def accept(self) -> None:
+        """Closes it, its work done; of the keys that wait, those from a command on are for the window behind."""
+        waiting, self._waiting = self._waiting, None
+        own = [one.key() for one in self.findChildren(QShortcut)]
+        parent = self.parentWidget()
+        super().accept()
+        if waiting and parent:
+            foreign = (event for event in waiting.keys if QKeySequence(event.keyCombination()) not in own)
+            for event in dropwhile(_is_plain, foreign):
+                QTimer.singleShot(0, parent.window(), partial(press, parent.window(), event))
 
     def keep(self, event: QKeyEvent) -> bool:
         """Whether a key waits for `go_on`."""
@@ -126,8 +140,22 @@ def press(window: QWidget, event: QKeyEvent) -> None:
     meant = QKeySequence(event.keyCombination())
     if not override.isAccepted():
         for one in window.findChildren(QShortcut):
-            if one.key() == meant and one.isEnabled():
+            if one.key() == meant and one.isEnabled() and _reached(one, focus):
                 one.activated.emit()
                 return
     if handle is not None:
         QCoreApplication.sendEvent(handle, event)
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    """Whether a key is no command: a letter typed once too often answers no line of the window behind."""
+    return not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+
+
+def _reached(shortcut: QShortcut, focus: QWidget) -> bool:
+    """Whether a key pressed there means this shortcut; a page that is not shown has its own, too."""
+    owner = shortcut.parent()
+    if not isinstance(owner, QWidget) or not owner.isVisible():
+        return False
+    within = shortcut.context() == Qt.ShortcutContext.WidgetWithChildrenShortcut
+    return not within or owner is focus or owner.isAncestorOf(focus)

@@ -229,7 +229,8 @@ class Editor(Dialog):
             self.show_error(error)
             return
         self.save_button.setEnabled(False)
-        self.context.jobs.write(self, self.title, work, self._saved, self.show_error)
+        self.hold()
+        self.context.jobs.write(self, self.title, work, self._saved, self._not_saved)
 
     def submit_and_go_on(self) -> None:
         """Saves; the form stays for the next one."""
@@ -245,6 +246,11 @@ class Editor(Dialog):
         self.saved_words.setText(_("In the book: {name}").format(name=self.go_again()[:SHORT]))
         self.save_button.setEnabled(True)
         self.area.verticalScrollBar().setValue(0)
+        self.go_on()
+
+    def _not_saved(self, error: Exception) -> None:
+        self.show_error(error)
+        self.go_on()
 
     def show_error(self, error: Exception) -> None:
         """Shows an AppError beside its field or above the buttons; a bug goes to the crash dialog."""
