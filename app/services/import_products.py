@@ -80,7 +80,8 @@ def plan(session: Session, articles: Sequence[Article], progress: Progress | Non
     for place, article in enumerate(articles):
         if progress and place % 5_000 == 0:
             progress(place / len(articles))
-        here = by_code.get(article.code) if article.code else by_name.get(article.name.casefold())
+        named = None if article.code else by_name.get(article.name.casefold())
+        here = named or by_code.get(article.code or article.name)  # a name is the code of what has no other
         which = article.code or article.name
         if which in made.new:
             made.refused[article.row] = _("“{code}” stands twice in this file.").format(code=which[:60])
@@ -186,5 +187,3 @@ def _add_interests(session: Session, key: int, names: tuple[str, ...]) -> None:
 
 def _search_text(*words: str) -> str:
     return text.fold(" ".join(word for word in words if word))
-
-

@@ -327,8 +327,8 @@ def is_of(file: Path, book: Path) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Takes out what a backup left that was cut short long ago."""
+    """Takes out what a backup left that was cut short long ago, or a former one that was to be overwritten."""
     old = (dt.datetime.now() - STALE).timestamp()
     for file in [*folder.glob("*.backup.part*"), *folder.glob("*.sha256.part")]:
         if file.stat().st_mtime < old:
-            file.unlink(missing_ok=True)
+            recoding.wipe(file)

@@ -186,11 +186,18 @@ def _renew(file: Path, book: Path, secret: Secret | None) -> None:
 
 
 def throw_away(files: list[Path]) -> None:
-    """Overwrites and removes these, their seals and journals."""
+    """Overwrites and removes these, their seals and journals; under its own name a backup is whole, or gone.
+
+    One that was cut short is overwritten with whatever else is unfinished, by the first backup a day later.
+    """
     for file in files:
         with faults.told(file):
-            for ending in ("-wal", ""):
-                recoding.wipe(file.with_name(file.name + ending))
+            going = file
+            if file.suffix == ".backup" and file.exists():
+                going = file.rename(file.with_name(f"{file.name}.part"))
+                copies.sync(file.parent)
+            for doomed in (file.with_name(f"{file.name}-wal"), going):
+                recoding.wipe(doomed)
             copies.discard(file)
             if file.suffix == ".backup":
                 seal.beside(file).unlink(missing_ok=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.models.product import Product, ProductFamily
-from app.services import shop
+from app.services import journal, shop
 from app.storage.book import Book
 from tests.db.importing import bring, count, counted, everything, rows, take_back
 
@@ -44,6 +46,18 @@ def test_undo_restores_a_price_that_was_updated(book: Book, file: Path, tmp_path
     assert ("0010", 9950) in rows(book, Product.code, Product.price)
     take_back(book, result.number)
     assert rows(book, Product.code, Product.price) == [("0010", 8950), ("0011", 19900)]
+
+
+@pytest.mark.parametrize("since", [{"name": "Black coffee"}, {"removed_at": dt.datetime(2026, 11, 1, tzinfo=dt.UTC)}])
+def test_a_product_without_a_code_is_the_one_that_its_name_became_the_code_of(
+    book: Book, file: Path, since: dict[str, Any]
+) -> None:
+    text = "Name,Price\nCoffee,89.50\n"
+    bring(book, file, text)
+    with book.write("since then") as session:
+        journal.update(session, Product, 1, since)
+    assert counted(bring(book, file)) == (1, 0, 1, 0, 0)
+    assert rows(book, Product.code, Product.name, Product.removed_at) == [("Coffee", "Coffee", None)]
 
 
 @pytest.mark.parametrize(

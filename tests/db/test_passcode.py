@@ -187,6 +187,31 @@ def test_older_backups_can_be_thrown_away(closed: Path) -> None:
     assert not row.path.with_suffix(".sha256").exists()
 
 
+def test_a_backup_is_whole_under_its_name_at_every_moment_of_its_overwriting(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = backup.make(closed)
+    content, looked, sync = row.path.read_bytes(), [], os.fsync
+
+    def look(descriptor: int) -> None:
+        sync(descriptor)
+        looked.append(not row.path.exists() or row.path.read_bytes() == content)
+
+    monkeypatch.setattr(os, "fsync", look)
+    passcode.throw_away([row.path])
+    assert len(looked) >= 2
+    assert all(looked)
+    assert list(row.path.parent.iterdir()) == []
+
+
+def test_an_overwriting_that_was_cut_short_is_ended_by_a_backup_a_day_later(closed: Path) -> None:
+    row = backup.make(closed)
+    left = row.path.rename(row.path.with_name(f"{row.path.name}.part"))
+    os.utime(left, (0, 0))
+    backup.make(closed)
+    assert not left.exists()
+
+
 def test_a_backup_that_cannot_be_opened_is_left_alone(closed: Path) -> None:
     passcode.put_on(closed, OTHER)
     row = backup.make(closed)
