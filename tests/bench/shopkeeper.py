@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -22,6 +24,10 @@ CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.ShiftModifier,
 )
+
+
+PHOTO = 800_000
+"""Bytes of a photo as a telephone takes it."""
 
 
 class Shopkeeper:
@@ -150,12 +156,25 @@ class Shopkeeper:
         yield from self._over("Customer: edit again", self.press(Qt.Key.Key_E, CTRL))
         yield from self._over("Customer: note", self.press(Qt.Key.Key_M, CTRL))
         yield from self._over("Customer: log contact", self.press(Qt.Key.Key_L, CTRL))
+        yield from self._over("Customer: which file to keep", self.press(Qt.Key.Key_A, CTRL | SHIFT))
+        photo = self._path.with_suffix(".jpg")
+        yield "(a photo)", lambda: photo.write_bytes(random.Random(1).randbytes(PHOTO))
+        yield "Customer: a photo kept", lambda: self._drop(photo)
+        yield "Customer: the photo undone", self.press(Qt.Key.Key_Z, CTRL)
         yield from self._over("Customer: record purchase", lambda: self._page().actions_of.record_purchase())
         yield from self._over("Customer: left the shop", lambda: self._page().actions_of.record_exit())
         yield from self._over("Customer: erase", lambda: self._page().actions_of.erase())
         yield from self._over("Customer: more actions", lambda: self._page().head.more.click())
         yield "Customer: the one with the long receipt", lambda: self._window.navigate("customer", customer_id=1)
         yield "Customer: back", self.press(Qt.Key.Key_Left, ALT)
+
+    def _drop(self, file: Path) -> None:
+        """Drops a file on the page."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        where, hand = QPointF(self._page().rect().center()), Qt.MouseButton.LeftButton
+        drop = QDropEvent(where, Qt.DropAction.CopyAction, data, hand, Qt.KeyboardModifier.NoModifier)
+        self._page().dropEvent(drop)
 
     def _record(self) -> Iterator[Step]:
         yield "Record purchase: first opened", self.press(Qt.Key.Key_N, CTRL)
