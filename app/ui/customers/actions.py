@@ -29,7 +29,7 @@ from app.services.suggestions import SuggestionRow
 from app.ui import pages
 from app.ui.context import Context
 from app.ui.customers import attachments as files
-from app.ui.customers import giving
+from app.ui.customers import giving, merge_editor
 from app.ui.customers.consent_history import ConsentHistory
 from app.ui.customers.editor import CustomerEditor
 from app.ui.customers.erasure_dialog import ErasureDialog
@@ -130,6 +130,11 @@ class Actions:
         editor = ExitEditor(self._context, self._key, self._page)
         editor.saved.connect(lambda entry: self._context.undo_offered(_("Kept that they left"), entry))
         editor.open()
+
+    def merge(self) -> None:
+        """Asks which other card is the same person's."""
+        if self._page.whole is not None:
+            merge_editor.ask(self._context, self._page, self._key, self._page.whole.page.draft.name)
 
     def meet_need(self, key: int) -> None:
         """What they were looking for was found."""

@@ -1,4 +1,4 @@
-"""What can be done with the chosen customers: tag, print, export, remove."""
+"""What can be done with the chosen customers: tag, print, export, merge, remove."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from app.i18n import _, format_number, ngettext
-from app.services import customers, journal, tags
+from app.services import customer_list, customers, journal, merging, tags
 from app.services.labels import LabelRow
 from app.ui.context import Context
+from app.ui.customers import merge_editor
 from app.ui.customers.tag_dialog import TagDialog
 from app.ui.widgets import RowTableModel, TableView, button, row
 
@@ -31,9 +32,10 @@ class Many(QWidget):
         self.tag_button = button(_("Tag…"), self.ask_tag, small=True, icon="tag")
         self.print_button = button(_("Print ▾"), self._print_menu, small=True, icon="printer")
         self.export_button = button(_("Export ▾"), self._export_menu, small=True, icon="file-spreadsheet")
+        self.merge_button = button(_("Merge ▾"), self._merge_menu, small=True, icon="users")
         self.remove_button = button(_("Remove"), self.remove, small=True, icon="trash-2")
         self._buttons: list[QPushButton] = [
-            self.tag_button, self.print_button, self.export_button, self.remove_button,
+            self.tag_button, self.print_button, self.export_button, self.merge_button, self.remove_button,
         ]  # fmt: skip
         self.setLayout(row(*self._buttons, gap=6))
         self.set_chosen([])
@@ -42,7 +44,7 @@ class Many(QWidget):
         """Who is chosen now. Where nobody is, the whole list is printed and exported."""
         for made in (self.tag_button, self.remove_button):
             made.setEnabled(bool(keys))
-        for made in (self.print_button, self.export_button):
+        for made in (self.print_button, self.export_button, self.merge_button):
             made.setEnabled(bool(self._model.ids()))
 
     def fill(self, menu: QMenu) -> None:
@@ -158,6 +160,37 @@ class Many(QWidget):
             self._context.told(words.format(n=format_number(len(keys)), path=path))
 
         self._context.jobs.make(self, work, done, self._context.failed)
+
+    # --- two cards of one person -------------------------------------------------------------------------------
+    def _merge_menu(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(_("Merge the two chosen…"), self.merge).setEnabled(len(self._table.chosen_ids()) == 2)
+        menu.addAction(_("Show who may be here twice"), self.show_doubles)
+        self._popup(menu, self.merge_button)
+
+    def merge(self) -> None:
+        """Asks whether the two chosen are one; the card of the one who came more often stays."""
+        chosen = self._table.chosen_ids()
+        today = self._context.today()
+
+        def ask(rows: list[customer_list.ListRow]) -> None:
+            stays, goes = sorted(rows, key=lambda row: (-row.purchase_days, row.id))
+            merge_editor.ask(self._context, self, stays.id, stays.name, (goes.id, goes.name))
+
+        if len(chosen) == 2:
+            self._context.jobs.read(self, lambda session: customer_list.rows(session, chosen, today), ask)
+
+    def show_doubles(self) -> None:
+        """Shows who shares a number, an e-mail or the name with somebody else."""
+
+        def show(keys: list[int]) -> None:
+            if keys:
+                because = _("may be here twice")
+                self._context.navigate("customers", customer_ids=tuple(keys), because=because)
+            else:
+                self._context.told(_("Nobody shares a phone, an e-mail or the whole name with somebody else."))
+
+        self._context.jobs.read(self, merging.all_doubles, show)
 
     # --- removing ----------------------------------------------------------------------------------------------
     def remove(self) -> None:
