@@ -6,21 +6,24 @@ Most baskets are small, so their pairs are listed and counted; the few large one
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.insights.history import Bools, Floats, Ints
 
-LIGHT = 100
+LIGHT = 150
 """Up to so many products in a basket its pairs are listed; above, multiplying is faster."""
 
-_LISTED = 1 << 22
-"""Pairs counted at once."""
+_PORTION = 4096
+"""Baskets whose pairs are listed at once."""
 _BLOCK = 2048
 """Large baskets multiplied at once."""
-FAR = 1 << 31
+_SQUARE = 128
+"""Lines of a matrix that are worked on at once, for what is near in memory is at hand."""
+KEY = 31
+"""Bits of any key of a product."""
+FAR = 1 << KEY
 """More than any key of a product."""
 
 Matrix = NDArray[np.float32]
@@ -64,17 +67,15 @@ def cells(basket: Ints, product: Ints, most: int) -> Cells:
         basket, product: (r,) keys, one row for each.
         most: so many products, the most bought first.
     """
-    both = np.sort(basket * FAR + product)
+    both = np.sort(basket << KEY | product, kind="stable")  # fast where the book hands them over in order
     both = both[_fresh(both)]
-    begins = _fresh(both // FAR)
+    begins = _fresh(both >> KEY)
     row = np.cumsum(begins) - 1
     size = np.diff(np.append(np.flatnonzero(begins), len(both)))
-    what = both % FAR
-    order = np.argsort(what, kind="stable")
-    news = _fresh(what[order])
-    place = np.empty(len(what), dtype=np.int64)
-    place[order] = np.cumsum(news) - 1
-    return Cells(what[order][news], row, place, size).most_bought(most)
+    what = both & (FAR - 1)
+    times = np.bincount(what)
+    names = np.flatnonzero(times)
+    return Cells(names, row, (np.cumsum(times > 0) - 1)[what], size).most_bought(most)
 
 
 def _fresh(rising: Ints) -> Bools:
@@ -90,35 +91,54 @@ def counted(row: Ints, column: Ints, weights: Floats, width: int) -> tuple[Matri
         weights: of each row.
     """
     size = np.bincount(row, minlength=len(weights))
-    light = size[row] <= LIGHT
-    plain, heavy = _listed(row[light], column[light], weights, width)
-    _multiply(row[~light], column[~light], weights, plain, heavy)
+    plain, heavy = _listed(column, size, weights, width)
+    large = (size > LIGHT)[row]
+    _multiply(row[large], column[large], weights, plain, heavy)
+    for whole, each in ((plain, None), (heavy, weights[row])):
+        np.fill_diagonal(whole, np.bincount(column, each, minlength=width))
     return plain, heavy
 
 
-def _listed(row: Ints, column: Ints, weights: Floats, width: int) -> tuple[Matrix, Matrix]:
-    """By listing, for each distance within a row, the cells that far apart."""
-    sums = [np.zeros(width * width, dtype=np.float32) for _which in range(2)]
-    left = np.cumsum(np.bincount(row, minlength=len(weights)))[row] - np.arange(len(row)) - 1
-    order = np.argsort(-left, kind="stable")
-    reach = np.searchsorted(-left[order], -np.arange(1, LIGHT), side="right")
-    first, weight = column[order] * width, weights[row[order]]
-    pairs: list[Any] = []
-    shares: list[Any] = []
-    for distance, many in enumerate(reach.tolist(), start=1):
-        pairs.append(first[:many] + column[order[:many] + distance])
-        shares.append(weight[:many])
-        if distance == len(reach) or sum(map(len, pairs)) > _LISTED:
-            cells = np.concatenate(pairs)
-            sums[0] += np.bincount(cells, minlength=width * width)
-            sums[1] += np.bincount(cells, np.concatenate(shares), minlength=width * width)
-            pairs, shares = [], []
-    found = []
-    for total, each in zip(sums, (None, weights[row]), strict=True):
-        half = total.reshape(width, width)
-        whole: Matrix = half + half.T
-        np.fill_diagonal(whole, np.bincount(column, each, minlength=width))
-        found.append(whole)
+def _listed(column: Ints, size: Ints, weights: Floats, width: int) -> tuple[Matrix, Matrix]:
+    """By listing the pairs of all baskets up to `LIGHT`, those of about the same size at once; without the diagonal.
+
+    Both sums are added up as one number, a pair counting a power of two that all weights together do not reach.
+
+    Args:
+        size: (n,) how many of the cells are in each basket.
+    """
+    unit = 2.0 ** (np.frexp(weights.sum())[1] + 1)
+    start, share = np.cumsum(size) - size, weights + unit
+    baskets = np.flatnonzero((size > 1) & (size <= LIGHT))
+    baskets = baskets[np.argsort(-size[baskets], kind="stable")]
+    total = np.zeros(width * width)
+    for begin in range(0, len(baskets), _PORTION):
+        some = baskets[begin : begin + _PORTION]
+        most = int(size[some[0]])
+        # Of each place in a basket the baskets that have one: the larger ones are before.
+        filled = np.searchsorted(-size[some], -np.arange(most), side="left")
+        held = np.zeros((most, len(some)), dtype=np.int64)
+        for place, many in enumerate(filled.tolist()):
+            held[place, :many] = column[start[some[:many]] + place]
+        above = held * width
+        for place, many in enumerate(filled.tolist()):
+            pairs = above[:place, :many] + held[place, :many]
+            np.add.at(total, pairs.ravel(), np.broadcast_to(share[some[:many]], pairs.shape).ravel())
+    return _told_apart(total.reshape(width, width), unit)
+
+
+def _told_apart(total: Floats, unit: float) -> tuple[Matrix, Matrix]:
+    """(width, width) how many units, and the rest, of what stands above the diagonal, on both sides of it."""
+    width = len(total)
+    found = np.empty((2, width, width), dtype=np.float32)
+    for begin in range(0, width, _SQUARE):
+        end = min(begin + _SQUARE, width)
+        part = total[begin:end, begin:]
+        times = np.floor(part / unit)
+        for whole, half in zip(found, (times, part - times * unit), strict=True):
+            half[:, : end - begin] += half[:, : end - begin].T.copy()
+            whole[begin:end, begin:] = half
+            whole[begin:, begin:end] = half.T
     return found[0], found[1]
 
 

@@ -22,10 +22,11 @@ from app.insights.crowd import FEWEST
 from app.insights.history import Bools, Floats, Ints
 
 MOST = 3000
-"""Products learned from, the most bought first: the time grows with the third power, half a second for so many."""
+"""Products learned from, the most bought first: the time grows with the third power, a quarter second for so many."""
+HEAD = 2000
+"""Of these so many are inverted as one, the most bought first; the rest is explained by them."""
 KEPT = 80
 """For each product, how many of those it speaks for or against are kept."""
-
 
 WAYS = ((20.0, -0.15), (80.0, 0.0), (320.0, 0.0), (1280.0, 0.0))
 """What is tried: λ, in receipts of a usual size, and the power of its receipts that a product spoken for is scaled by.
@@ -43,7 +44,7 @@ _CLEARLY = 1.02
 """By what it has to find more than the usual way to be taken."""
 _PLACES = (3, 5, 10, 20)
 """A hidden product counts for each of these places it is not behind."""
-_BLOCK = 256
+_SMALL = 96
 """Up to so many rows numpy inverts; of larger matrices the four blocks are multiplied, several times faster."""
 
 
@@ -78,18 +79,26 @@ def learn(basket: Any, product: Any) -> Pairs:
     if len(receipts.names) < 2:
         return NONE
     common, held = _counted(receipts)
-    hold, power = best_way(receipts)
+    hold, power = best_way(receipts, common, held)
     strong = weights(common, held, hold, power)
-    if len(strong) > KEPT:
-        size = np.abs(strong)
-        least = np.partition(size, -KEPT, axis=1)[:, -KEPT]
-        strong[size < least[:, None]] = 0.0
-    row, column = np.nonzero(strong)
+    row, column = np.divmod(_strongest(strong), len(strong))
     names, times = receipts.names, common.diagonal()
     return Pairs(
         names[row], names[column], times[row].astype(np.int64), common[row, column].astype(np.int64),
         strong[row, column].astype(np.float64),
     )  # fmt: skip
+
+
+def _strongest(strong: Matrix) -> Ints:
+    """Where the `KEPT` largest of each row stand that are not 0, whichever their sign, counted row by row."""
+    found = []
+    for begin, row in zip(range(0, strong.size, len(strong)), strong, strict=True):
+        at = np.flatnonzero(row != 0)
+        if len(at) > KEPT:
+            size = np.abs(row[at])
+            at = at[size >= np.partition(size, -KEPT)[-KEPT]]
+        found.append(at + begin)
+    return np.concatenate(found)
 
 
 def _counted(receipts: Cells, some: Bools | None = None) -> tuple[Matrix, Matrix]:
@@ -106,19 +115,44 @@ def _counted(receipts: Cells, some: Bools | None = None) -> tuple[Matrix, Matrix
 
 def weights(common: Matrix, held: Matrix, hold: float, power: float) -> Matrix:
     """(q, q) how far each product (row) speaks for each (column), one of `WAYS`; 0 on fewer than `FEWEST` receipts."""
+    times = np.maximum(common.diagonal(), 1)
     held = held.copy()
     held[np.diag_indices(len(held))] += np.float32(hold)
-    found = _inverse(held)
-    found *= -(np.maximum(common.diagonal(), 1) ** np.float32(power)) / found.diagonal()
-    found[common < FEWEST] = 0.0
+    found = _explained(held, times)
+    found *= times ** np.float32(power)
+    found *= common >= FEWEST
     np.fill_diagonal(found, 0.0)
+    return found
+
+
+def _explained(held: Matrix, times: Ints) -> Matrix:
+    """(q, q) −P · diag(P)⁻¹ with P = `held`⁻¹: how far each product (row) explains each (column).
+
+    Above `HEAD` products those most bought are explained by each other, and each other one by them, exactly as if it
+    were the only one. Each other one explains of them what it then would, and of the others what it does by itself.
+    That is half the work of inverting it all, and finds as much of what is hidden.
+    """
+    if len(held) <= HEAD:
+        whole = _inverse(held)
+        whole /= -whole.diagonal()
+        return whole
+    order = np.argsort(-times, kind="stable")
+    head, tail = np.sort(order[:HEAD]), np.sort(order[HEAD:])
+    rows, rest = held[head], held[tail]
+    first, between = _inverse(rows.take(head, axis=1)), rows.take(tail, axis=1)
+    across, own = first @ between, held[tail, tail]
+    left = own - np.einsum("ht,ht->t", between, across)
+    rows[:, tail], rest[:, tail] = across, rest.take(tail, axis=1) / own[:, None]
+    rows[:, head], rest[:, head] = first / -first.diagonal(), (across / left).T / first.diagonal()
+    found = np.empty_like(held)
+    found[head], found[tail] = rows, rest
     return found
 
 
 def _inverse(matrix: Matrix) -> Matrix:
     """The inverse of a symmetric positive definite matrix, by its halves (Schur's complement)."""
     size = len(matrix)
-    if size <= _BLOCK:
+    if size <= _SMALL:
         small: Matrix = np.linalg.inv(matrix)
         return small
     half = size // 2
@@ -136,12 +170,17 @@ def _inverse(matrix: Matrix) -> Matrix:
 # ---- which way suits the shop ------------------------------------------------------------------
 
 
-def best_way(receipts: Cells) -> tuple[float, float]:
-    """The one of `WAYS` that finds most of what is hidden on receipts kept back, a fifth at a time."""
+def best_way(receipts: Cells, common: Matrix, held: Matrix) -> tuple[float, float]:
+    """The one of `WAYS` that finds most of what is hidden on receipts kept back, a fifth at a time.
+
+    Args:
+        common, held: (q, q) what is `_counted` of all of them.
+    """
     few = receipts.most_bought(_AMONG)
     dice = np.random.default_rng(1)
     part = dice.permutation(len(few.size)) % 5
-    common, held = _counted(few)
+    chosen = np.ix_(*[np.searchsorted(receipts.names, few.names)] * 2)
+    common, held = common[chosen], held[chosen]
     gain, tried = np.zeros(len(WAYS), dtype=np.int64), 0
     for fifth in range(5):
         back = part == fifth

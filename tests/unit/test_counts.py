@@ -15,7 +15,8 @@ def test_pairs_are_counted_as_by_multiplying(rows: list[tuple[int, int]], light:
     """Whatever is listed and whatever is multiplied, and whatever is left out."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counts, "LIGHT", light)
-        patch.setattr(counts, "_LISTED", 10)
+        patch.setattr(counts, "_PORTION", 3)
+        patch.setattr(counts, "_SQUARE", 4)
         patch.setattr(counts, "_BLOCK", 2)
         found = counts.cells(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)), most)
         plain, weighed = counts.counted(found.row, found.column, found.weights(-0.5), len(found.names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +84,33 @@ def test_the_weights_are_those_of_the_published_closed_form() -> None:
     assert np.allclose(pairs.weights(common, held, 20.0, 0.0), wanted, atol=1e-6)
 
 
+def test_of_very_many_products_each_of_the_less_bought_is_learned_as_if_it_were_the_only_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pairs, "HEAD", 30)
+    receipts = counts.cells(*(np.array(column) for column in gift_shop(300)), 40)
+    common, held = counts.counted(receipts.row, receipts.column, np.ones(300), 40)
+    found = pairs.weights(common, held, 20.0, 0.0)
+    order = np.argsort(-common.diagonal(), kind="stable")
+    head, tail = order[:30], order[30:]
+
+    def whole(some: np.ndarray) -> np.ndarray:
+        inverse = np.linalg.inv(held[np.ix_(some, some)].astype(float) + 20 * np.eye(len(some)))
+        enough = (common[np.ix_(some, some)] >= 5) & ~np.eye(len(some), dtype=bool)
+        return np.where(enough, -inverse / np.diag(inverse), 0)
+
+    assert np.allclose(found[np.ix_(head, head)], whole(head), atol=1e-6)
+    for one in tail.tolist():
+        wanted = whole(np.append(head, one))
+        assert np.allclose(found[head, one], wanted[:-1, -1], atol=1e-6)
+        enough = np.flatnonzero(wanted[-1, :-1])
+        # What it explains of them is told beside their own inverse, to which it adds little.
+        assert np.allclose(found[one, head][enough], wanted[-1, :-1][enough], rtol=0.3)
+    one, two = np.nonzero((common[np.ix_(tail, tail)] >= 5) & ~np.eye(10, dtype=bool))
+    alone = held[tail[one], tail[two]] / (held[tail[one], tail[one]] + 20)
+    assert np.allclose(found[tail[one], tail[two]], alone, atol=1e-6)
+
+
 def test_a_large_matrix_is_inverted_by_its_halves() -> None:
     has = (np.random.default_rng(1).random((700, 1500)) < 0.03).astype(np.float32)
     matrix = has @ has.T + 20 * np.eye(700, dtype=np.float32)
@@ -90,15 +118,18 @@ def test_a_large_matrix_is_inverted_by_its_halves() -> None:
 
 
 def test_the_way_is_the_usual_one_until_receipts_say_clearly_otherwise() -> None:
+    def chosen(receipts: counts.Cells) -> tuple[float, float]:
+        return pairs.best_way(receipts, *pairs._counted(receipts))
+
     def way(receipts: int) -> tuple[float, float]:
-        return pairs.best_way(counts.cells(*(np.array(column) for column in gift_shop(receipts)), 40))
+        return chosen(counts.cells(*(np.array(column) for column in gift_shop(receipts)), 40))
 
     assert way(20) == pairs.WAYS[1]
     assert way(3000) in pairs.WAYS
     dice = np.random.default_rng(2)  # pairs that only look strong: whatever is bought is bought by chance
     rows = np.arange(3000) // 3
     noise = counts.cells(rows, (60 * dice.random(3000) ** 3).astype(int), 60)
-    assert pairs.best_way(noise)[0] >= pairs.WAYS[1][0]
+    assert chosen(noise)[0] >= pairs.WAYS[1][0]
 
 
 def test_nothing_sold_goes_with_nothing() -> None:
