@@ -10,13 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.product import Product
-from app.models.purchase import Payment
+from app.models.purchase import Payment, Purchase, PurchaseLine
 from app.models.staff import Staff
 from app.services import customer_list, notes, product_search, shop, suggestions
 from app.services.product_search import ProductRow
 
 OFFERS = 5
 """How many suggestions are at hand at once."""
+REMEMBERED = 3
+"""So many things of the last visit are at hand."""
 LOOKED_AT = 50
 """So many payments back a way to pay is still what the shop is used to; "other" is pressed by mistake, or once."""
 
@@ -42,6 +44,8 @@ class CustomerAtCounter:
     visits: int
     last_day: dt.date | None
     warnings: tuple[str, ...]
+    last_bought: tuple[str, ...] = ()
+    """What they took home on the last day, as it stood on the receipt, no more than a few."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,22 @@ def customer(session: Session, key: int, as_of: dt.date) -> CustomerAtCounter | 
         return None
     row = rows[0]
     warned = tuple(note.text for note in notes.marked(session, key) if note.is_warning)
-    return CustomerAtCounter(key, row.name, row.stage, row.owed, row.purchase_days, row.last_day, warned)
+    bought = _bought(session, key, row.last_day) if row.last_day else ()
+    return CustomerAtCounter(key, row.name, row.stage, row.owed, row.purchase_days, row.last_day, warned, bought)
+
+
+def _bought(session: Session, key: int, day: dt.date) -> tuple[str, ...]:
+    """What a customer took home on a day, in the order of the receipts, each once."""
+    line = PurchaseLine
+    names = session.scalars(
+        select(Product.name)
+        .join(line, line.product_id == Product.id)
+        .join(Purchase, Purchase.id == line.purchase_id)
+        .where(Purchase.customer_id == key, Purchase.day == day, Purchase.removed_at.is_(None), line.quantity > 0)
+        .order_by(Purchase.id, line.position)
+        .limit(REMEMBERED)
+    )
+    return tuple(dict.fromkeys(names))
 
 
 def offers(session: Session, customer_id: int | None, basket: Collection[int], as_of: dt.date) -> OffersRow:

@@ -46,7 +46,7 @@ def test_who_stands_there_comes_with_warnings_and_what_they_owe(book: Book, sell
         notes.save(session, NoteDraft(1, DAY, "Nice", is_pinned=True))
     with book.read() as session, counted(session) as sent:
         found = counter.customer(session, 1, DAY)
-    assert found == counter.CustomerAtCounter(1, "Name 1", "new", 1000, 1, DAY, ("Allergic",))
+    assert found == counter.CustomerAtCounter(1, "Name 1", "new", 1000, 1, DAY, ("Allergic",), ("Thing 1",))
     assert len(sent) <= 4
     with book.read() as session:
         assert counter.customer(session, 99, DAY) is None
@@ -81,3 +81,16 @@ def test_products_are_had_by_their_keys(book: Book, sells: Sell) -> None:
         found = counter.products_of(session, [1, 2, 99])
     assert list(found) == [1]
     assert found[1].name == "Thing 1"
+
+
+def test_what_was_bought_last_time_is_at_hand_without_what_came_back(book: Book, sells: Sell) -> None:
+    sells(1, DAY)
+    later = DAY + dt.timedelta(days=9)
+    with book.write("last") as session:
+        lines = tuple(LineDraft(item, 1000, 1000, tax_rate=0) for item in (3, 2, 4, 5))
+        purchases.record(session, PurchaseDraft(1, later, lines))
+        purchases.record(session, PurchaseDraft(1, later, (LineDraft(2, -1000, 1000, tax_rate=0),)))
+    with book.read() as session:
+        found = counter.customer(session, 1, later)
+    assert found is not None
+    assert found.last_bought == ("Thing 3", "Thing 2", "Thing 4")

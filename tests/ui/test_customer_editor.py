@@ -256,7 +256,7 @@ def test_words_are_completed_one_by_one(qtbot: QtBot) -> None:
 
 
 def test_one_customer_after_the_other_is_entered_in_one_form(
-    opened: Any, book: Book, settled: Any, qtbot: QtBot
+    opened: Any, book: Book, settled: Any, qtbot: Any
 ) -> None:
     editor = opened()
     named: list[object] = []
@@ -284,7 +284,7 @@ def test_one_customer_after_the_other_is_entered_in_one_form(
 
 
 def test_what_is_wrong_is_mended_before_the_next_one_and_the_form_then_closes_as_asked(
-    opened: Any, settled: Any, qtbot: QtBot
+    opened: Any, settled: Any, qtbot: Any
 ) -> None:
     editor = opened()
     closed: list[object] = []
@@ -313,7 +313,7 @@ def test_a_birthday_that_was_typed_is_kept_with_the_rest(opened: Any, settled: A
     assert (again.parts.name.text(), again.parts.birthday.text()) == ("Åse", "14.2")
 
 
-def test_somebody_known_by_a_number_only_is_called_by_it(opened: Any, book: Book, settled: Any, qtbot: QtBot) -> None:
+def test_somebody_known_by_a_number_only_is_called_by_it(opened: Any, book: Book, settled: Any, qtbot: Any) -> None:
     editor = opened()
     editor.parts.contacts.set_drafts((ContactDraft("phone", "912 34 567"),))
     editor.submit()

@@ -14,14 +14,18 @@ from app.services import counter, customers, notes, products, purchases, shop, s
 from app.services.counter import OfferRow, OffersRow
 from app.services.customers import CustomerDraft
 from app.services.notes import NoteDraft
+from app.services.product_search import ProductRow
 from app.services.products import ProductDraft
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft, PurchaseRow
 from app.settings import Settings
 from app.storage.book import Book
 from app.ui.context import Context, ShopInfo
 from app.ui.jobs import Jobs
+from app.ui.purchases.basket import Basket
 from app.ui.purchases.editor import PurchaseEditor
+from app.ui.purchases.lines import LinesModel
 from app.ui.purchases.new_product import NewProduct
+from app.ui.purchases.sheet import SheetView
 from app.ui.window import Window
 from tests.ui.conftest import DAY, unnamed, words_of
 
@@ -636,3 +640,18 @@ def test_a_discount_on_everything_is_seen_on_the_lines_and_undone(opened: Any, s
     keys.type("7").save()
     with stocked.read() as session:
         assert sum(line.discount for line in purchases.get(session, 4).lines) == 700
+
+
+def test_where_the_receipt_is_narrow_the_amount_stays_in_sight_and_the_tax_goes(qtbot: Any) -> None:
+    lines = LinesModel(Basket("NOK"))
+    lines.add(ProductRow(1, "K1", "", "Kopi susu", "", 123_456_00, 2500, True, False), 1000)
+    sheet = SheetView(lines, "Lines")
+    qtbot.addWidget(sheet)
+    sheet.show()
+    tax, amount = lines.heads.index("Tax"), lines.heads.index("Amount")
+    for wide, shown in ((700, True), (470, False), (700, True)):
+        sheet.resize(wide, 300)
+        sheet.fit()
+        assert not sheet.isColumnHidden(amount)
+        assert sheet.isColumnHidden(tax) is not shown
+        assert sheet.columnViewportPosition(amount) + sheet.columnWidth(amount) <= sheet.viewport().width()

@@ -45,8 +45,9 @@ class CustomerPart(QWidget):
         self.finder = FindField(_("Name, phone or code; Enter for a walk-in sale"))
         self.field = FormField("customer", _("Customer"), self.finder)
         self.stage = StageChip()
-        self.facts = muted("")
+        self.facts = muted("", wrap=True)
         about = row(self.stage, self.facts, gap=8)
+        about.setStretch(1, 1)
         about.setStretch(1, 1)
         self.about = QWidget()
         self.about.setLayout(about)
@@ -185,7 +186,8 @@ class CustomerPart(QWidget):
         parts = []
         if found.last_day:
             visits = i18n.ngettext("{n} visit", "{n} visits", found.visits).format(n=i18n.format_number(found.visits))
-            parts += [visits, _("last on {day}").format(day=i18n.format_day(found.last_day))]
+            last = _("last on {day}").format(day=i18n.format_day(found.last_day))
+            parts += [visits, i18n.named(last, i18n.listed(found.last_bought)) if found.last_bought else last]
         if found.owed > 0:
             owed = i18n.format_money(found.owed, self._context.currency)
             parts.append(_("owes {amount}").format(amount=owed))

@@ -21,6 +21,7 @@ class LinesModel(SheetModel):
     """
 
     changed = Signal()
+    spare = TAX
     numbers = frozenset({QUANTITY, PRICE, DISCOUNT, TAX, AMOUNT})
     typed = frozenset({QUANTITY, PRICE, DISCOUNT})
 

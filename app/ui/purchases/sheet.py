@@ -22,6 +22,8 @@ from app.ui import theme
 from app.ui.purchases.sheet_model import MUTED, WRONG, Index, SheetModel
 
 PAD = 10
+FIRST = 96
+"""The least width of the first column, at 100 %."""
 MEASURED = 200
 """Rows whose numbers are measured for the widths of columns."""
 
@@ -143,18 +145,24 @@ class SheetView(QTableView):
         model.rowsRemoved.connect(lambda *_rows: self.fit())
 
     def fit(self) -> None:
-        """Numbers get the room they need; the first column what is left."""
+        """Numbers get the room they need, the first column what is left; where that is too little, one goes."""
         metrics = QFontMetrics(theme.figures(theme.semibold()))
-        used = 0
+        wide: dict[int, int] = {}
         for column in range(1, len(self._sheet.heads)):
             texts = [self._sheet.cell(row, column) for row in range(min(self._sheet.rowCount(), MEASURED))]
             longest = sorted(texts, key=len)[-3:]
             widest = max(metrics.horizontalAdvance(text) for text in (self._sheet.heads[column], *longest))
             if column in self._sheet.typed:
                 widest = max(theme.px(52), min(widest, theme.px(140)))
-            self.setColumnWidth(column, widest + 2 * theme.px(PAD) + theme.px(6))
-            used += self.columnWidth(column)
-        self.setColumnWidth(0, max(theme.px(140), self.viewport().width() - used))
+            wide[column] = widest + 2 * theme.px(PAD) + theme.px(6)
+        room = self.viewport().width() - theme.px(FIRST)
+        for column in wide:
+            hidden = column == self._sheet.spare and sum(wide.values()) > room
+            self.setColumnHidden(column, hidden)
+            if not hidden:
+                self.setColumnWidth(column, wide[column])
+        used = sum(self.columnWidth(column) for column in wide)
+        self.setColumnWidth(0, max(theme.px(FIRST), self.viewport().width() - used))
 
     def go_to(self, row: int, column: int, *, edit: bool = True) -> None:
         """Takes the keyboard to a cell and begins to edit it."""

@@ -20,6 +20,8 @@ class SheetModel(QAbstractTableModel):
     """What a sheet needs of its model: subclasses give heads, cells, which columns are typed into, and `set_text`."""
 
     heads: tuple[str, ...] = ()
+    spare: int | None = None
+    """The column that is not shown where there is too little room for all."""
     numbers: frozenset[int] = frozenset()
     """Columns of numbers, right-aligned and never shortened."""
     typed: frozenset[int] = frozenset()
