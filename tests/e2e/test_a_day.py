@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
-import pytest
 
 from app.services import purchases, shop
 from app.storage.book import Book
 from app.ui import pages
-from tests.e2e.screen import Screen, missing, until
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
-    if missing():
-        if os.environ.get("CI"):
-            pytest.fail(f"not installed: {missing()}")
-        pytest.skip(f"not installed: {missing()}")
-    with Screen() as made:
-        yield made
+from tests.e2e.screen import Screen, until
 
 
 def read(path: Path, fn: Callable[[Any], Any]) -> Any:

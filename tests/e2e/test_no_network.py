@@ -7,13 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.ui import pages
-from tests.e2e.screen import ROOT, Screen, missing, until
+from tests.e2e.screen import ROOT, Screen, until
 from tests.e2e.test_a_day import ended, find
 
 SOCKET = re.compile(r"\bAF_INET6?\b")
@@ -41,16 +40,6 @@ def tracing(tmp_path_factory: pytest.TempPathFactory) -> None:
     trial = subprocess.run([*traced(tmp_path_factory.mktemp("trial") / "log"), "true"], capture_output=True)
     if trial.returncode:
         pytest.skip("this system lets nobody trace")
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
-    if missing():
-        if os.environ.get("CI"):
-            pytest.fail(f"not installed: {missing()}")
-        pytest.skip(f"not installed: {missing()}")
-    with Screen() as made:
-        yield made
 
 
 def test_a_program_that_calls_home_would_be_seen(tmp_path: Path) -> None:

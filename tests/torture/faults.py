@@ -14,7 +14,7 @@ from app.errors import AppError
 from app.storage.book import Book
 from tests.torture import shop, tell
 from tests.torture.failing import KINDS, failing
-from tests.torture.place import book_of, revision_to_come
+from tests.torture.place import book_of
 from tests.torture.told import Told, judge
 
 DOORS = {"open", "close", "write", "make", "restore", "told", "share", "alone", "release", "__init__", "secure", "zone"}
@@ -52,10 +52,7 @@ def run(folder: Path, stride: int = 1, *, careless: bool = False) -> dict[str, T
             continue
         base = folder / "base"
         shutil.rmtree(base, ignore_errors=True)
-        shop.prepare(base)
-        if action == "upgrades":
-            with revision_to_come(base / "to-come"):
-                pass
+        shop.prepare_for(action, base)
         tallies[action] = _loop(folder, base, action, stride, careless=careless)
     return tallies
 

@@ -13,7 +13,6 @@ from random import Random
 
 from tests.torture import recorder, shop, tell
 from tests.torture.disk import MODES, Disk, Operation, operations
-from tests.torture.place import revision_to_come
 from tests.torture.told import Told, judge
 
 ROUNDS = {"sales": 500, "imports": 4, "backups": 6, "restores": 6, "upgrades": 2, "settings": 40, "passcodes": 6,
@@ -139,10 +138,7 @@ def run(
     found, deaf = {}, {}
     for action, share in SHARES.items():
         base = folder / f"base-{action}"
-        shop.prepare(base)
-        if action == "upgrades":
-            with revision_to_come(base / "to-come"):
-                pass
+        shop.prepare_for(action, base)
         log = record(folder, base, action, max(round(ROUNDS[action] * share_of_rounds), 1), library)
         found[action] = replay(folder, base, log, max(round(cuts * share), 1), seed=seed)
         deaf[action] = replay(folder, base, log, 300, seed=seed, deaf=True, enough=1)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.torture import recorder, shop, tell
-from tests.torture.place import revision_to_come
 
 ROUNDS = {"sales": 12, "imports": 2, "backups": 2, "restores": 2, "upgrades": 1, "settings": 6, "passcodes": 3,
           "closings": 2}
@@ -50,10 +49,7 @@ def run(folder: Path, levels: int) -> dict[str, Tally]:
     tallies = {}
     for action, rounds in ROUNDS.items():
         base = folder / f"base-{action}"
-        shop.prepare(base)
-        if action == "upgrades":
-            with revision_to_come(base / "to-come"):
-                pass
+        shop.prepare_for(action, base)
         done = recorder.start("tests.torture.filling", library, folder / "work", action, str(rounds), str(share))
         tally = tallies[action] = Tally()
         for text in done.stdout.splitlines():

@@ -58,6 +58,14 @@ def prepare(folder: Path, *, encrypted: bool = False) -> None:
         Settings(scale=1).save()
 
 
+def prepare_for(action: str, folder: Path) -> None:
+    """The same, and beside it the program of tomorrow if the action is an upgrade."""
+    prepare(folder)
+    if action == "upgrades":
+        with revision_to_come(folder / "to-come"):
+            pass
+
+
 # ---- what is done ------------------------------------------------------------------------------
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,31 +20,20 @@ from app.storage.book import Book
 from app.ui import crash, display, single, theme
 from app.ui.app import Program, make_application, speak
 from app.ui.welcome.page import Welcome
-from tests.ui.conftest import DAY, unnamed, words_of
+from tests.ui.conftest import unnamed, words_of
+from tests.ui.programs import running, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def program(qapp: QApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    hooks = sys.excepthook
-
     def unexpected(box: QMessageBox) -> int:
         pytest.fail(box.detailedText())
 
     monkeypatch.setattr(QMessageBox, "exec", unexpected)  # nobody is there to close it
-    made = Program(qapp, Settings(), argparse.Namespace(book=None, as_of=DAY))
-    qtbot.addWidget(made.window)
-    yield made
-    made.close()
-    sys.excepthook = hooks
-    theme.apply(qapp, "light", 100)
-    qapp.aboutToQuit.disconnect(made.close)
-
-
-def shown(program: Program, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: program.window.context is not None, timeout=15_000)
-    qtbot.waitUntil(program.jobs.idle, timeout=30_000)
+    with running(qapp, qtbot) as made:
+        yield made
 
 
 def welcome(program: Program, qtbot: Any) -> Welcome:

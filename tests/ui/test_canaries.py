@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,13 +23,13 @@ from app.services.products import ProductDraft
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
 from app.services.shop import ShopDraft
 from app.services.special_dates import SpecialDateDraft
-from app.settings import Settings
 from app.storage import backup, encryption, passcode
 from app.storage.book import Book
 from app.storage.encryption import Secret
-from app.ui import crash, keeping, theme
+from app.ui import crash, keeping
 from app.ui.app import Program
 from tests.ui.conftest import DAY
+from tests.ui.programs import logged, running, shown
 
 SECRET = Secret(bytes(range(150, 166)), b"sixteen letters.")
 CANARIES = {
@@ -58,20 +56,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def program(root: Path, qapp: QApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    hooks = sys.excepthook
     monkeypatch.setattr(QMessageBox, "exec", lambda box: 0)
-    crash.start_log()
-    made = Program(qapp, Settings(), argparse.Namespace(book=None, as_of=DAY))
-    qtbot.addWidget(made.window)
-    yield made
-    made.close()
+    with logged(), running(qapp, qtbot) as made:
+        yield made
     encryption.forget()
-    sys.excepthook = hooks
-    theme.apply(qapp, "light", 100)
-    qapp.aboutToQuit.disconnect(made.close)
-    for handler in crash.log.handlers[:]:
-        crash.log.removeHandler(handler)
-        handler.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with a passcode", "without"])
@@ -125,8 +113,7 @@ def tour(program: Program, book: Path, qtbot: Any) -> None:
         qtbot.waitUntil(program.jobs.idle, timeout=30_000)
 
     program.start(book)
-    qtbot.waitUntil(lambda: program.window.context is not None and program.book is not None, timeout=15_000)
-    rest()
+    shown(program, qtbot)
     keys: list[int] = []
     program.jobs.write(program, "Record", record, keys.append)
     rest()

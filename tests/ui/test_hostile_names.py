@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +13,12 @@ from PySide6.QtGui import Qt as Words
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMessageBox, QWidget
 
 from app.services.shop import ShopDraft
-from app.settings import Settings
 from app.storage.book import Book
-from app.ui import crash, theme
+from app.ui import crash
 from app.ui.app import Program
 from app.ui.widgets.text import breakable, label, plain_tip
 from tests import hostile
-from tests.ui.conftest import DAY
+from tests.ui.programs import logged, running, shown
 
 MARKS = ("<img", "<b", "</para", "&#0;&lt;")
 """How the words of markup begin; escaped they look otherwise."""
@@ -28,19 +26,9 @@ MARKS = ("<img", "<b", "</para", "&#0;&lt;")
 
 @pytest.fixture
 def program(qapp: QApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    hooks = sys.excepthook
     monkeypatch.setattr(QMessageBox, "exec", lambda box: 0)
-    crash.start_log()
-    made = Program(qapp, Settings(), argparse.Namespace(book=None, as_of=DAY))
-    qtbot.addWidget(made.window)
-    yield made
-    made.close()
-    sys.excepthook = hooks
-    theme.apply(qapp, "light", 100)
-    qapp.aboutToQuit.disconnect(made.close)
-    for handler in crash.log.handlers[:]:
-        crash.log.removeHandler(handler)
-        handler.close()
+    with logged(), running(qapp, qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -95,8 +83,7 @@ def tour(program: Program, book: Path, qtbot: Any) -> Iterator[str]:
         qtbot.waitUntil(program.jobs.idle, timeout=30_000)
 
     program.start(book)
-    qtbot.waitUntil(lambda: program.window.context is not None and program.book is not None, timeout=15_000)
-    rest()
+    shown(program, qtbot)
     for name in ("today", "customers", "purchases", "products", "special_dates", "feedback", "insights", "imports",
                  "settings"):  # fmt: skip
         program.window.navigate(name)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,16 +13,16 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from app.errors import AppError
-from app.services import customers
-from app.settings import Settings
-from app.storage import backup
+from app.services import attachments, customers, journal
+from app.storage import backup, opened
 from app.storage.book import Book
 from app.storage.engine import connect
-from app.ui import keeping, theme
+from app.ui import keeping
 from app.ui.app import Program
 from app.ui.settings.restore_dialog import RestoreDialog
 from app.ui.status import StatusLine
 from tests.ui.conftest import DAY, unnamed, words_of
+from tests.ui.programs import running, shown
 
 AT_ONCE = dt.timedelta(0)
 
@@ -38,23 +36,11 @@ def path(fresh_book: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def program(qapp: QApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    hooks = sys.excepthook
-
     mistakes: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: mistakes.append(box.detailedText()))
-    made = Program(qapp, Settings(), argparse.Namespace(book=None, as_of=DAY))
-    qtbot.addWidget(made.window)
-    yield made
-    made.close()
-    sys.excepthook = hooks
-    theme.apply(qapp, "light", 100)
-    qapp.aboutToQuit.disconnect(made.close)
+    with running(qapp, qtbot) as made:
+        yield made
     assert mistakes == []
-
-
-def shown(program: Program, qtbot: Any) -> None:
-    qtbot.waitUntil(lambda: program.window.context is not None, timeout=15_000)
-    qtbot.waitUntil(program.jobs.idle, timeout=30_000)
 
 
 def looked(program: Program, qtbot: Any, after: dt.timedelta = AT_ONCE) -> None:
@@ -100,6 +86,41 @@ def test_the_last_changes_are_backed_up_when_the_program_ends(program: Program, 
     assert [row.customers for row in backup.rows(path)] == [1]
     program.close()
     assert len(backup.held(path)) == 1
+
+
+def test_copies_that_other_programs_opened_last_no_longer_than_the_program(
+    program: Program, path: Path, qtbot: Any
+) -> None:
+    left = opened.hand_out("of a program that was killed.jpg", b"a ring")
+    program.start(path)
+    shown(program, qtbot)
+    assert not left.exists()
+    copy = opened.hand_out("ring.jpg", b"a ring")
+    program.close()
+    assert not copy.exists()
+
+
+def test_what_is_in_no_file_any_more_is_let_go_soon_after_the_start(
+    program: Program, path: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Book.open(path)) as book, book.write("Keep a file") as session:
+        kari = customers.save(session, customers.CustomerDraft("Kari"))
+        attachments.add(session, kari, attachments.draft("ring.jpg", b"a ring"), DAY)
+        entry = journal.entry_id(session)
+    with closing(Book.open(path)) as book, book.write("Undo") as session:
+        journal.undo(session, entry)
+        assert attachments.unneeded(session)
+    monkeypatch.setattr(keeping, "REST", 10)
+    program.start(path)
+    shown(program, qtbot)
+    assert program.book is not None
+
+    def swept() -> bool:
+        assert program.book is not None
+        with program.book.read() as session:
+            return not attachments.unneeded(session)
+
+    qtbot.waitUntil(swept, timeout=10_000)
 
 
 def test_a_backup_goes_to_the_second_place_too_and_one_that_is_missing_is_said_once(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -17,15 +15,16 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.services import shop
 from app.settings import Settings
-from app.storage import backup, encryption, guesses, passcode
+from app.storage import backup, encryption, guesses, opened, passcode
 from app.storage.encryption import Secret
-from app.ui import locking, theme
+from app.ui import locking
 from app.ui.app import Program
 from app.ui.passcode.lock_page import LockPage
 from app.ui.passcode.older_dialog import OlderDialog
 from app.ui.passcode.remove_dialog import RemoveDialog
 from app.ui.passcode.set_dialog import SetDialog
-from tests.ui.conftest import DAY, unnamed, words_of
+from tests.ui.conftest import unnamed, words_of
+from tests.ui.programs import running
 
 WORDS = "three brown foxes"
 SALT = bytes(range(200, 216))
@@ -41,19 +40,12 @@ def nothing_known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def program(qapp: QApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    hooks = sys.excepthook
-
     def unexpected(box: QMessageBox) -> int:
         pytest.fail(box.detailedText())
 
     monkeypatch.setattr(QMessageBox, "exec", unexpected)
-    made = Program(qapp, Settings(), argparse.Namespace(book=None, as_of=DAY))
-    qtbot.addWidget(made.window)
-    yield made
-    made.close()
-    sys.excepthook = hooks
-    theme.apply(qapp, "light", 100)
-    qapp.aboutToQuit.disconnect(made.close)
+    with running(qapp, qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -207,6 +199,18 @@ def test_nobody_there_for_a_while_locks_the_book(
     program.locking._look()
     assert program.locking.locked
     qtbot.waitUntil(lambda: encryption.locked(encrypted), timeout=15_000)
+
+
+def test_copies_that_other_programs_opened_are_gone_when_the_book_is_locked(
+    program: Program, encrypted: Path, qtbot: Any
+) -> None:
+    program.start(encrypted)
+    unlock(program, qtbot, WORDS)
+    copy = opened.hand_out("ring.jpg", b"a ring")
+    program.locking.lock()
+    lock_page(program, qtbot)
+    qtbot.waitUntil(lambda: not copy.exists())
+    unlock(program, qtbot, WORDS)
 
 
 def test_a_book_without_a_passcode_is_not_locked(program: Program, plain: Path, qtbot: Any) -> None:
