@@ -70,6 +70,8 @@ CUSTOMER_EDITOR = "app.ui.customers.editor:CustomerEditor"
 """Called as (context, parent)."""
 NOTE_EDITOR = "app.ui.notes.note_editor:NoteEditor"
 """Called as (context, parent, customer_id=…) or (context, parent, note_id=…)."""
+ACCOUNT_PAYMENT = "app.ui.purchases.payment_editor:AccountPaymentEditor"
+"""Called as (context, parent, customer_id=…, owed=…)."""
 CONTACT_EDITOR = "app.ui.notes.contact_editor:ContactEditor"
 """Called as (context, parent, customer_id=…, occasion=None, channel="") or (context, parent, interaction_id=…)."""
 

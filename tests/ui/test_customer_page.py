@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.models.product import Product
 from app.services import (
+    accounts,
     customer_timeline,
     customers,
     feedback,
@@ -37,6 +38,7 @@ from app.ui.customers.customer_page import CustomerPage
 from app.ui.customers.timeline_words import words
 from app.ui.notes.contact_editor import ContactEditor
 from app.ui.notes.note_editor import NoteEditor
+from app.ui.purchases.payment_editor import AccountPaymentEditor
 from tests.ui.conftest import DAY, RecordingShell, unnamed, words_of
 
 
@@ -318,3 +320,22 @@ def test_every_kind_of_entry_has_its_words(page: CustomerPage) -> None:
     for kind in customer_timeline.KINDS:
         row = customer_timeline.TimelineRow(kind, 1, DAY, code="declined", before="new", score=5)
         assert words(row, "NOK").title
+
+
+def test_what_is_owed_on_several_receipts_is_paid_at_once_from_the_page(
+    page: CustomerPage, kari: int, book: Book, settled: Any, shell: RecordingShell
+) -> None:
+    assert "kr\xa0300.00" in words_of(page.value)
+    next(one for one in page.value.findChildren(QAbstractButton) if one.text() == "Record payment").click()
+    settled()
+    (form,) = [one for one in page.findChildren(AccountPaymentEditor) if one.isVisible()]
+    assert "Still owed: kr\xa0300.00." in words_of(form)
+    assert form.form.fields["amount"].editor.text() == "300.00"
+    form.form.fields["amount"].editor.setText("150")
+    form.submit()
+    settled()
+    assert shell.asked[-1][:2] == ("undo_offered", "Payment recorded")
+    with book.read() as session:
+        assert [bill.owed for bill in accounts.open_bills(session, kari)] == [5000, 10000]
+    again(page, settled)
+    assert "kr\xa0150.00" in words_of(page.value)

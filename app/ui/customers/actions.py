@@ -131,6 +131,10 @@ class Actions:
         editor.saved.connect(lambda entry: self._context.undo_offered(_("Kept that they left"), entry))
         editor.open()
 
+    def record_payment(self, owed: int) -> None:
+        """Opens the form for a payment of what they owe."""
+        self._open(pages.ACCOUNT_PAYMENT, customer_id=self._key, owed=owed)
+
     def merge(self) -> None:
         """Asks which other card is the same person's."""
         if self._page.whole is not None:

@@ -115,6 +115,7 @@ class CustomerPage(QWidget):
         self.head.feedback_wanted.connect(act.record_feedback)
         self.head.exit_wanted.connect(act.record_exit)
         self.head.merge_wanted.connect(act.merge)
+        self.value.payment_wanted.connect(act.record_payment)
         self.head.data_wanted.connect(act.give_data)
         self.head.erase_wanted.connect(act.erase)
         self.profile.need_met.connect(act.meet_need)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+
 from app import i18n
 from app.i18n import _, ngettext
 from app.services import insights, loyalty
 from app.services.customer_page import PageRow
 from app.services.insights import InsightRow
-from app.ui.widgets import Card, label, muted, row
+from app.ui.widgets import Card, button, label, muted, row
 from app.ui.widgets.text import SMALL, plain_tip
 
 
 class ValueCard(Card):
-    """Recency, frequency, money, and the outlook once it is worked out."""
+    """Recency, frequency, money, and the outlook once it is worked out.
+
+    Signals:
+        payment_wanted(object): they pay some of what they owe, which goes with it in minor units.
+    """
+
+    payment_wanted = Signal(object)
 
     def __init__(self, currency: str) -> None:
         super().__init__(_("Value"))
@@ -61,6 +69,8 @@ class ValueCard(Card):
             self._line(_("A visit"), i18n.short_money(figures.per_visit, money), each)
         if figures.owed > 0:
             self._line(_("Owed"), i18n.format_money(figures.owed, money))
+            owed = figures.owed
+            self.add(row(None, button(_("Record payment"), lambda: self.payment_wanted.emit(owed), small=True)))
         if insight is not None and insight.rfm_group:
             self.add(label(insights.rfm_word(insight.rfm_group), tone="muted", size=SMALL))
 

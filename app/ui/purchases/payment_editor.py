@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app import i18n
 from app.errors import AppError
 from app.i18n import _
-from app.services import journal, purchases
+from app.services import accounts, journal, purchases
+from app.services.accounts import AccountRow
 from app.services.purchases import PaymentDraft, PurchaseRow
 from app.ui import theme
 from app.ui.context import Context
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class PaymentEditor(Editor):
     """Amount, way to pay and day; `saved` brings the change to undo."""
 
-    def __init__(self, context: Context, purchase: PurchaseRow, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, purchase: PurchaseRow | AccountRow, parent: QWidget | None = None) -> None:
         back = purchase.owed < 0
         super().__init__(context, _("Pay back") if back else _("Record payment"), parent)
         self._purchase = purchase
@@ -58,6 +59,25 @@ class PaymentEditor(Editor):
 
         def work(session: Session) -> int:
             purchases.add_payment(session, key, draft)
+            return journal.entry_id(session)
+
+        return work
+
+
+class AccountPaymentEditor(PaymentEditor):
+    """One payment for all that a customer owes; the oldest receipts are paid first."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None, *, customer_id: int, owed: int) -> None:
+        super().__init__(context, AccountRow(customer_id, owed), parent)
+        self.form.add_part(muted(_("The oldest receipts are paid first."), wrap=True))
+        self.saved.connect(lambda entry: context.undo_offered(_("Payment recorded"), entry))
+
+    def save(self, draft: PaymentDraft) -> Callable[[Any], int]:
+        """Shares it out and gives back the change to undo."""
+        key = self._purchase.id
+
+        def work(session: Session) -> int:
+            accounts.pay(session, key, draft)
             return journal.entry_id(session)
 
         return work
