@@ -6,7 +6,6 @@ Unlike a report it has fixed column names, points for decimals and ISO dates in 
 from __future__ import annotations
 
 import csv
-import dataclasses
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
@@ -85,8 +84,7 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Any], currency: st
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        values = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
-        writer.writerow([_plain(name, values[name], currency) for name in columns])
+        writer.writerow([_plain(name, getattr(row, name), currency) for name in columns])
     write_whole(path, target.getvalue().encode("utf-8"))
 
 

@@ -46,14 +46,11 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class InsightRow:
-    """One customer, in the columns of the `insights` file; money in minor units, None where there is nothing."""
+    """One customer, with the columns of the `insights` file; money in minor units, None where there is nothing."""
 
     customer: str
     name: str
-    stage: str
-    phase: str
-    stage_since: dt.date | None
-    stage_reason: str
+    standing: stages.StageRow
     first_purchase: dt.date | None
     last_purchase: dt.date | None
     purchase_days: int
@@ -62,8 +59,6 @@ class InsightRow:
     f: int | None
     m: int | None
     rfm_group: str | None
-    usual_gap_days: float | None
-    lateness: float | None
     p_buy: float | None
     expected_purchases: float | None
     expected_value: int | None
@@ -77,6 +72,36 @@ class InsightRow:
     """Customers of this shop that the chance was learned from; 0 says what a shop of any kind would."""
     signals: tuple[float | None, ...] = ()
     """Of those with a loyalty figure: its five signals, 0 to 1, as `loyalty.SIGNALS`; None where one is not known."""
+
+    @property
+    def stage(self) -> str:
+        """The code of the stage."""
+        return self.standing.stage
+
+    @property
+    def phase(self) -> str:
+        """acquire, enhance or retain."""
+        return self.standing.phase
+
+    @property
+    def stage_since(self) -> dt.date | None:
+        """The day of the last change of stage."""
+        return self.standing.since
+
+    @property
+    def stage_reason(self) -> str:
+        """The sentence that goes with the stage, worded when it is read: few of a hundred thousand are."""
+        return self.standing.reason
+
+    @property
+    def usual_gap_days(self) -> float | None:
+        """Days after which the next visit is expected."""
+        return self.standing.usual_gap
+
+    @property
+    def lateness(self) -> float | None:
+        """Days of silence ÷ that."""
+        return self.standing.lateness
 
 
 def rfm_word(group: str) -> str:
@@ -238,23 +263,26 @@ def _rows(
     for (
         key, code, name, days, net, first, last, recent, r, f, m, chance, count, worth, low, high, loyal_, told_
     ) in columns:  # fmt: skip
-        stage = standing.get(key) or stages.prospect(key)
-        group = GROUPS[rfm.group(r, f, m)] if r else None
         if not days:
             chance = count = worth = low = high = None
         rows.append(
             InsightRow(
-                code, name, stage.stage, stage.phase, stage.since, stage.reason, first, last, days, net, r, f, m,
-                group, stage.usual_gap, stage.lateness, chance, count, worth, int(model.is_core(recent, code)), loyal_,
-                key, low, high, learnt, told_ if loyal_ is not None else (),
+                code, name, standing.get(key) or stages.prospect(key), first, last, days, net, r, f, m,
+                GROUPS[rfm.group(r, f, m)] if r else None, chance, count, worth, int(model.is_core(recent, code)),
+                loyal_, key, low, high, learnt, told_ if loyal_ is not None else (),
             )
         )  # fmt: skip
     return rows
 
 
 def _signals(told: value.Loyalty) -> list[tuple[float | None, ...]]:
-    columns = [np.round(getattr(told, name), 4).tolist() for name in loyalty.SIGNALS]
-    return [tuple(one if one == one else None for one in each) for each in zip(*columns, strict=True)]
+    columns = []
+    for name in loyalty.SIGNALS:
+        share = np.round(getattr(told, name), 4)
+        column = share.astype(object)
+        column[np.isnan(share)] = None
+        columns.append(column.tolist())
+    return list(zip(*columns, strict=True))
 
 
 def _dates(days: Ints) -> list[dt.date | None]:

@@ -132,10 +132,10 @@ def _columns(session: Session, book: visits.Visits, wanted: Any, column: Any, ke
     full = np.zeros((figures, len(book.ids)))
     rows = list(visits.select_parts(session, wanted, column, keys))
     if rows:
-        who, *columns = zip(*rows, strict=True)
-        place = np.searchsorted(book.ids, np.array(who, dtype=np.int64))
+        who, *columns = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+        place = np.searchsorted(book.ids, who)
         inside = place < len(book.ids)
-        inside[inside] = book.ids[place[inside]] == np.array(who)[inside]
+        inside[inside] = book.ids[place[inside]] == who[inside]
         for line, amounts in zip(full, columns, strict=True):
-            line[place[inside]] = np.array([float(amount or 0) for amount in amounts])[inside]
+            line[place[inside]] = np.nan_to_num(amounts[inside])
     return full

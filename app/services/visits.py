@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.insights.history import Bools, History, Ints
+from app.insights.history import FAR, Bools, History, Ints
 from app.models.customer import Customer
 from app.models.exit import Exit
 from app.models.figure import CustomerDay, CustomerFigure
@@ -64,21 +64,28 @@ def load(session: Session, customer_ids: Collection[int] | None = None, until: d
 def _days(
     session: Session, customer_ids: Collection[int] | None, until: dt.date | None
 ) -> tuple[Ints, Ints, Ints, Bools]:
-    """(customer, day number, net sales, whether it was a visit) of every day; all (N,).
+    """(customer, day number, net sales, whether it was a visit) of every day; all (N,), by customer and day.
 
-    The database writes each customer's days into one text: most of the time would go into handing over a million rows.
+    The database writes them into texts: most of the time would go into handing over a million rows. Those of all
+    customers are one text a day, for an index holds them by day; those of some are one text a customer.
     """
     # Columns of the table, not of the class: nothing is made of each row but what is asked for.
     day = CustomerDay.__table__.c
+    by, each = (day.day, day.customer_id) if customer_ids is None else (day.customer_id, day.day)
     visit = case((day.is_visit, "1"), else_="0")
-    columns = [func.aggregate_strings(column, ",") for column in (cast(day.day, String), cast(day.net, String), visit)]
-    wanted = select(day.customer_id, *columns).group_by(day.customer_id)
+    columns = [func.aggregate_strings(column, ",") for column in (cast(each, String), cast(day.net, String), visit)]
+    wanted = select(by, *columns).group_by(by)
     if until is not None:
         wanted = wanted.where(day.day <= until)
     rows = list(select_parts(session, wanted, day.customer_id, customer_ids))
-    ids, days, nets, marks = list(zip(*rows, strict=True)) or [(), (), (), ()]
-    who = np.repeat(np.array(ids, dtype=np.int64), [(len(text) + 1) // 2 for text in marks])
-    return who, day_numbers(days), numbers(nets), numbers(marks) == 1
+    heads, others, nets, marks = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    many = [(len(text) + 1) // 2 for text in marks]
+    if customer_ids is not None:
+        who, when = np.repeat(np.array(heads, dtype=np.int64), many), day_numbers(others)
+    else:
+        who, when = numbers(others), np.repeat(np.array([one.toordinal() for one in heads], dtype=np.int64), many)
+    order = np.argsort(who * FAR + when, kind="stable")
+    return who[order], when[order], numbers(nets)[order], numbers(marks)[order] == 1
 
 
 def numbers(texts: Sequence[str]) -> Ints:
@@ -123,6 +130,6 @@ def select_parts(
     if keys is None:
         session.flush()
         # From the connection, for the session would do its own work on each row.
-        return session.connection().execute(wanted, execution_options={"yield_per": PORTION})
+        return chain.from_iterable(session.connection().execute(wanted).partitions(PORTION))
     some = (session.execute(wanted.where(column.in_(part))) for part in parts(sorted(set(keys))))
     return chain.from_iterable(some)
