@@ -18,6 +18,7 @@ from app.storage import backup, checkup, copies, encryption, erasing, guesses, p
 from app.storage.book import Book
 from app.storage.encryption import Locked, Secret
 from app.storage.passcode import WrongPasscode
+from tests.db.test_migrations import WORKED_OUT
 
 WORDS = "three brown foxes"
 CANARY = "Kanarifugl"
@@ -291,7 +292,7 @@ def test_an_older_encrypted_book_is_upgraded_and_the_copy_before_is_encrypted_to
     path = tmp_path / "shop.regulars"
     for frozen in sorted(BOOKS.glob("*.regulars.gz")):
         path.write_bytes(gzip.decompress(frozen.read_bytes()))
-        before = copies.totals_of(path)
+        before = {name: total for name, total in copies.totals_of(path).items() if name not in WORKED_OUT}
         passcode.put_on(path, SECRET)
         Book.open(path).close()
         assert upgrade.revision_of(path) == HEAD
