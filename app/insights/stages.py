@@ -51,7 +51,8 @@ class Thresholds:
 
     Attributes:
         late: At risk after this many times the expected gap of silence;
-        loyal_late: the same for Loyal customers, whose rhythm is known well.
+        loyal_late: the same for Loyal customers, whose rhythm is known well, and
+        late_first: for first-time buyers, who have none yet, this many times the usual time to a second visit.
         lapsed: Lapsed after this many times the expected gap of silence, and not before
         lapsed_shop: this many times the shop's typical gap (those who come often may pause);
         lapsed_first: for first-time buyers, this many times the usual time to a second visit.
@@ -61,7 +62,8 @@ class Thresholds:
 
     late: float = 2.0
     loyal_late: float = 1.5
-    lapsed: float = 4.0
+    late_first: float = 2.5
+    lapsed: float = 6.0
     lapsed_shop: float = 3.0
     lapsed_first: float = 3.0
     loyal_visits: float = 5.0
@@ -104,9 +106,11 @@ def silences(
     span = history.day - history.first[history.owner]
     usual = rhythm.expected_gap(history.place, span, shop_gap, second_gap, rhythm.yearly_buyers(history))
     committed = (history.place + 1 >= thresholds.loyal_visits) & (span >= thresholds.loyal_days)
-    late = np.where(committed, thresholds.loyal_late, thresholds.late) * usual
+    once = history.place == 0
+    times = np.where(committed, thresholds.loyal_late, thresholds.late)
+    late = np.where(once, thresholds.late_first, times) * usual
     again = np.maximum(thresholds.lapsed * usual, thresholds.lapsed_shop * shop_gap)
-    lapsed = np.maximum(np.where(history.place == 0, thresholds.lapsed_first * usual, again), late)
+    lapsed = np.maximum(np.where(once, thresholds.lapsed_first * usual, again), late)
     # Who was away at this time last year as well is late a usual gap after the day that they came back then.
     wait = np.maximum(rhythm.away_until(history) - history.day + usual - late, 0.0)
     late, lapsed = late + wait, lapsed + wait
@@ -116,7 +120,7 @@ def silences(
     comeback = _comebacks(history, late_on, lapsed_on)
     base = np.where(committed, LOYAL, GROWING)
     base = np.where(comeback >= 0, WON_BACK, base)
-    base = np.where(history.place == 0, NEW, base)
+    base = np.where(once, NEW, base)
     return Silences(usual, late_on, lapsed_on, base, _since(history, late_on, base), comeback)
 
 

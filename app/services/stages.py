@@ -241,13 +241,18 @@ def _standing(row: Any, begun: dt.date | None, as_of: dt.date, limits: Threshold
     left = exit_day if exit_day is not None and exit_day <= as_of and (last is None or last <= exit_day) else None
     return StageRow(
         key, stage, begun, usual, lateness, silent, max(days - 1, 0), first, last, late_on, lapsed_on, left, comeback,
-        _away(last, late_on, usual, limits),
+        _away(first, last, late_on, usual, limits),
     )  # fmt: skip
 
 
-def _away(last: dt.date | None, late_on: dt.date | None, usual: float | None, limits: Thresholds) -> dt.date | None:
-    """The `away_until` of a silence, told from when it will be late: later than by the rhythm alone."""
-    if last is None or late_on is None or usual is None:
+def _away(
+    first: dt.date | None, last: dt.date | None, late_on: dt.date | None, usual: float | None, limits: Thresholds
+) -> dt.date | None:
+    """The `away_until` of a silence, told from when it will be late: later than by the rhythm alone.
+
+    Of a first-time buyer, who was never seen to come back, there is none.
+    """
+    if last is None or late_on is None or usual is None or first == last:
         return None
     plain = int(max(limits.late, limits.loyal_late) * usual) + 1
     return late_on - dt.timedelta(days=int(usual) + 1) if (late_on - last).days > plain else None
@@ -283,7 +288,9 @@ def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int], limit
             _day(now.lapsed_on[i]) if bought else None,
             _day(left[i]) if left.get(i, -1) >= last else None,
             _day(now.comeback_on[i]) if now.comeback_on[i] else None,
-            _away(_day(last), _day(now.late_on[i]), float(now.usual[i]), limits) if bought else None,
+            _away(_day(known.first[i]), _day(last), _day(now.late_on[i]), float(now.usual[i]), limits)
+            if bought
+            else None,
         )
     return rows
 

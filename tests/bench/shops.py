@@ -226,7 +226,7 @@ SIMULATED: dict[str, Callable[[int], History]] = {
 }
 
 
-SHOPS = {"hundred customers": 16, "thirty customers": 24, "ten customers": 40}
+SHOPS = {"wholesale, monthly": 24, "hundred customers": 16, "thirty customers": 24, "ten customers": 40}
 """How many shops of a kind are judged, 8 where nothing is said: the smaller, the more chance is in each."""
 
 

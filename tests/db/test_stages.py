@@ -38,7 +38,7 @@ def test_the_kept_stage_is_the_one_worked_out_from_the_visits(book: Book, sells:
 
 
 def test_the_moves_lead_to_the_stage(book: Book, sells: Sell) -> None:
-    for day in (0, 30, 300, 340):
+    for day in (0, 30, 400, 440):
         sells(1, on(day))
     with book.read() as session:
         moves = stages.moves(session, on(-1), on(2000))
@@ -153,15 +153,15 @@ def test_a_prospect_who_left_is_lapsed_on_every_later_day(book: Book, sells: Sel
 def test_other_thresholds_are_shown_before_they_hold(book: Book, sells: Sell) -> None:
     sells(1, on(0))
     with book.write("thresholds") as session:
-        found = stages.preview(session, Thresholds(late=1.0), on(70))
+        found = stages.preview(session, Thresholds(late_first=1.0), on(70))
         assert found.moves == {("new", "at_risk"): 1}
         assert (found.now["new"], found.then["new"], found.then["at_risk"]) == (1, 0, 1)
         assert found.now == stages.counts(session, on(70))
-        shop.set_threshold(session, "late", 1.0)
+        shop.set_threshold(session, "late_first", 1.0)
         figures.restage(session)
         assert stages.of(session, 1, on(70)).stage == "at_risk"
         assert found.then == stages.counts(session, on(70))
-        assert stages.preview(session, Thresholds(late=1.0), on(70)).moves == {}
+        assert stages.preview(session, Thresholds(late_first=1.0), on(70)).moves == {}
 
 
 def test_months_are_learned_once_and_then_stay(book: Book, sells: Sell) -> None:

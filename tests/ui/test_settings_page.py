@@ -152,7 +152,8 @@ def test_what_typed_thresholds_would_change_is_told_before_they_are_saved(
                 purchases.record(session, purchases.PurchaseDraft(who, DAY - dt.timedelta(days=back), (line,)))
     card = page.thresholds
     assert card.effect.isHidden()
-    card.fields["late"].setText("0.1")
+    for name in ("late", "late_first"):
+        card.fields[name].setText("0.1")
     settled()
     assert card.effect.text().splitlines() == [
         "2 customers would be “At risk” who are “New” now.",
@@ -161,13 +162,15 @@ def test_what_typed_thresholds_would_change_is_told_before_they_are_saved(
     ]
     with book.read() as session:
         assert shop.thresholds(session) == {}
+    card.reset()
     card.fields["late"].setText("2.01")
     settled()
     assert card.effect.text() == "With these figures nobody's stage would change today."
     card.fields["late"].setText("2,0,1")
     settled()
     assert card.effect.isHidden()
-    card.fields["late"].setText("0.1")
+    for name in ("late", "late_first"):
+        card.fields[name].setText("0.1")
     card.save()
     settled()
     assert card.effect.isHidden()

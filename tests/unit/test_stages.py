@@ -41,23 +41,23 @@ def test_who_never_bought_is_a_prospect() -> None:
 
 
 def test_a_first_time_buyer_is_new_then_late_then_lapsed() -> None:
-    # Expected after 60 days; At risk past twice, Lapsed past three times that.
-    days = (1000, 1120, 1121, 1180, 1181)
+    # Expected after 60 days; At risk past two and a half times, Lapsed past three times that.
+    days = (1000, 1150, 1151, 1180, 1181)
     assert [stage([1000], day) for day in days] == ["new", "new", "at_risk", "at_risk", "lapsed"]
 
 
 def test_a_second_visit_makes_growing() -> None:
-    # Expected gap (30 + 2 · 60) / 3 = 50 days: At risk past 100, Lapsed past 200 of silence.
+    # Expected gap (30 + 2 · 60) / 3 = 50 days: At risk past 100, Lapsed past 300 of silence.
     days = [1000, 1030]
-    assert [stage(days, day) for day in (1030, 1130, 1131, 1230, 1231)] == [
+    assert [stage(days, day) for day in (1030, 1130, 1131, 1330, 1331)] == [
         "growing", "growing", "at_risk", "at_risk", "lapsed",
     ]  # fmt: skip
 
 
 def test_five_visits_over_ninety_days_make_loyal() -> None:
-    # Expected gap (120 + 120) / 6 = 40 days: At risk past 60; Lapsed past 180, three of the shop's gaps.
+    # Expected gap (120 + 120) / 6 = 40 days: At risk past 60, Lapsed past 240 of silence.
     days = [1000, 1030, 1060, 1090, 1120]
-    assert [stage(days, day) for day in (1119, 1120, 1180, 1181, 1300, 1301)] == [
+    assert [stage(days, day) for day in (1119, 1120, 1180, 1181, 1360, 1361)] == [
         "growing", "loyal", "loyal", "at_risk", "at_risk", "lapsed",
     ]  # fmt: skip
     assert stage([1000, 1001, 1002, 1003, 1004], 1004) == "growing"
@@ -68,17 +68,17 @@ def test_a_lapsed_customer_who_buys_is_won_back_until_on_rhythm_again() -> None:
         (1000, "prospect", "new"),
         (1030, "new", "growing"),
         (1131, "growing", "at_risk"),
-        (1231, "at_risk", "lapsed"),
+        (1331, "at_risk", "lapsed"),
         (1400, "lapsed", "won_back"),
         (1450, "won_back", "growing"),
     ]
 
 
 def test_a_late_visit_after_a_comeback_leaves_it_a_comeback() -> None:
-    # At 1300 the expected gap is (300 + 120) / 4 = 105: late past 210 of silence, lapsed past 420.
-    assert stage([1000, 1030, 1300, 1600], 1600) == "won_back"
-    found = stages.standing(history([1000, 1030, 1300, 1600]), SHOP, Thresholds(), 1600)
-    assert (found.comeback_on[0], found.comeback_visits[0]) == (1300, 2)
+    # At 1450 the expected gap is (450 + 120) / 4 = 142.5: late past 285 of silence, lapsed past 855.
+    assert stage([1000, 1030, 1450, 1750], 1750) == "won_back"
+    found = stages.standing(history([1000, 1030, 1450, 1750]), SHOP, Thresholds(), 1750)
+    assert (found.comeback_on[0], found.comeback_visits[0]) == (1450, 2)
 
 
 def test_an_exit_makes_lapsed_until_the_next_visit() -> None:
@@ -92,7 +92,7 @@ def test_an_exit_makes_lapsed_until_the_next_visit() -> None:
 def test_a_seasonal_buyer_is_not_lapsed_in_the_off_season() -> None:
     winters = [1000, 1010, 1365, 1372]
     assert stage(winters, 1372 + 300) == "growing"
-    assert stage([*winters, 1372 + 91], 1372 + 91 + 400) == "lapsed"
+    assert stage([*winters, 1372 + 91], 1372 + 91 + 600) == "lapsed"
 
 
 def test_who_was_away_at_this_time_last_year_too_is_not_late_before_the_day_they_came_back() -> None:
@@ -100,7 +100,7 @@ def test_who_was_away_at_this_time_last_year_too_is_not_late_before_the_day_they
     back, usual = 5 * 365 + 160, (435 + 2 * 60) / 7  # Σ own gaps and two of the shop's
     assert stage(summers, back + int(usual)) == "loyal"
     assert stage(summers, back + int(usual) + 1) == "at_risk"
-    assert stage(summers[:3], summers[2] + 250) == "lapsed"  # nobody can know that of a first summer
+    assert stage(summers[:3], summers[2] + 290) == "lapsed"  # nobody can know that of a first summer
     winter = [*summers, summers[-1] + 100]  # a visit in winter: nothing is known of how such a silence ends
     assert stage(winter, winter[-1] + 150) == "at_risk"
 

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
 def _rules() -> list[tuple[str, str, str]]:
     """(name in `Thresholds`, words, unit)."""
-    times, days = _("times the gap to be expected"), _("days")
+    times, second = _("times the gap to be expected"), _("times the usual time to a second visit")
     return [
         ("late", _("At risk after"), times),
         ("loyal_late", _("Loyal customers: at risk after"), times),
+        ("late_first", _("First-time buyers: at risk after"), second),
         ("lapsed", _("Lapsed after"), times),
         ("lapsed_shop", _("but not before"), _("times the shop's usual gap")),
-        ("lapsed_first", _("First-time buyers: lapsed after"), _("times the usual time to a second visit")),
+        ("lapsed_first", _("First-time buyers: lapsed after"), second),
         ("loyal_visits", _("Loyal from"), _("days with a purchase")),
-        ("loyal_days", _("within a time of at least"), days),
+        ("loyal_days", _("within a time of at least"), _("days")),
     ]
 
 
