@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from app.insights import rhythm
-from app.insights.history import Floats, History, Ints
+from app.insights.history import Floats, History, Ints, Spans
 from app.insights.waiting import FINE, Waiting, usual, worn_so_far
 
 YEAR = 365
@@ -261,6 +261,7 @@ class Model:
             past would have held four outcomes in five.
         paced: whether a visit puts off the next one here, as where people come by appointment; only then may a
             purchase lower the chance.
+        closed: spans without any sale that count as no silence of a customer's.
     """
 
     horizon: int
@@ -271,6 +272,7 @@ class Model:
     width: float
     value_width: float
     paced: bool
+    closed: Spans = ()
 
 
 def chances(history: History, model: Model, as_of: int) -> Floats:
@@ -278,6 +280,7 @@ def chances(history: History, model: Model, as_of: int) -> Floats:
 
     A new purchase does not lower it: it is at least what it would be without the latest visits (`MEMORY` of them).
     """
+    history = history.without(model.closed, as_of)
     count = history.before(as_of + 1)
     from_end = count[history.owner] - 1 - history.place
     rows = np.flatnonzero((from_end >= 0) & (from_end <= (0 if model.paced else MEMORY)))

@@ -13,6 +13,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
 Bools = NDArray[np.bool_]
 
+Spans = tuple[tuple[int, int], ...]
+"""First and last day numbers."""
+
 FAR = 1 << 22
 """More than any day number (`datetime.date.max.toordinal()` is 3,652,059)."""
 
@@ -126,6 +129,19 @@ class History:
         """(N + 1,) the squared gaps, in days², of all rows before each."""
         gap = np.maximum(self.gap, 0)
         return np.concatenate([[0], np.cumsum(gap * gap)]).astype(np.int64)
+
+    def without(self, closed: Spans, as_of: int) -> History:
+        """The same with spans cut out of the calendar: what lies before one moves up to the day after it.
+
+        Args:
+            closed: first and last day of spans without purchase days, rising.
+            as_of: spans that end later stay.
+        """
+        past = [(first, last) for first, last in closed if last < as_of]
+        if not past:
+            return self
+        moved = sum((last + 1 - first) * (self.day < first).astype(np.int64) for first, last in past)
+        return History(self.start, self.day + moved, self.net)
 
     def only(self, customers: Ints) -> History:
         """The history of these customers (indices, rising), who are numbered anew."""

@@ -22,7 +22,9 @@ from app.insights.waiting import Waiting
 HOLD = 60.0
 """How strongly the learnt weights of standardised features are held towards zero (ridge penalty), …"""
 HOLD_FEW = 20_000.0
-"""… and this ÷ customers more: the same few customers, looked at again and again, say little; …"""
+"""… and this ÷ customers more: the same few customers, looked at again and again, say little."""
+OWN = 0.1
+"""The share of it that holds the weight of the closed form's log odds: how sure it may be differs among shops."""
 STEP = 28
 """Days between two looks at the past."""
 LOOKS = 12
@@ -97,7 +99,7 @@ def fit(
     levels: Ints | None = None,
     share: Floats | None = None,
     rising: Collection[int] = (),
-    hold: float = HOLD,
+    hold: float | Floats = HOLD,
 ) -> tuple[Floats, Floats]:
     """A penalised logistic regression by iteratively reweighted least squares.
 
@@ -107,7 +109,7 @@ def fit(
         levels: (b,) which level each row has, from 0; without, one for all.
         share: (b,) how much each row weighs.
         rising: features whose weight may not be negative.
-        hold: the ridge penalty of the weights.
+        hold: the ridge penalty of the weights, one or (f,).
 
     Returns:
         (levels, (f,) weights).
@@ -117,7 +119,7 @@ def fit(
     kinds = int(of.max()) + 1
     design = np.concatenate([np.eye(kinds)[of], values], axis=1)
     kept = np.isin(np.arange(design.shape[1]) - kinds, list(rising))
-    held = np.array([season.HOLD] * kinds + [hold] * values.shape[1])
+    held = np.append(np.full(kinds, season.HOLD), np.broadcast_to(hold, values.shape[1]))
     found = np.zeros(design.shape[1])
     for _step in range(50):
         line = np.clip(offset + design @ found, -30.0, 12.0)
@@ -143,6 +145,8 @@ def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> M
     """
     until = as_of - 1
     past = history.until(until)
+    closed = rhythm.closures(past)
+    past = past.without(closed, until)
     some = sampled(past)
     waits = waiting.fit(sampled(past, OLDER), until, float(known.known_on(np.array([until]))[0][0]))
     shop = buying.shop_on(history, known, until if len(past.day) else as_of, waits)
@@ -152,7 +156,7 @@ def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> M
     spread = around / shop.basket if len(net) and float(net.mean()) > 0 else 1.0
     level, width, value_width = _learn_count(some, known, until, spread, shop)
     chance, paced = _learn_chance(some, known, until, horizon, waits)
-    return Model(horizon, shop, chance, level, spread, width, value_width, paced)
+    return Model(horizon, shop, chance, level, spread, width, value_width, paced, closed)
 
 
 def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int, waits: Waiting) -> list[Look]:
@@ -187,7 +191,7 @@ def _learn_chance(
     _own, weights = fit(
         buying.standard(rows, mean, spread), np.concatenate(offsets[:LOOKS]), np.concatenate(bought[:LOOKS]),
         levels=np.repeat(np.arange(len(sizes)), sizes), share=np.repeat(share, sizes), rising=buying.SPENT,
-        hold=HOLD + HOLD_FEW / sizes[0],
+        hold=(HOLD + HOLD_FEW / sizes[0]) * np.append(np.ones(rows.shape[1] - 1), OWN),
     )  # fmt: skip
     found = [
         season.level(offset + buying.standard(each, mean, spread) @ weights, did)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.insights.history import FAR, Bools, Floats, History, Ints
+from app.insights.history import FAR, Bools, Floats, History, Ints, Spans
 
 PULL = 2.0
 """How many gaps of the shop's typical length every customer starts with."""
@@ -30,6 +30,10 @@ SEASON = 45
 """Days either side of last year's visits that still count as the same season."""
 AWAY = 60
 """Days of silence from which on somebody was away for a season."""
+CLOSED, RARE = 28, 15
+"""A shop without a sale for more days than this, and for so many times the mean of what is usual then, was closed."""
+NEAR = 20
+"""Selling days on either side that say what is usual then."""
 
 
 @dataclass(frozen=True)
@@ -222,3 +226,21 @@ def _longest_so_far(history: History) -> Ints:
     base = history.owner * FAR
     longest: Ints = np.maximum.accumulate(history.gap + base + 1) - base - 1
     return longest
+
+
+def closures(history: History) -> Spans:
+    """The spans in which the shop sold nothing though it is no season: half as often as usual or more, it sold on the
+    same days of the year before or of the year after. It was closed, or the book has a hole there.
+    """
+    if not len(history.day):
+        return ()
+    days = np.flatnonzero(np.bincount(history.day - history.day.min())) + history.day.min()
+    found = []
+    for i in np.flatnonzero(np.diff(days) > CLOSED).tolist():
+        before, after = days[max(i - NEAR, 0) : i + 1], days[i + 1 : i + 2 + NEAR]
+        usual = max(float(np.ptp(some)) / max(len(some) - 1, 1) for some in (before, after))
+        first, last = int(days[i]) + 1, int(days[i + 1]) - 1
+        sold = (np.searchsorted(days, last + year + 1) - np.searchsorted(days, first + year) for year in (-YEAR, YEAR))
+        if last - first >= RARE * usual and max(sold) * usual * 2 >= last - first:
+            found.append((first, last))
+    return tuple(found)

@@ -79,6 +79,7 @@ def of_numbers(plain: dict[str, Any]) -> ShopModel:
     chance = outlook["chance"]
     arrays = {key: np.array(chance[key], dtype=np.float64) for key in ("mean", "spread", "weights")}
     outlook["chance"] = Correction(**arrays, customers=int(chance["customers"]))
+    outlook["closed"] = tuple((int(first), int(last)) for first, last in outlook["closed"])
     rest = {key: tuple(plain[key]) for key in ("recency", "frequency", "money")}
     core = (int(plain["core"][0]), str(plain["core"][1])) if plain["core"] else None
     values, percentiles = (np.array(each, dtype=np.float64) for each in plain["paces"])

@@ -99,7 +99,7 @@ def variances(known: Known, purchases: Floats, basket_spread: float, horizon: fl
 
 def outlook(history: History, model: Model, as_of: int) -> Outlook:
     """The outlook of every customer of `history` as of the end of day `as_of`."""
-    known = known_on(history, model.shop, as_of, model.horizon)
+    known = known_on(history.without(model.closed, as_of), model.shop, as_of, model.horizon)
     purchases = counts(known, model.level)
     variance, money_variance = variances(known, purchases, model.basket_spread)
     value = purchases * baskets(known)

@@ -109,8 +109,8 @@ def test_a_shop_of_one_day_worked_out_by_hand(shell: Shell) -> None:
     anywhere = 1 / (1 + 1 / 1) * (1 - (120 / (120 + 91)) ** 2)
     odds = (here / (1 - here)) ** 0.7 * (anywhere / (1 - anywhere)) ** 0.3
     assert float(row["p_buy"]) == pytest.approx(odds / (1 + odds), abs=5e-5)
-    # After each visit 0.8 ÷ 4.8 leave; who stays comes once in sixty days.
-    leaves = 0.8 / 4.8
-    stays, visits = 1 / (1 + 0.8 / 3.0), (1 - np.exp(-leaves * 365 / 60)) / leaves
+    # After each visit 0.8 ÷ 4.8 leave, some sooner, some later; who stays comes once in sixty days, some more often.
+    stays, along = 1 / (1 + 0.8 / 3.0), 1 + 365 / 60 / 4.8
+    visits = 4.8 / 0.2 * (along**0.2 - 1) - 0.8 / 4.8 * along**-1.8 * (365 / 60) ** 2 / (1.2 + 0.25) / 2
     assert float(row["expected_purchases"]) == pytest.approx(stays * visits, abs=5e-4)
     assert float(row["expected_value"]) == pytest.approx(80 * stays * visits, abs=0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from app.insights import buying, learning, rhythm, season, year
 from app.insights.history import History
 from app.insights.waiting import Waiting
+from tests.bench import shops
 from tests.bench.scores import auc
 from tests.bench.shops import appointments, monthly
 
@@ -226,3 +228,31 @@ def test_where_people_come_by_appointment_a_visit_puts_off_the_next() -> None:
     past = shop.until(day)
     assert learning.learn(past, monthly(past), day, 28).paced
     assert not learning.learn(past, monthly(past), day, 91).paced
+
+
+def test_a_hole_in_the_book_is_no_silence_of_the_customers() -> None:
+    whole = shops.hundred()
+    first, day = int(whole.day.min()), int(whole.day.max()) - 91
+    cut = first + 450
+    torn = History(whole.start, whole.day - 120 * (whole.day < cut), whole.net)
+    sold = np.unique(torn.day)
+    before, after = int(sold[sold < cut - 120].max()), int(sold[sold >= cut].min())
+    assert rhythm.closures(torn) == ((before + 1, after - 1),)
+    assert rhythm.closures(whole) == ()
+    model = learning.learn(torn, YOUNG, day, 91)
+    closed = torn.without(model.closed, day)
+    assert set(np.diff(np.unique(closed.day))) <= set(np.diff(np.unique(whole.day)))
+    assert np.array_equal(buying.chances(torn, model, day), buying.chances(closed, replace(model, closed=()), day))
+    as_if_whole = buying.chances(whole, learning.learn(whole, YOUNG, day, 91), day)
+    assert abs(buying.chances(torn, model, day) - as_if_whole).mean() < 0.02
+    assert buying.chances(torn, model, cut - 60)[0] == buying.chances(torn, replace(model, closed=()), cut - 60)[0]
+
+
+def test_a_season_without_sales_is_no_hole() -> None:
+    open_days = [1000 + 365 * year + day for year in range(3) for day in range(0, 200, 3)]
+    shop = History.build([0] * len(open_days), open_days, [100] * len(open_days), 1)
+    assert rhythm.closures(shop) == ()
+    once = [day for day in range(1000, 2000, 3) if not 1400 <= day < 1460]
+    assert rhythm.closures(History.build([0] * len(once), once, [100] * len(once), 1)) == ((1400, 1461),)
+    young = [day for day in range(1000, 1300, 3) if not 1100 <= day < 1160]  # a season or a hole? Nobody can know
+    assert rhythm.closures(History.build([0] * len(young), young, [100] * len(young), 1)) == ()
