@@ -339,3 +339,19 @@ def test_what_is_owed_on_several_receipts_is_paid_at_once_from_the_page(
         assert [bill.owed for bill in accounts.open_bills(session, kari)] == [5000, 10000]
     again(page, settled)
     assert "kr\xa0150.00" in words_of(page.value)
+
+
+@pytest.mark.parametrize("core", [False, True])
+def test_a_name_of_some_length_stands_there_whole_and_buttons_make_room(
+    page: CustomerPage, kari: int, book: Book, settled: Any, core: bool
+) -> None:
+    with book.write("name") as session:
+        draft = customers.get(session, kari).draft
+        customers.save(session, replace(draft, name="Åse Bjørnstad-Håkonsen"), kari)
+    again(page, settled)
+    page.head.show_core(core)
+    settled()
+    title = next(one for one in page.head.findChildren(QLabel) if one.text() == "Åse Bjørnstad-Håkonsen")
+    assert title.width() >= page.head.header.title_width()
+    assert page.head.record.isVisible()
+    assert page.head.message.isVisible()

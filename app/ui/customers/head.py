@@ -20,8 +20,8 @@ from app.ui.widgets import PageHeader, StageChip, button, clear, column, icon_bu
 from app.ui.widgets.text import plain_tip
 
 LONG_NAME = 24
-NAME_ROOM = 220
-"""What the picture and a name need at least, at 100 %."""
+NAME_ROOM, NAME_MOST, PICTURE = 220, 460, 74
+"""What picture and name have at least, the most that buttons make room for, what the picture takes (at 100 %)."""
 
 
 def preference_word(channel: str) -> str:
@@ -62,6 +62,7 @@ class Head(QWidget):
         super().__init__()
         self._page: PageRow | None = None
         self._core = False
+        self._chips_width = 0
         self.header = PageHeader(context, " ", search=False, record=False, avatar=True)
         self.message = button(_("Message ▾"), self._message_menu, icon="message-circle")
         self.call = button(_("Call"), self._call, icon="phone")
@@ -124,6 +125,8 @@ class Head(QWidget):
         for chip in chips:
             chip.setMinimumWidth(chip.sizeHint().width())
             self.header.chips.addWidget(chip)
+        gaps = self.header.chips.spacing() * len(chips)  # asked itself, the layout leaves out what is not shown yet
+        self._chips_width = sum(chip.sizeHint().width() for chip in chips) + gaps
         self.fit()
 
     def _show_beside(self, beside: BesideRow) -> None:
@@ -229,7 +232,9 @@ class Head(QWidget):
         room = min(self.width(), view.width() - theme.px(48)) if view is not None else self.width()
         gap = theme.px(8)
         room -= self.record.sizeHint().width() + self.more.sizeHint().width() + 2 * gap
-        room -= theme.px(NAME_ROOM) + self.header.chips.sizeHint().width()
+        whole = self.header.title_width() + theme.px(PICTURE)
+        room -= max(theme.px(NAME_ROOM), min(whole, theme.px(NAME_MOST)))
+        room -= self._chips_width
         for made in (self.message, self.call, self.edit, self.print_button):
             room -= made.sizeHint().width() + gap
             made.setVisible(room >= 0)

@@ -130,6 +130,10 @@ class PageHeader(QWidget):
         """Adds a button before the finder."""
         self._actions.addWidget(action)
 
+    def title_width(self) -> int:
+        """What the whole title takes, in pixels."""
+        return self._title.sizeHint().width()
+
     def title(self) -> str:
         """The title shown."""
         return self._title.text()
