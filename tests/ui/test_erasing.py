@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,8 @@ def test_their_data_is_written_where_it_is_asked_for(
         assert file.name == f"Kari.{ending}"
         giving.write(context, page, page.customer_id or 0, file)
         settled()
-        assert ("told", f"Saved as {file}.") in shell.asked
+        assert ("told", f"Saved as {file}, with their files in Kari.files.zip.") in shell.asked
+        assert zipfile.is_zipfile(tmp_path / "Kari.files.zip")
         assert file.stat().st_size > 100
     assert json.loads((tmp_path / "Kari.json").read_text())["tables"]["note"]
     asked.close()
