@@ -17,7 +17,10 @@ from tests.torture.failing import KINDS, failing
 from tests.torture.place import book_of
 from tests.torture.told import Told, judge
 
-DOORS = {"open", "close", "write", "make", "restore", "told", "share", "alone", "release", "__init__", "secure", "zone"}
+DOORS = {
+    "open", "close", "write", "make", "_carry", "restore", "told", "share", "alone", "release", "__init__", "secure",
+    "zone", "put_on", "_recode", "behind", "bring_along", "salt_of",
+}  # fmt: skip
 """Functions that may be entered or left when nothing is begun, or all is done."""
 
 
