@@ -22,6 +22,7 @@ from app.reports import (
     retention,
     sales,
     special_dates,
+    statement,
 )
 from app.reports.files import write_whole
 from app.reports.paper import Printed, Story, print_report
@@ -228,6 +229,11 @@ def _customer_profile(session: Session, heading: Heading, request: Request) -> t
     return customer_profile.make(session, heading, request.customer_id, request.period.end)
 
 
+def _statement(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    assert request.customer_id is not None
+    return statement.make(session, heading, request.customer_id, request.period), None
+
+
 def _personal_data(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     assert request.customer_id is not None
     return personal_data.make(session, heading, request.customer_id), None
@@ -279,6 +285,10 @@ def _entries() -> dict[str, Entry]:
             _tables(product_sales.make),
         ),
         Entry("tax-summary", _("Tax summary"), _("Tax by rate, returns apart."), _tables(sales.tax)),
+        Entry(
+            "statement", _("Account statement"), _("What one customer bought and paid, and what is open, for them."),
+            _statement, one_customer=True,
+        ),
         Entry(
             "receivables", _("Who owes what"), _("What is not paid yet, by age."), _tables(sales.receivables),
             by_period=False,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import AppError
 from app.models.product import Product
 from app.models.purchase import Payment
-from app.services import accounts, customers, journal, purchases, undoing
+from app.services import accounts, customers, journal, purchases, receivables, undoing
 from app.services.accounts import OpenBill
 from app.services.customers import CustomerDraft
 from app.services.purchases import LineDraft, PaymentDraft, PurchaseDraft
@@ -49,6 +49,25 @@ def test_the_oldest_receipts_are_paid_first_and_the_rest_stays_owed(session: Ses
     ).all()
     assert [tuple(row) for row in found] == [(early, 200), (late, 250)]
     assert settled not in {row.purchase_id for row in found}
+
+
+def test_the_account_begins_with_what_was_owed_and_ends_with_what_is(session: Session) -> None:
+    anna = customers.save(session, CustomerDraft("Anna"))
+    first = sell(session, anna, 300, 0, 100)
+    sell(session, anna, 500, 10)
+    sell(session, anna, -50, 12)
+    gone = sell(session, anna, 9_999, 11)
+    purchases.remove(session, gone)
+    purchases.add_payment(session, first, PaymentDraft(200, "card", DAY + dt.timedelta(days=12)))
+    start, end = DAY + dt.timedelta(days=5), DAY + dt.timedelta(days=12)
+    opening, rows = accounts.statement(session, anna, start, end)
+    assert opening == 200
+    assert [(row.day.day, row.method, row.billed, row.paid, row.balance) for row in rows] == [
+        (11, "", 500, 0, 700), (13, "card", 0, 200, 500), (13, "", -50, 0, 450),
+    ]  # fmt: skip
+    assert accounts.statement(session, anna, DAY + dt.timedelta(days=13), end)[0] == 450
+    debt = next(row for row in receivables.debtors(session, receivables.open_purchases(session, end)))
+    assert debt.owed == 450
 
 
 @pytest.mark.parametrize(("amount", "words"), [(701, "more than is owed"), (0, "how much"), (-5, "how much")])
