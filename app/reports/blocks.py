@@ -131,17 +131,19 @@ class Beside(Flowable):  # type: ignore[misc]  # ReportLab has no types
         return flowables, []
 
     def wrap(self, availWidth: float, availHeight: float) -> tuple[float, float]:
-        self._placed, x, deepest = [], 0.0, 0.0
+        self._placed, x, deepest, whole = [], 0.0, 0.0, 0.0
         for (_share, flowables), wide in zip(self.parts, self._widths(availWidth), strict=True):
             y = 0.0
             for flowable in flowables:
                 y += flowable.getSpaceBefore() if y else 0
                 high = flowable.wrapOn(self.canv, wide, availHeight)[1]
                 self._placed.append((x, y + high, flowable))
+                deepest = max(deepest, y + high)
                 y += high + flowable.getSpaceAfter()
-            deepest = max(deepest, y)
+            whole = max(whole, y)
             x += wide + self.gap
         self.width, self.height = availWidth, deepest
+        self.spaceAfter = whole - deepest  # as for `_divided`, what stands last needs no room below it
         return availWidth, deepest
 
     def draw(self) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from reportlab.platypus import Spacer
 
 from app import i18n
 from app.errors import Cancelled
+from app.reports.blocks import Beside
 from app.reports.paper import SIZES, print_report
 from app.reports.report import Report
 from tests.reports.conftest import HOSTILE, pdf_pages, pdf_text
@@ -121,3 +123,17 @@ def test_a_report_that_is_not_wanted_any_more_stops(small: Small) -> None:
 def test_every_language_prints_without_boxes(small: Small, language: str) -> None:
     i18n.set_language(language)
     assert print_report(small(rows(3), notes=(("Jumlah", "beløp 金额"),))).missing == ()
+
+
+@pytest.mark.parametrize("room", range(45, 480, 9))
+def test_columns_side_by_side_fit_the_page_that_they_are_divided_for(room: int) -> None:
+    def pieces() -> list[Spacer]:
+        made = [Spacer(10, 40) for _number in range(10)]
+        for one in made:
+            one.spaceAfter = 9
+        return made
+
+    parts = Beside([(1.0, pieces()), (2.0, pieces()[:3])]).splitOn(None, 300, room)
+    assert [type(part) for part in parts] == [Beside, Beside]
+    assert parts[0].wrapOn(None, 300, room)[1] <= room
+    assert sum(len(column) for part in parts for _share, column in part.parts) == 13
