@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from sqlalchemy import delete, func, insert, select
@@ -259,6 +260,7 @@ def _rows(
         *amounts, [int(score) if score == score else None for score in loyal.tolist()], signals, strict=True,
     )  # fmt: skip
     learnt = model.outlook.chance.customers
+    groups = {each: GROUPS[rfm.group(*each)] for each in product(range(1, 6), repeat=3)}
     rows = []
     for (
         key, code, name, days, net, first, last, recent, r, f, m, chance, count, worth, low, high, loyal_, told_
@@ -267,8 +269,8 @@ def _rows(
             chance = count = worth = low = high = None
         rows.append(
             InsightRow(
-                code, name, standing.get(key) or stages.prospect(key), first, last, days, net, r, f, m,
-                GROUPS[rfm.group(r, f, m)] if r else None, chance, count, worth, int(model.is_core(recent, code)),
+                code, name, standing.get(key) or stages.prospect(key, as_of), first, last, days, net, r, f, m,
+                groups.get((r, f, m)), chance, count, worth, int(model.is_core(recent, code)),
                 loyal_, key, low, high, learnt, told_ if loyal_ is not None else (),
             )
         )  # fmt: skip

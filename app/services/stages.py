@@ -46,29 +46,56 @@ def phase(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """Where one customer stands, and what it rests on.
+    """Where one customer stands at the end of a day, and what it rests on.
 
     Attributes:
         usual_gap: days after which the next visit is expected: the own gaps, pulled towards the shop's.
-        lateness: days of silence ÷ that.
-        gaps: how many own gaps there are.
-        away_until: the day until which they stayed away last year when they fell silent in this season, a year on.
+        purchase_days: on how many days they bought; first_day, last_day: the ends of these.
+        exit_day: the day they left on, if they did not buy since.
     """
 
     customer_id: int
     stage: str
     since: dt.date | None
     usual_gap: float | None
-    lateness: float | None
-    silent_days: int | None
-    gaps: int
+    purchase_days: int
     first_day: dt.date | None
     last_day: dt.date | None
     late_on: dt.date | None
     lapsed_on: dt.date | None
     exit_day: dt.date | None
     comeback_day: dt.date | None
-    away_until: dt.date | None = None
+    as_of: dt.date
+    limits: Thresholds
+
+    @property
+    def silent_days(self) -> int | None:
+        """Days since the last visit."""
+        return (self.as_of - self.last_day).days if self.last_day is not None else None
+
+    @property
+    def lateness(self) -> float | None:
+        """Days of silence ÷ the usual gap."""
+        silent, usual = self.silent_days, self.usual_gap
+        return silent / usual if silent is not None and usual else None
+
+    @property
+    def gaps(self) -> int:
+        """How many own gaps there are."""
+        return max(self.purchase_days - 1, 0)
+
+    @property
+    def away_until(self) -> dt.date | None:
+        """The day until which they stayed away last year when they fell silent in this season, a year on.
+
+        Told from when the silence will be late: later than by the rhythm alone. Of a first-time buyer, who was never
+        seen to come back, there is none.
+        """
+        last, late_on, usual = self.last_day, self.late_on, self.usual_gap
+        if last is None or late_on is None or usual is None or self.first_day == last:
+            return None
+        plain = int(max(self.limits.late, self.limits.loyal_late) * usual) + 1
+        return late_on - dt.timedelta(days=int(usual) + 1) if (late_on - last).days > plain else None
 
     @property
     def phase(self) -> str:
@@ -201,12 +228,13 @@ def expression(as_of: dt.date | ColumnElement[dt.date]) -> ColumnElement[str]:
 
 def of(session: Session, customer_id: int, as_of: dt.date) -> StageRow:
     """Where one customer stands at the end of a day."""
-    return of_all(session, as_of, [customer_id]).get(customer_id) or prospect(customer_id)
+    return of_all(session, as_of, [customer_id]).get(customer_id) or prospect(customer_id, as_of)
 
 
-def prospect(customer_id: int) -> StageRow:
+def prospect(customer_id: int, as_of: dt.date) -> StageRow:
     """Somebody of whom there are no figures yet."""
-    return StageRow(customer_id, Stage.PROSPECT.value, None, None, None, None, 0, *[None] * 6)
+    nothing = (None, None, None, None, None, None)
+    return StageRow(customer_id, Stage.PROSPECT.value, None, None, 0, *nothing, as_of, Thresholds())
 
 
 def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | None = None) -> dict[int, StageRow]:
@@ -224,38 +252,20 @@ def of_all(session: Session, as_of: dt.date, customer_ids: Collection[int] | Non
     limits = figures.thresholds(session)
     found: dict[int, StageRow] = {}
     later: list[int] = []
+    # Laid down as they are: whatever is worked out here is for a hundred thousand, and few are asked for.
     for row in visits.select_parts(session, select(*columns), figure.customer_id, customer_ids):
-        if row.last_day is not None and row.last_day > as_of:
-            later.append(row.customer_id)
-        else:
-            found[row.customer_id] = _standing(row, begun.get(row.customer_id), as_of, limits)
+        key, stage, usual, days, first, last, late_on, lapsed_on, left, comeback = row
+        if last is not None and last > as_of:
+            later.append(key)
+            continue
+        if left is not None and (left > as_of or (last is not None and last > left)):
+            left = None
+        found[key] = StageRow(
+            key, stage, begun.get(key), usual, days, first, last, late_on, lapsed_on, left, comeback, as_of, limits
+        )
     if later:
         found.update(_recomputed(session, as_of, later, limits))
     return found
-
-
-def _standing(row: Any, begun: dt.date | None, as_of: dt.date, limits: Thresholds) -> StageRow:
-    key, stage, usual, days, first, last, late_on, lapsed_on, exit_day, comeback = row
-    silent = (as_of - last).days if last is not None else None
-    lateness = silent / usual if silent is not None and usual else None
-    left = exit_day if exit_day is not None and exit_day <= as_of and (last is None or last <= exit_day) else None
-    return StageRow(
-        key, stage, begun, usual, lateness, silent, max(days - 1, 0), first, last, late_on, lapsed_on, left, comeback,
-        _away(first, last, late_on, usual, limits),
-    )  # fmt: skip
-
-
-def _away(
-    first: dt.date | None, last: dt.date | None, late_on: dt.date | None, usual: float | None, limits: Thresholds
-) -> dt.date | None:
-    """The `away_until` of a silence, told from when it will be late: later than by the rhythm alone.
-
-    Of a first-time buyer, who was never seen to come back, there is none.
-    """
-    if last is None or late_on is None or usual is None or first == last:
-        return None
-    plain = int(max(limits.late, limits.loyal_late) * usual) + 1
-    return late_on - dt.timedelta(days=int(usual) + 1) if (late_on - last).days > plain else None
 
 
 def _since(session: Session, as_of: dt.date, customer_ids: Collection[int] | None) -> dict[int, dt.date]:
@@ -279,18 +289,15 @@ def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int], limit
             CODES[now.stage[i]],
             _day(now.since[i]) if bought else None,
             float(now.usual[i]) if bought else None,
-            float(now.lateness[i]) if bought else None,
-            at - last if bought else None,
-            max(int(known.count[i]) - 1, 0),
+            int(known.count[i]),
             _day(known.first[i]) if bought else None,
             _day(last) if bought else None,
             _day(now.late_on[i]) if bought else None,
             _day(now.lapsed_on[i]) if bought else None,
             _day(left[i]) if left.get(i, -1) >= last else None,
             _day(now.comeback_on[i]) if now.comeback_on[i] else None,
-            _away(_day(known.first[i]), _day(last), _day(now.late_on[i]), float(now.usual[i]), limits)
-            if bought
-            else None,
+            as_of,
+            limits,
         )
     return rows
 

@@ -53,12 +53,10 @@ def load(session: Session, customer_ids: Collection[int] | None = None, until: d
     place = np.searchsorted(ids, who)
     known = (place < len(ids)) & (ids[np.minimum(place, max(len(ids) - 1, 0))] == who) if len(ids) else who < 0
     visit &= known
-    return Visits(
-        ids,
-        History.build(place[visit], when[visit], net[visit], len(ids)),
-        History.build(place[known], when[known], net[known], len(ids)),
-        _exits(session, ids, customer_ids),
-    )
+    money = History.build(place[known], when[known], net[known], len(ids))
+    same = int(visit.sum()) == len(money.day)
+    visits = money if same else History.build(place[visit], when[visit], net[visit], len(ids))
+    return Visits(ids, visits, money, _exits(session, ids, customer_ids))
 
 
 def _days(

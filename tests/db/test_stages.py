@@ -57,7 +57,7 @@ def test_every_stage_has_its_sentence(book: Book, sells: Sell) -> None:
     sells(3, on(0))
     with book.read() as session:
         assert stages.of(session, 1, on(50)).reason == "No purchase yet."
-        assert stages.of(session, 999, on(50)) == stages.prospect(999)
+        assert stages.of(session, 999, on(50)) == stages.prospect(999, on(50))
         late = stages.of(session, 2, on(155))
         assert late.stage == "at_risk"
         expected = "50 days expected with the shop's usual 60 in mind"
