@@ -81,7 +81,7 @@ def dialog(page: TodayPage, kind: type) -> Any:
 
 
 @pytest.mark.parametrize("wide", [1060, 620], ids=["two columns", "one column"])
-def test_no_reason_and_no_suggestion_is_cut(page: TodayPage, book: Book, settled: Any, wide: int) -> None:
+def test_no_reason_and_no_suggestion_is_cut(page: TodayPage, book: Book, settled: Any, qtbot: Any, wide: int) -> None:
     with book.write("promise") as session:
         asked = "Ask whether the new dog food agrees with Bruno, and say that the larger bag is here from Friday on"
         key = customers.save(session, CustomerDraft("Joko", contacts=(ContactDraft("phone", "912 34 569"),)))
@@ -90,9 +90,12 @@ def test_no_reason_and_no_suggestion_is_cut(page: TodayPage, book: Book, settled
     page.refresh()
     settled()
     people = page.list
+    assert page.list.rows.rowCount() == 4
     cells, font = people._cells, people._cells._small
     high = QFontMetrics(font).lineSpacing()
     for line, person in enumerate(people.rows.known_rows()):
+        people.scrollTo(people.rows.index(line, 1))  # a row is as high as it has to be once it comes into sight
+        qtbot.waitUntil(lambda at=line: at in people._fitted)
         indent = reach_cells.chip_size(reach_cells.why(person)[0]).width() + reach_cells.theme.px(reach_cells.GAP)
         room = people.columnWidth(2) - 2 * reach_cells.theme.px(reach_cells.PAD)
         beside = room if cells.stacked else people.columnWidth(3) - 2 * reach_cells.theme.px(reach_cells.PAD)

@@ -52,6 +52,8 @@ class ReachList(TableView):
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         self._actions = [c.key for c in self.rows.columns].index(ACTIONS)
         self._place = 0
+        self._room = (0, 0)
+        self._fitted: set[int] = set()
         self._dress = QTimer(self, singleShot=True, interval=0)
         self._dress.timeout.connect(self._dress_some)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._dress.start())
@@ -98,16 +100,24 @@ class ReachList(TableView):
         for place, key in enumerate(keys):
             if not self.isColumnHidden(place) and self.columnWidth(place) != wide[key]:
                 self.setColumnWidth(place, wide[key])
-        for line in range(self.rows.rowCount()):
+        self._room = (wide["reason"], wide["suggestion"])
+        self._fitted.clear()
+        self._heighten()
+
+    def _heighten(self) -> None:
+        """Makes the rows in sight as high as they need to be; the others wait until they come into sight."""
+        for line in self._in_sight():
             person = self.rows.row_at(line)
-            if person is not None:
-                self.setRowHeight(line, self._cells.height_for(person, wide["reason"], wide["suggestion"]))
+            if person is not None and line not in self._fitted:
+                self._fitted.add(line)
+                self.setRowHeight(line, self._cells.height_for(person, *self._room))
 
     def _answers_width(self) -> int:
         done = QFontMetrics(theme.semibold(12)).horizontalAdvance(_("Done…"))
         return done + theme.px(68)
 
     def _dress_some(self) -> None:
+        self._heighten()
         bare = [line for line in self._in_sight() if self.indexWidget(self._at(line)) is None]
         for line in bare[:AT_ONCE]:
             self.setIndexWidget(self._at(line), self._buttons(self.rows.row_at(line)))
