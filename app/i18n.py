@@ -178,13 +178,16 @@ def short_money(amount: int, currency: str, *, symbol: bool = True) -> str:
 
     The full one belongs in its tooltip.
     """
-    from babel.numbers import format_compact_currency, format_compact_decimal
+    from babel.numbers import format_compact_currency, format_compact_decimal, get_currency_symbol
 
     value = money.to_decimal(amount, currency)
-    if not symbol:
-        return str(format_compact_decimal(value, locale=locale(), fraction_digits=1))
-    if abs(value) < 100_000:
+    if symbol and abs(value) < 100_000:
         return format_money(amount, currency)
+    plain = str(format_compact_decimal(value, locale=locale(), fraction_digits=1))
+    if not symbol:
+        return plain
+    if locale().currency_formats["standard"].pattern.split(";")[0].endswith("¤"):  # CLDR's short forms do not tell
+        return _apart(f"{plain}\u00a0{get_currency_symbol(currency, locale=locale())}", currency)
     return _apart(format_compact_currency(value, currency, locale=locale(), fraction_digits=1), currency)
 
 

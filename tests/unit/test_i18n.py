@@ -155,3 +155,13 @@ def test_a_chance_is_never_said_to_be_none_or_certain(language: str, high: str, 
     chances = (1.0, 0.9951, 0.99, 0.434, 0.01, 0.0049, 0.0)
     said = [i18n.format_chance(chance).replace("\u00a0", " ") for chance in chances]
     assert said == [high, high, "99 %", even, "1 %", low, low]
+
+
+@pytest.mark.parametrize("language", list(i18n.LANGUAGES))
+def test_the_currency_stands_on_the_same_side_of_a_short_amount_as_of_a_full_one(language: str) -> None:
+    i18n.set_language(language)
+    for currency in ("NOK", "IDR", "CNY"):
+        full, short = i18n.format_money(4_700_000_00, currency), i18n.short_money(4_700_000_00, currency)
+        assert full[0].isdigit() is short[0].isdigit()
+    if language == "nb":
+        assert i18n.short_money(4_700_000_00, "NOK") == "4,7\u00a0mill.\u00a0kr"
