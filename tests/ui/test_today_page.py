@@ -118,6 +118,8 @@ def test_the_people_stand_in_their_order_with_reason_and_way(page: TodayPage, pe
     index = page.list.rows.index(0, 2)
     assert str(index.data()).startswith("At risk: Usually every 10 days (18 gaps), silent for 30")
     assert "3 people to reach" in words_of(page)
+    assert "D done" in words_of(page)
+    assert page.print_button.isVisible()
 
 
 def test_the_figures_and_bars_are_filled(page: TodayPage) -> None:
@@ -323,6 +325,8 @@ def test_with_nobody_to_reach_the_list_says_so(qtbot: Any, context: Context, set
     page = shown(qtbot, context, settled)
     assert not page.first_steps.isVisible()
     assert "Nobody to reach today" in words_of(page)
+    assert "D done" not in words_of(page)
+    assert not page.print_button.isVisible()
     assert "too few visits yet to say" in page.figures.back.accessibleName()
 
 

@@ -56,9 +56,9 @@ class TodayPage(QWidget):
         self.reach = Card(_("Reach out"), _("most worth your time first"), margin=12)
         self.reach.add_action(self.print_button)
         self.reach.add(self.list, 1)
-        keys = muted(_("D done · L later · N not this one · R record purchase · Space ticks · P prints · Enter opens"))
-        keys.setWordWrap(True)
-        self.reach.add(keys)
+        keys = _("D done · L later · N not this one · R record purchase · Space ticks · P prints · Enter opens")
+        self._keys = muted(keys, wrap=True)
+        self.reach.add(self._keys)
         self.list.set_empty(EmptyState("circle-check", _("Nobody to reach today. Enjoy your coffee.")))
         stand = Card(_("Where customers stand"), margin=12)
         stand.add(self.bars)
@@ -114,6 +114,8 @@ class TodayPage(QWidget):
     def _show_lists(self, found: Any) -> None:
         people, dates = found
         self.list.show_people(people)
+        for made in (self._keys, self.print_button):  # there is nobody to answer, and nothing to print
+            made.setVisible(bool(people))
         self.coming.show_dates(dates)
         count = ngettext("{n} person to reach", "{n} people to reach", len(people))
         words = f" · {count.format(n=format_number(len(people)))}" if people else ""
