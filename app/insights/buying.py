@@ -43,19 +43,28 @@ class Shop:
         gap: typical days between two visits, second: typical days to a second visit.
         basket: mean net sales of a purchase day, minor units, at least 1.
         waiting: how its customers wait and leave.
+        shut: spans of the seasons in which it sells nothing, rising; they count as no silence of a customer's, and
+        open: the share of the last year outside of them.
     """
 
     gap: float
     second: float
     basket: float
     waiting: Waiting
+    shut: Spans = ()
+    open: float = 1.0
 
 
-def shop_on(history: History, known: rhythm.Rhythm, as_of: int, waiting: Waiting | None = None) -> Shop:
+def shop_on(
+    history: History, known: rhythm.Rhythm, as_of: int, waiting: Waiting | None = None, shut: Spans = ()
+) -> Shop:
     """The shop as known at the end of day `as_of`; without `waiting` its customers wait as is usual."""
     gap, second = (float(each[0]) for each in known.known_on(np.array([as_of])))
     net = history.net[history.day <= as_of]
-    return Shop(gap, second, max(float(net.mean()), 1.0) if len(net) else 1.0, waiting or usual(gap))
+    basket = max(float(net.mean()), 1.0) if len(net) else 1.0
+    begun = max((last for _first, last in shut), default=0) - YEAR
+    off = sum(last - max(first - 1, begun) for first, last in shut if last > begun)
+    return Shop(gap, second, basket, waiting or usual(gap), shut, 1 - off / YEAR)
 
 
 @dataclass(frozen=True)
@@ -107,11 +116,12 @@ def _known(history: History, shop: Shop, as_of: int, horizon: int, rows: Ints, b
         inside = np.minimum(before(last + 1)[who], n) - np.minimum(before(first)[who], n)
         return inside.astype(np.float64)
 
-    first, last = history.day[start], history.day[rows]
+    awake = _awake(history, shop.shut, as_of)
+    first, last = awake.day[start], awake.day[rows]
     money = history.net_so_far[rows + 1] - history.net_so_far[start]
-    sofar = _worn(history, shop.waiting)
+    sofar = _worn(awake, shop.waiting)
     worn = (sofar[rows + 1] - sofar[start]) / FINE
-    squares = history.squares_so_far[rows + 1] - history.squares_so_far[start]
+    squares = awake.squares_so_far[rows + 1] - awake.squares_so_far[start]
     expected = rhythm.expected_gap(n - 1, last - first, shop.gap, shop.second, False)
     variance = (squares + rhythm.PULL * 2 * shop.gap**2) / (n - 1 + rhythm.PULL) - expected**2
     season = sum(
@@ -123,6 +133,17 @@ def _known(history: History, shop: Shop, as_of: int, horizon: int, rows: Ints, b
         np.asarray(season, dtype=np.float64), (as_of - last).astype(np.float64), (as_of - first).astype(np.float64),
         money.astype(np.float64), expected, np.sqrt(np.maximum(variance, (0.1 * expected) ** 2)), worn, shop,
     )  # fmt: skip
+
+
+def _awake(history: History, shut: Spans, as_of: int) -> History:
+    """`history` without the seasons up to day `as_of` in which the shop is shut, worked out once."""
+    past = tuple((first, min(last, as_of - 1)) for first, last in shut if first < as_of)
+    if not past:
+        return history
+    if ("awake", past) not in history.kept:
+        history.kept["awake", past] = history.without(past, as_of)
+    found: History = history.kept["awake", past]
+    return found
 
 
 def _worn(history: History, waiting: Waiting) -> Ints:
@@ -261,7 +282,7 @@ class Model:
             past would have held four outcomes in five.
         paced: whether a visit puts off the next one here, as where people come by appointment; only then may a
             purchase lower the chance.
-        closed: spans without any sale that count as no silence of a customer's.
+        closed: spans that are cut out of the calendar: holes in the book.
     """
 
     horizon: int

@@ -17,7 +17,6 @@ import numpy as np
 from app.insights import buying, rhythm, season, waiting, year
 from app.insights.buying import NOTHING, YEAR, Correction, Known, Model, Shop
 from app.insights.history import Bools, Floats, History, Ints
-from app.insights.waiting import Waiting
 
 HOLD = 60.0
 """How strongly the learnt weights of standardised features are held towards zero (ridge penalty), …"""
@@ -145,21 +144,23 @@ def learn(history: History, known: rhythm.Rhythm, as_of: int, horizon: int) -> M
     """
     until = as_of - 1
     past = history.until(until)
-    closed = rhythm.closures(past)
+    closed, shut = rhythm.closures(past, until)
     past = past.without(closed, until)
     some = sampled(past)
-    waits = waiting.fit(sampled(past, OLDER), until, float(known.known_on(np.array([until]))[0][0]))
-    shop = buying.shop_on(history, known, until if len(past.day) else as_of, waits)
+    waits = waiting.fit(
+        sampled(past, OLDER).without(shut, until + 1), until, float(known.known_on(np.array([until]))[0][0])
+    )
+    shop = buying.shop_on(history, known, until if len(past.day) else as_of, waits, shut)
     net = past.net.astype(np.float64)
     own = (past.per_customer(net) / np.maximum(past.count, 1))[past.owner] if len(net) else net
     around = float(np.sqrt(np.mean((net - own) ** 2))) if len(net) else 0.0
     spread = around / shop.basket if len(net) and float(net.mean()) > 0 else 1.0
     level, width, value_width = _learn_count(some, known, until, spread, shop)
-    chance, paced = _learn_chance(some, known, until, horizon, waits)
+    chance, paced = _learn_chance(some, known, until, horizon, shop)
     return Model(horizon, shop, chance, level, spread, width, value_width, paced, closed)
 
 
-def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int, waits: Waiting) -> list[Look]:
+def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int, shop: Shop) -> list[Look]:
     """The looks at the past, latest first; none in a shop too young for one."""
     began = int(history.day.min()) if len(history.day) else as_of
     days = [as_of - horizon - STEP * i for i in range(LEVELS)]
@@ -168,16 +169,21 @@ def _looks(history: History, known: rhythm.Rhythm, as_of: int, horizon: int, wai
         wanted = days[:1]
     fewer = sampled(history, OLDER)
     return [
-        look(fewer if day < wanted[0] else history, buying.shop_on(history, known, day, waits), day, horizon)
+        look(fewer if day < wanted[0] else history, _shop_then(history, known, day, shop), day, horizon)
         for day in wanted
     ]  # fmt: skip
 
 
+def _shop_then(history: History, known: rhythm.Rhythm, day: int, shop: Shop) -> Shop:
+    """The shop as known on a day of the past, but for how its customers wait."""
+    return buying.shop_on(history, known, day, shop.waiting, shop.shut)
+
+
 def _learn_chance(
-    history: History, known: rhythm.Rhythm, as_of: int, horizon: int, waits: Waiting
+    history: History, known: rhythm.Rhythm, as_of: int, horizon: int, shop: Shop
 ) -> tuple[Correction, bool]:
     """The correction of the chance, and whether visits put off the next."""
-    looks = _looks(history, known, as_of, horizon, waits)
+    looks = _looks(history, known, as_of, horizon, shop)
     if not looks or len(looks[0].known.index) < 2:
         return NOTHING, False
     offsets = [buying.log_odds(buying.prior_chance(one.known, horizon)) for one in looks]
@@ -232,8 +238,7 @@ def _learn_count(
     if horizon < COUNTED:
         return 0.0, 1.0, 1.0
     day = as_of - horizon
-    was = buying.shop_on(history, known, day, shop.waiting)
-    then = look(history, was, day, horizon)
+    then = look(history, _shop_then(history, known, day, shop), day, horizon)
     if len(then.known.index) < 2:
         return 0.0, 1.0, 1.0
     happened, foreseen = (float(each.sum()) + 1 for each in (then.happened, year.prior_count(then.known, horizon)))

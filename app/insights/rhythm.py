@@ -228,19 +228,27 @@ def _longest_so_far(history: History) -> Ints:
     return longest
 
 
-def closures(history: History) -> Spans:
-    """The spans in which the shop sold nothing though it is no season: half as often as usual or more, it sold on the
-    same days of the year before or of the year after. It was closed, or the book has a hole there.
+def closures(history: History, until: int) -> tuple[Spans, Spans]:
+    """The spans in which the shop sold nothing at all, as known at the end of day `until`: holes and seasons.
+
+    It is a hole, and the shop was closed or its book is not whole, if half as often as usual or more it sold on the
+    same days of the year before or of the year after; else it may be a season in which it is shut every year. The
+    silence that still runs is one only if it was shut at this time of last year too.
     """
     if not len(history.day):
-        return ()
+        return (), ()
     days = np.flatnonzero(np.bincount(history.day - history.day.min())) + history.day.min()
-    found = []
+    holes: list[tuple[int, int]] = []
+    seasons: list[tuple[int, int]] = []
     for i in np.flatnonzero(np.diff(days) > CLOSED).tolist():
         before, after = days[max(i - NEAR, 0) : i + 1], days[i + 1 : i + 2 + NEAR]
         usual = max(float(np.ptp(some)) / max(len(some) - 1, 1) for some in (before, after))
         first, last = int(days[i]) + 1, int(days[i + 1]) - 1
+        if last - first < RARE * usual:
+            continue
         sold = (np.searchsorted(days, last + year + 1) - np.searchsorted(days, first + year) for year in (-YEAR, YEAR))
-        if last - first >= RARE * usual and max(sold) * usual * 2 >= last - first:
-            found.append((first, last))
-    return tuple(found)
+        (holes if max(sold) * usual * 2 >= last - first else seasons).append((first, last))
+    begun, now = int(days[-1]) + 1, until - YEAR
+    if until - begun > CLOSED and any(first <= now and begun - YEAR <= last for first, last in seasons):
+        seasons.append((begun, until))
+    return tuple(holes), tuple(seasons)

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.insights import value
 from app.insights.buying import Correction, Model, Shop
-from app.insights.history import Ints
+from app.insights.history import Ints, Spans
 from app.insights.rfm import Rfm
 from app.insights.waiting import Waiting
 
@@ -75,11 +75,12 @@ def of_numbers(plain: dict[str, Any]) -> ShopModel:
         KeyError, TypeError, ValueError: it is not such a dictionary; an earlier version may have made it.
     """
     outlook = dict(plain["outlook"])
-    outlook["shop"] = Shop(**{**outlook["shop"], "waiting": Waiting(**outlook["shop"]["waiting"])})
+    shop = outlook["shop"]
+    outlook["shop"] = Shop(**{**shop, "waiting": Waiting(**shop["waiting"]), "shut": _spans(shop["shut"])})
     chance = outlook["chance"]
     arrays = {key: np.array(chance[key], dtype=np.float64) for key in ("mean", "spread", "weights")}
     outlook["chance"] = Correction(**arrays, customers=int(chance["customers"]))
-    outlook["closed"] = tuple((int(first), int(last)) for first, last in outlook["closed"])
+    outlook["closed"] = _spans(outlook["closed"])
     rest = {key: tuple(plain[key]) for key in ("recency", "frequency", "money")}
     core = (int(plain["core"][0]), str(plain["core"][1])) if plain["core"] else None
     values, percentiles = (np.array(each, dtype=np.float64) for each in plain["paces"])
@@ -87,6 +88,10 @@ def of_numbers(plain: dict[str, Any]) -> ShopModel:
         int(plain["as_of"]), Model(**outlook), **rest, core=core, paces=(values, percentiles),
         books_payments=bool(plain["books_payments"]),
     )  # fmt: skip
+
+
+def _spans(plain: Any) -> Spans:
+    return tuple((int(first), int(last)) for first, last in plain)
 
 
 def cuts(values: Any, scores: Any) -> Cuts:

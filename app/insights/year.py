@@ -39,7 +39,7 @@ def _run(known: Known, horizon: float) -> tuple[Floats, Floats, Floats]:
     gaps, worn = evidence(known)
     waiting = known.shop.waiting
     a, b = waiting.leave, waiting.leave + waiting.stay + known.visits
-    along = horizon * waiting.rate(gaps, worn + waiting.wear(known.silent))
+    along = known.shop.open * horizon * waiting.rate(gaps, worn + waiting.wear(known.silent))
     power = (1 - a) or 1e-9
     most = b / power * np.expm1(power * np.log1p(along / b))
     bend = a / b * (1 + along / b) ** (-a - 1) * along**2 / ((gaps + 0.25) * waiting.steady**2)

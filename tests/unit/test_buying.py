@@ -237,8 +237,8 @@ def test_a_hole_in_the_book_is_no_silence_of_the_customers() -> None:
     torn = History(whole.start, whole.day - 120 * (whole.day < cut), whole.net)
     sold = np.unique(torn.day)
     before, after = int(sold[sold < cut - 120].max()), int(sold[sold >= cut].min())
-    assert rhythm.closures(torn) == ((before + 1, after - 1),)
-    assert rhythm.closures(whole) == ()
+    assert rhythm.closures(torn, day) == (((before + 1, after - 1),), ())
+    assert rhythm.closures(whole, day) == ((), ())
     model = learning.learn(torn, YOUNG, day, 91)
     closed = torn.without(model.closed, day)
     assert set(np.diff(np.unique(closed.day))) <= set(np.diff(np.unique(whole.day)))
@@ -249,10 +249,37 @@ def test_a_hole_in_the_book_is_no_silence_of_the_customers() -> None:
 
 
 def test_a_season_without_sales_is_no_hole() -> None:
-    open_days = [1000 + 365 * year + day for year in range(3) for day in range(0, 200, 3)]
-    shop = History.build([0] * len(open_days), open_days, [100] * len(open_days), 1)
-    assert rhythm.closures(shop) == ()
+    summers = [1000 + 365 * year + day for year in range(3) for day in range(0, 200, 3)]
+    winters = ((1199, 1364), (1564, 1729))
+    shop = History.build([0] * len(summers), summers, [100] * len(summers), 1)
+    assert rhythm.closures(shop, summers[-1]) == ((), winters)
+    assert rhythm.closures(shop, 2030) == ((), (*winters, (1929, 2030)))  # the third winter, which runs
+    assert buying.shop_on(shop, YOUNG, 2030, None, winters).open == pytest.approx(199 / 365)
     once = [day for day in range(1000, 2000, 3) if not 1400 <= day < 1460]
-    assert rhythm.closures(History.build([0] * len(once), once, [100] * len(once), 1)) == ((1400, 1461),)
-    young = [day for day in range(1000, 1300, 3) if not 1100 <= day < 1160]  # a season or a hole? Nobody can know
-    assert rhythm.closures(History.build([0] * len(young), young, [100] * len(young), 1)) == ()
+    assert rhythm.closures(History.build([0] * len(once), once, [100] * len(once), 1), 2100) == (((1400, 1461),), ())
+
+
+def test_where_the_shop_is_shut_all_winter_the_winter_is_no_silence() -> None:
+    random = np.random.default_rng(3)
+    who, day = [], []
+    for customer in range(300):
+        when, usual = float(random.uniform(0, 900)), 12 * random.lognormal(0, 0.6)
+        while when < 1000:
+            if when % 365 > 210:  # they come back in spring, one in ten does not
+                if random.random() < 0.1:
+                    break
+                when += 365 - when % 365 + random.exponential(usual)
+                continue
+            who.append(customer)
+            day.append(5000 + int(when))
+            if random.random() < 0.03:
+                break
+            when += max(1.0, random.gamma(2, usual / 2))
+    shop = History.build(who, day, [1000] * len(who), 300)
+    for as_of in (5000 + 735, 5000 + 680):  # days after the second winter, and in it
+        past = shop.until(as_of)
+        chance = buying.chances(past, learning.learn(past, monthly(past), as_of, 91), as_of)
+        bought = shop.before(as_of + 92) > shop.before(as_of + 1)
+        some = past.count > 0
+        # As silence, the winter would cost .05 and .09 against the plain order by the last visit.
+        assert auc(bought[some], chance[some]) > auc(bought[some], past.last[some]) - 0.01
