@@ -142,13 +142,17 @@ class Life:
         if key := self.one_of(Attachment):
             attachments.remove(self.session, key)
 
+    def sweep(self) -> None:
+        attachments.sweep(self.session)
+
     def undo(self) -> None:
         undo_latest(self.session)
 
 
 ACTS: list[Callable[[Life], None]] = [
     Life.change, Life.note, Life.rewrite, Life.unnote, Life.tag, Life.untag, Life.drop_tag, Life.sell, Life.move,
-    Life.unsell, Life.leave, Life.talk, Life.bring_a_friend, Life.attach, Life.unattach, Life.undo,
+    Life.unsell, Life.leave, Life.talk, Life.bring_a_friend, Life.attach, Life.unattach, Life.sweep,
+    Life.undo,
 ]  # fmt: skip
 
 
