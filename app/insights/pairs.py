@@ -44,7 +44,7 @@ _CLEARLY = 1.02
 """By what it has to find more than the usual way to be taken."""
 _PLACES = (3, 5, 10, 20)
 """A hidden product counts for each of these places it is not behind."""
-_SMALL = 96
+_SMALL = 128
 """Up to so many rows numpy inverts; of larger matrices the four blocks are multiplied, several times faster."""
 
 

@@ -18,7 +18,7 @@ from app.models.figure import CustomerFigure
 from app.services import figures, insights, remembered, suggestions, visits, who_bought
 from app.services.shop import ShopDraft
 from app.storage.book import Book
-from tests.bench import Ratio, median, real_data
+from tests.bench import Ratio, median, real_data, spent
 from tests.bench.speed import folder, imported
 
 LAST = dt.date(2011, 12, 9)
@@ -70,9 +70,10 @@ def _beside_als(what: str, ours: Any, rows: Any, columns: Any) -> Iterator[Ratio
     def als() -> None:
         AlternatingLeastSquares(factors=64, random_state=1).fit(has, show_progress=False)
 
-    times = [(median(ours, 1), median(als, 1)) for _turn in range(4)][1:]
-    own, theirs = map(statistics.median, zip(*times, strict=True))
+    times = [(*spent(ours), *spent(als)) for _turn in range(4)][1:]
+    own, used, theirs, used_there = map(statistics.median, zip(*times, strict=True))
     yield Ratio(f"{what}, online_retail", own, "implicit ALS of the same rows", theirs, 1 / 3)
+    yield Ratio(f"{what}, processor time", used, "implicit ALS of the same rows", used_there, 1 / 3)
 
 
 def _ten(session: Any) -> Ratio:
@@ -87,7 +88,10 @@ def _ten(session: Any) -> Ratio:
 
 
 def recomputing() -> Iterator[Ratio]:
-    """100,000 customers and five million lines: all figures, and pandas' four sums from the same file, in turn."""
+    """100,000 customers and five million lines: all figures, and pandas' four sums from the same file, in turn.
+
+    The sentence that goes with a stage is worded when it is read, and is not among them.
+    """
     try:
         import pandas as pd
     except ImportError:  # the peers are a group of their own
@@ -104,11 +108,12 @@ def recomputing() -> Iterator[Ratio]:
 
         with book.read() as session:
             days, whole = partial(visits.load, session, until=END), partial(insights.table, session, END)
-            times = [[median(one, 1) for one in (days, whole, peer)] for _turn in range(2)]
-        own, every, theirs = map(min, zip(*times, strict=True))
+            times = [[spent(one) for one in (days, whole, peer)] for _turn in range(2)]
         lines = f"{CUSTOMERS:,} customers, {RECEIPTS * LINES:,} lines"
-        yield Ratio(f"days and sums of {lines}", own, "pandas, four sums", theirs, 0.2)
-        yield Ratio("their every figure, stage, outlook and sentence", every, "pandas, four sums", theirs, 0.2)
+        for clock, told in enumerate(("", ", processor time")):
+            own, every, theirs = map(min, zip(*([one[clock] for one in turn] for turn in times), strict=True))
+            yield Ratio(f"days and sums of {lines}{told}", own, "pandas, four sums", theirs, 0.2)
+            yield Ratio(f"their every figure, stage and outlook{told}", every, "pandas, four sums", theirs, 0.2)
         connection.close()
         book.close()
 
