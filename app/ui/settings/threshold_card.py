@@ -22,9 +22,9 @@ def _rules() -> list[tuple[str, str, str]]:
     return [
         ("late", _("At risk after"), times),
         ("loyal_late", _("Loyal customers: at risk after"), times),
-        ("late_first", _("First-time buyers: at risk after"), second),
         ("lapsed", _("Lapsed after"), times),
         ("lapsed_shop", _("but not before"), _("times the shop's usual gap")),
+        ("late_first", _("First-time buyers: at risk after"), second),
         ("lapsed_first", _("First-time buyers: lapsed after"), second),
         ("loyal_visits", _("Loyal from"), _("days with a purchase")),
         ("loyal_days", _("within a time of at least"), _("days")),
