@@ -16,6 +16,8 @@ import numpy as np
 from app.insights import rhythm
 from app.insights.history import FAR, Bools, Floats, History, Ints
 
+PATIENCE = 730
+"""Days of being At risk after which anybody is Lapsed."""
 NEVER = 1 << 21
 """A day number after all that matter; it lies in the year 5742."""
 
@@ -55,7 +57,8 @@ class Thresholds:
         late_first: for first-time buyers, who have none yet, this many times the usual time to a second visit.
         lapsed: Lapsed after this many times the expected gap of silence, and not before
         lapsed_shop: this many times the shop's typical gap (those who come often may pause);
-        lapsed_first: for first-time buyers, this many times the usual time to a second visit.
+        lapsed_first: for first-time buyers, this many times the usual time to a second visit; at most `PATIENCE` days
+        after being At risk, so that who came once a year is not waited for half a lifetime.
         loyal_visits: purchase days it takes to be Loyal, and
         loyal_days: the days from the first of them to the last that it takes as well.
     """
@@ -110,7 +113,7 @@ def silences(
     times = np.where(committed, thresholds.loyal_late, thresholds.late)
     late = np.where(once, thresholds.late_first, times) * usual
     again = np.maximum(thresholds.lapsed * usual, thresholds.lapsed_shop * shop_gap)
-    lapsed = np.maximum(np.where(once, thresholds.lapsed_first * usual, again), late)
+    lapsed = np.clip(np.where(once, thresholds.lapsed_first * usual, again), late, late + PATIENCE)
     # Who was away at this time last year as well is late a usual gap after the day that they came back then.
     wait = np.maximum(rhythm.away_until(history) - history.day + usual - late, 0.0)
     late, lapsed = late + wait, lapsed + wait

@@ -63,6 +63,12 @@ def test_five_visits_over_ninety_days_make_loyal() -> None:
     assert stage([1000, 1001, 1002, 1003, 1004], 1004) == "growing"
 
 
+def test_nobody_is_waited_for_longer_than_two_years_after_being_late() -> None:
+    # The expected gap is (800 + 120) / 3 = 307 days; six times that would be five years.
+    (late, at_risk), (day, lapsed) = [(day, after) for day, _before, after in told([1000, 1800], 9000)[-2:]]
+    assert (at_risk, lapsed, day - late) == ("at_risk", "lapsed", stages.PATIENCE)
+
+
 def test_a_lapsed_customer_who_buys_is_won_back_until_on_rhythm_again() -> None:
     assert told([1000, 1030, 1400, 1450], 1450) == [
         (1000, "prospect", "new"),
