@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, func, select
@@ -25,7 +26,7 @@ from app.models.purchase import Purchase
 from app.models.special_date import SpecialDate
 from app.models.suggestion import SuggestionAnswer
 from app.models.survey_answer import SurveyAnswer
-from app.services import closed_days, customers, figures, journal, shop
+from app.services import closed_days, contacts, customers, figures, journal, shop
 from app.services.customer_parts import CustomValueDraft
 from app.services.customers import CustomerDraft
 from app.services.import_facts import reach
@@ -126,6 +127,32 @@ def doubles(session: Session, customer_id: int, limit: int = 5) -> list[DoubleRo
     found = {key: DoubleRow(key, name, "name") for key, name in named}
     found |= {key: DoubleRow(key, name, kind) for key, name, kind in sharing}
     return list(found.values())[:limit]
+
+
+def who_has(session: Session, kind: str, value: str, country: str, but: int | None = None, limit: int = 3) -> list[str]:
+    """The names of customers who have a number or an address to write to already, however it is written.
+
+    Args:
+        kind: "phone", "email" or "social".
+        country: the shop's, for reading phones.
+        but: somebody who may have it.
+    """
+    normal = ""
+    with suppress(AppError):  # it is no number yet: told when it is saved
+        normal = contacts.normal(kind, value, country)
+    if not normal:
+        return []
+    contact = CustomerContact
+    found = (
+        select(Customer.name)
+        .join(contact, contact.customer_id == Customer.id)
+        .where(contact.kind == kind, contact.normal == normal, contact.removed_at.is_(None), Customer.id != (but or 0))
+        .where(Customer.removed_at.is_(None))
+        .distinct()
+        .order_by(Customer.name)
+        .limit(limit)
+    )
+    return list(session.scalars(found))
 
 
 def all_doubles(session: Session) -> list[int]:

@@ -120,6 +120,29 @@ def test_the_form_edits_what_it_shows_and_keeps_the_rest(opened: Any, kari: int,
     assert draft.household == "Blåbær"
 
 
+def test_a_number_that_somebody_has_already_is_told_before_it_is_saved(
+    opened: Any, kari: int, settled: Any, qtbot: QtBot
+) -> None:
+    editor = opened()
+    phone, mail = editor.parts.contacts.lines
+    phone.value.setFocus()
+    qtbot.keyClicks(phone.value, "+47 912 34 567")
+    mail.value.setFocus()
+    settled()
+    assert phone.others.text() == "In the book already: Kari Blåbær"
+    assert phone.others.isVisible()
+    qtbot.keyClicks(mail.value, "no address")
+    qtbot.keyClicks(phone.value, "8")
+    assert not phone.others.isVisible()
+    phone.value.setFocus()
+    settled()
+    assert not mail.others.isVisible()
+    own = opened(kari)
+    own.parts.contacts.lines[0].value.editingFinished.emit()
+    settled()
+    assert not own.parts.contacts.lines[0].others.isVisible()
+
+
 def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(opened: Any, settled: Any) -> None:
     editor = opened()
     editor.parts.contacts.lines[1].value.setText("nobody@")

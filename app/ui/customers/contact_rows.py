@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,10 +21,15 @@ def kind_words() -> list[tuple[object, str]]:
 
 
 class ContactLine(QWidget):
-    """One of them: kind, number or address, a label, and what is wrong with it."""
+    """One of them: kind, number or address, a label, what is wrong with it, and who has the same.
+
+    Signals:
+        entered: the number or address was typed to its end.
+    """
 
     dropped = Signal()
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, draft: ContactDraft) -> None:
         super().__init__()
@@ -36,13 +43,17 @@ class ContactLine(QWidget):
         self.tag.setMaximumWidth(theme.px(120))
         self.wrong = label("", tone="danger", size=12, wrap=True)
         self.wrong.hide()
+        self.others = label("", tone="accent", size=12, wrap=True)
+        self.others.hide()
         self.drop = icon_button("x", _("Remove this contact"), self.dropped.emit)
         line = row(self.kind, self.value, self.tag, self.drop, gap=6)
         line.setStretch(1, 1)
-        self.setLayout(column(line, self.wrong, gap=2))
+        self.setLayout(column(line, self.wrong, self.others, gap=2))
         self.kind.currentIndexChanged.connect(self._name)
         for field in (self.value, self.tag):
             field.textEdited.connect(self.changed)
+        self.value.textEdited.connect(lambda _words: self.set_others(()))
+        self.value.editingFinished.connect(self.entered)
         self._name()
 
     def _name(self) -> None:
@@ -60,15 +71,22 @@ class ContactLine(QWidget):
         self.value.setAccessibleDescription(text)
         mark_wrong(self.value, bool(text))
 
+    def set_others(self, names: Sequence[str]) -> None:
+        """Shows who else has it."""
+        self.others.setText(_("In the book already: {names}").format(names=", ".join(names)) if names else "")
+        self.others.setVisible(bool(names))
+
 
 class ContactRows(QWidget):
     """The lines, and a button for one more.
 
     Signals:
         changed: something was typed, added or taken out.
+        entered(object): a ContactLine was typed to its end.
     """
 
     changed = Signal()
+    entered = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,6 +122,7 @@ class ContactRows(QWidget):
         """Takes every error away."""
         for line in self.lines:
             line.set_error("")
+            line.set_others(())
 
     def _filled(self) -> list[ContactLine]:
         return [line for line in self.lines if line.value.text().strip()]
@@ -112,6 +131,7 @@ class ContactRows(QWidget):
         line = ContactLine(draft)
         line.dropped.connect(lambda: self._take_out(line))
         line.changed.connect(self.changed)
+        line.entered.connect(lambda: self.entered.emit(line))
         self.lines.append(line)
         self._box.addWidget(line)
         tab_before(self.more, line.kind, line.value, line.tag, line.drop)

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 from app import text
 from app.errors import AppError, Conflict
 from app.i18n import _
-from app.services import customer_choices, customers
+from app.services import customer_choices, customers, merging
 from app.services.customer_choices import ChoicesRow
 from app.services.customers import CustomerDraft, SavedCustomer
 from app.ui import theme
 from app.ui.context import Context
 from app.ui.customers.conflict import differences
+from app.ui.customers.contact_rows import ContactLine
 from app.ui.customers.form_parts import Parts
 from app.ui.widgets import Editor, button, label, row
 from app.ui.widgets.conflict_box import ConflictBox
@@ -56,6 +57,7 @@ class CustomerEditor(Editor):
         self._filled = False
         self._friend = ""
         self.parts = Parts(context, self.form, customer_id)
+        self.parts.contacts.entered.connect(self._look_for_others)
         if customer_id is None and not name:
             self.offer_another()
         self._again = self._notice()
@@ -98,6 +100,19 @@ class CustomerEditor(Editor):
             self.parts.set_birthday(kept.birthday)
         self._filled = True
         self.parts.name.setFocus()
+
+    def _look_for_others(self, line: ContactLine) -> None:
+        """Says at once if a number or an address is somebody's already, before the card is in the book twice."""
+        typed, country, key = line.draft(), self.context.shop.country, self._key
+
+        def read(session: Session) -> list[str]:
+            return merging.who_has(session, typed.kind, typed.value, country, key)
+
+        def came(names: list[str]) -> None:
+            if line in self.parts.contacts.lines and line.draft() == typed:
+                line.set_others(names)
+
+        self.context.jobs.read(line, read, came, self.context.failed)
 
     def _taken_up(self) -> Kept | None:
         """What was kept, if it is of the one the form is opened for."""
