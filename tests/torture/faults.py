@@ -19,7 +19,7 @@ from tests.torture.told import Told, judge
 
 DOORS = {
     "open", "close", "write", "make", "_carry", "restore", "told", "share", "alone", "release", "__init__", "secure",
-    "zone", "put_on", "_recode", "behind", "bring_along", "salt_of",
+    "zone", "put_on", "_recode", "behind", "bring_along", "salt_of", "secret_of", "_secret_after", "verify",
 }  # fmt: skip
 """Functions that may be entered or left when nothing is begun, or all is done."""
 
