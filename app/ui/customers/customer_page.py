@@ -71,7 +71,7 @@ class CustomerPage(QWidget):
         self.relation = RelationCard()
         self.step, self.offers = StepCard(), SuggestionCard(currency)
         self.timeline = TimelineView(currency, self.context.today())
-        self.story = Card(_("Timeline"), _("everything, newest first"))
+        self.story = Card(_("Timeline"), _("newest first"))
         self.note_button = button(_("Add note"), self.actions_of.add_note, small=True, tip=_("Ctrl+M"))
         self.contact_button = button(_("Log contact"), self.actions_of.log_contact, small=True, tip=_("Ctrl+L"))
         self.file_button = icon_button("paperclip", _("Keep a file… (Ctrl+Shift+A)"), self.actions_of.keep_file)
