@@ -212,7 +212,7 @@ def restore(file: Path, book: Path) -> Path | None:
 
     A book whose passcode was given keeps it, whatever the backup had; any other gets what the backup has. Whoever was
     erased since the backup was made is erased from it again, as far as the present book or the places of its backups
-    know. A backup without its seal, which nobody vouches for, must add up.
+    know. A backup without its seal, which nobody vouches for, must pass the check-up.
 
     Returns:
         Where the present book is now; None if there was none.
@@ -239,7 +239,7 @@ def restore(file: Path, book: Path) -> Path | None:
             upgrade(part)
             with faults.told(file):
                 _check_shape(part, file)
-                if seal.stated(file) is None and checkup.wrong_totals(part):
+                if seal.stated(file) is None and checkup.run(part).faults:
                     raise _damaged(file)
             erasing.replay(part, _erased(file, book))
             connect(part).close()  # journals as a book does from its first moment on
