@@ -188,19 +188,13 @@ def verify(file: Path) -> BackupRow:
         revision = revision_of(file)
         if not revision or (copies.oversized(file) and not file.with_name(f"{file.name}-wal").exists()):
             raise _damaged(file)
-        if _broken(file):
-            raise _damaged(file)
-        return _row(file)
-
-
-def _broken(file: Path) -> bool:
-    """Whether SQLite finds something wrong with it, or cannot even look through it for a reason of its own."""
-    try:
-        return bool(copies.faults(file))
-    except driver.Error as fault:
-        if faults.sentence(fault, file):
-            raise
-        return True
+        try:
+            if not copies.faults(file):
+                return _row(file)
+        except driver.Error as fault:  # SQLite cannot even look through it
+            if faults.sentence(fault, file):
+                raise
+        raise _damaged(file)
 
 
 def _damaged(file: Path) -> AppError:

@@ -80,6 +80,8 @@ CHANGED = {
         WHERE name = 'customer_search'""",
     "no such tie": """UPDATE sqlite_master SET sql = replace(sql, 'REFERENCES customer (id', 'REFERENCES customer (no')
         WHERE type = 'table'""",
+    "no such column": """UPDATE sqlite_master SET sql = replace(sql, 'removed_at', 'removed_by')
+        WHERE name = 'purchase'""",
     "a cent more": "UPDATE customer_figure SET net = net + 1",
 }
 
