@@ -11,9 +11,10 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from app.errors import Cancelled
+from app.ui.steps import Steps
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -233,34 +234,15 @@ class Jobs(QObject):
         Args:
             owner: nothing more is done once this object is gone.
             key: earlier steps of the same owner and key that are still to come are dropped.
-            pause: milliseconds between two steps.
+            pause: milliseconds between two steps that nobody waits for.
         """
         job = self._job(owner, None, None, key)
         if self._closed:
             job.cancel()
             return job
-        left = iter(steps)
-        timer = QTimer(self, interval=pause)
-
-        def end() -> None:
-            timer.stop()
-            timer.deleteLater()
-            self._ended(job)
-
-        def go_on() -> None:
-            step = next(left, None) if job.wanted else None
-            if step is None:
-                end()
-                return
-            try:
-                step()
-            except Exception as error:  # noqa: BLE001 – as with work on the other threads, none is swallowed
-                self.failed.emit(error)
-
         self._open.add(job)
         self.busy.emit(len(self._open))
-        timer.timeout.connect(go_on)
-        timer.start()
+        Steps(steps, lambda: job.wanted, self.failed.emit, lambda: self._ended(job), pause, self)
         return job
 
     def idle(self) -> bool:

@@ -172,27 +172,29 @@ class CustomerPage(QWidget):
         """In parts, so that no key waits long; what was seen before stays until all of it is there."""
         self.whole = whole
         self.setUpdatesEnabled(False)
-        parts = (self._show_person, self._show_story, self._show_rest)
-        self.context.jobs.steps(self, [partial(part, whole) for part in parts], key="show")
+        parts = (self._show_head, self._show_profile, self._show_story, self._show_entries)
+        steps = (*(partial(part, whole) for part in parts), self._show_value, self._show_all)
+        self.context.jobs.steps(self, steps, key="show")
 
-    def _show_person(self, whole: Whole) -> None:
+    def _show_head(self, whole: Whole) -> None:
         self.head.show_page(whole.page, whole.beside)
         self.warnings.show_notes(whole.page.warnings)
+
+    def _show_profile(self, whole: Whole) -> None:
         self.profile.show_page(whole.page)
+        self.relation.show_page(whole.page)
 
     def _show_story(self, whole: Whole) -> None:
-        self.relation.show_page(whole.page)
         self.standing.setText(whole.page.stage.reason)
         self.dates.show_dates(whole.page.dates)
         self.step.show_step(whole.step, whole.page.promises)
 
-    def _show_rest(self, whole: Whole) -> None:
-        try:
-            self._show_timeline(whole.timeline, fresh=self._fresh)
-            self._show_value()
-            self._body.show()
-        finally:
-            self.setUpdatesEnabled(True)
+    def _show_entries(self, whole: Whole) -> None:
+        self._show_timeline(whole.timeline, fresh=self._fresh)
+
+    def _show_all(self) -> None:
+        self._body.show()
+        self.setUpdatesEnabled(True)
         if self._fresh:
             self._fresh = False
             self._take_focus()
