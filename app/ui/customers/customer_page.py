@@ -27,7 +27,7 @@ from app.ui.customers.warnings import Warnings
 from app.ui.widgets import Card, button, column, icon_button, muted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -173,7 +173,8 @@ class CustomerPage(QWidget):
         self.whole = whole
         self.setUpdatesEnabled(False)
         parts = (self._show_head, self._show_profile, self._show_story, self._show_entries)
-        steps = (*(partial(part, whole) for part in parts), self._show_value, self._show_all)
+        steps: list[Callable[[], object]] = [partial(part, whole) for part in parts]
+        steps += [self._show_value, self._show_all]
         self.context.jobs.steps(self, steps, key="show")
 
     def _show_head(self, whole: Whole) -> None:
