@@ -178,8 +178,11 @@ def control(day: Day, number: int) -> float:
 
 
 def eight_hours(day: Day, number: int) -> dict[str, float]:
-    """Sells, searches and prints; what stays of it once everything was done a few times."""
-    for turn in range(min(number, 10)):
+    """Sells, searches and prints; what stays of it once everything was done a few times.
+
+    The first thirty sales fill what is kept in memory of the shop; it grows no more after them.
+    """
+    for turn in range(min(number, 30)):
         sell(day, turn)
         search(day, turn)
     for name in REPORTS:
