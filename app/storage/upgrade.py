@@ -51,7 +51,7 @@ def upgrade(path: Path) -> None:
     """Upgrades the file if it needs it; afterwards it is at HEAD, or untouched.
 
     Raises:
-        AppError: the upgrade would have lost something, and was taken back.
+        AppError: the upgrade would have lost something, or was not all there, and was taken back.
     """
     revision = revision_of(path) if path.exists() and path.stat().st_size else ""
     if revision != HEAD:
@@ -61,6 +61,7 @@ def upgrade(path: Path) -> None:
 def _run(path: Path, *, fresh: bool) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     paths.make_private(path.parent)
     engine = make_engine(path, pragmas={**PRAGMAS, "foreign_keys": "OFF"})
@@ -70,9 +71,12 @@ def _run(path: Path, *, fresh: bool) -> None:
         with engine.connect() as connection, connection.begin():
             before = None if fresh else _totals(connection)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, HEAD)
             _verify(connection, before)
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    except CommandError as error:  # its revisions are files of the program
+        words = _("A file of the program itself cannot be read, so the book was left as it was. Install it anew.")
+        raise AppError(words) from error
     finally:
         engine.dispose()
     if fresh:

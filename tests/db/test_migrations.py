@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import app.storage.upgrade
+from app.errors import AppError
 from app.models import Base
 from app.models.migrations import HEAD
 from app.services import figures, insights
@@ -97,6 +100,22 @@ def test_a_book_of_every_former_shape_is_brought_up_to_date_whole(revision: str,
     opened.close()
     assert revision_of(path) == HEAD
     assert [copies.totals_of(file) for file in backup.held(path)] == [before]
+
+
+@pytest.mark.parametrize("lacking", [f"{HEAD}_*", "0*"])
+def test_a_program_that_lacks_files_of_its_own_says_so_and_leaves_the_book_as_it_was(
+    lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, kept = thawed("0001", tmp_path), known_revisions()
+    torn = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, torn, ignore=shutil.ignore_patterns(lacking, "__pycache__"))
+    monkeypatch.setattr(app.storage.upgrade, "MIGRATIONS", torn)
+    monkeypatch.setattr(app.storage.upgrade, "known_revisions", lambda: kept)
+    before = cells(path)
+    with pytest.raises(AppError, match="Install it anew"):
+        upgrade(path)
+    assert cells(path) == before
+    assert revision_of(path) == "0001"
 
 
 @pytest.mark.parametrize("revision", sorted(BOOKS))
