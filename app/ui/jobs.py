@@ -242,8 +242,15 @@ class Jobs(QObject):
             return job
         self._open.add(job)
         self.busy.emit(len(self._open))
-        Steps(steps, lambda: job.wanted, self.failed.emit, lambda: self._ended(job), pause, self)
+        attempts = (partial(self._attempt, step) for step in steps)
+        Steps(attempts, lambda: job.wanted, lambda: self._ended(job), pause, self)
         return job
+
+    def _attempt(self, step: Callable[[], object]) -> None:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 – as with work on the other threads, none is swallowed
+            self.failed.emit(error)
 
     def idle(self) -> bool:
         """Whether nothing is under way and everything that came was delivered."""

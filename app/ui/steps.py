@@ -14,18 +14,18 @@ TURNS = 20
 
 
 class Steps(QObject):
-    """Does steps one after another, one a turn of the event loop.
+    """Does steps that raise nothing one after another, one a turn of the event loop.
 
     With a pause they are work that nobody waits for: if the thread was busy when a turn came, the turn is given away,
     so that a step and something larger, the picture of a page say, do not add up before the next key is looked at.
     """
 
     def __init__(
-        self, steps: Iterable[Callable[[], object]], wanted: Callable[[], bool], failed: Callable[[Exception], object],
-        ended: Callable[[], object], pause: int, parent: QObject,
+        self, steps: Iterable[Callable[[], object]], wanted: Callable[[], bool], ended: Callable[[], object],
+        pause: int, parent: QObject,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._left, self._wanted, self._failed, self._ended = iter(steps), wanted, failed, ended
+        self._left, self._wanted, self._ended = iter(steps), wanted, ended
         self._pause, self._given, self._due = pause / 1000, 0, 0.0
         self._timer = QTimer(self, interval=pause)
         self._timer.timeout.connect(self._turn)
@@ -47,8 +47,5 @@ class Steps(QObject):
             self.deleteLater()
             self._ended()
             return
-        try:
-            step()
-        except Exception as error:  # noqa: BLE001 – as with work on the other threads, none is swallowed
-            self._failed(error)
+        step()
         self._wait()
