@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
@@ -155,6 +155,7 @@ class FindField(QLineEdit):
         self.dropped.setCurrentRow(0)
         self._place(len(found))
         self.stop_holding()
+        self._watch(on=True)
 
     def is_open(self) -> bool:
         """Whether the list is dropped down."""
@@ -163,6 +164,7 @@ class FindField(QLineEdit):
     def close_list(self) -> None:
         """Takes the list away."""
         self.dropped.hide()
+        self._watch(on=False)
         self._shown_for, self.steered = None, False
         self._timer.stop()
 
@@ -291,6 +293,19 @@ class FindField(QLineEdit):
         self.close_list()
         if event.reason() == Qt.FocusReason.MouseFocusReason:
             self.stop_holding()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What stands above the field grew and pushed it down: the list follows."""
+        if event.type() == QEvent.Type.Move and self.is_open():
+            self._place(self.dropped.count())
+        return super().eventFilter(watched, event)
+
+    def _watch(self, *, on: bool) -> None:
+        """Looks whether anything that the field stands in moves."""
+        above = self.parentWidget()
+        while above is not None and not above.isWindow():
+            above.installEventFilter(self) if on else above.removeEventFilter(self)
+            above = above.parentWidget()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
