@@ -228,7 +228,9 @@ _DIGITS = re.compile(r"[+-]?[0-9]+(?:[.,' \u00a0\u202f][0-9]+)*")
 
 
 def parse_decimal(text: str, field: str | None = None) -> Decimal:
-    """A number as the person's language writes it; a lone point or comma before one or two digits is a decimal.
+    """A number as the person's language writes it, unless its own marks tell otherwise (`money.mark_of`).
+
+    A lone point or comma before one or two digits is a decimal, too.
 
     Raises:
         AppError: it is not a number, or could be read in two ways.
@@ -237,7 +239,7 @@ def parse_decimal(text: str, field: str | None = None) -> Decimal:
     wrong = AppError(_("“{text}” is not a number.").format(text=text.strip()[:40]), field=field)
     if not _DIGITS.fullmatch(bare):
         raise wrong
-    point = locale().number_symbols["latn"]["decimal"]
+    point = money.mark_of(bare, locale().number_symbols["latn"]["decimal"])
     group = "," if point == "." else "."
     bare = re.sub(r"[ '\u00a0\u202f]", "", bare)
     if bare.count(group) == 1 and point not in bare and len(bare.rsplit(group)[1]) != 3:

@@ -38,6 +38,22 @@ def round_ratio(numerator: int, denominator: int) -> int:
     return half if (numerator < 0) == (denominator < 0) else -half
 
 
+def mark_of(number: str, usual: str) -> str:
+    """Which of "." and "," a number writes its decimals with, where the number itself tells it.
+
+    Of two different marks the last one stands before the decimals ("1.189,00", "1,189.00"); one that is repeated
+    groups thousands ("1.189.000"), so the decimals would follow the other. Anything else ("1.189") is read with the
+    `usual` mark.
+    """
+    dot, comma = number.rfind("."), number.rfind(",")
+    if dot >= 0 and comma >= 0:
+        return "." if dot > comma else ","
+    for mark, other in (".,", ",."):
+        if number.count(mark) > 1:
+            return other
+    return usual
+
+
 def line_amount(quantity: int, unit_price: int, discount: int = 0) -> int:
     """What a line comes to in minor units: quantity (thousandths) × unit price − discount."""
     return round_ratio(quantity * unit_price, MILLI) - discount

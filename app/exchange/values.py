@@ -13,7 +13,7 @@ from typing import Any
 
 from app.errors import AppError
 from app.i18n import _
-from app.money import MILLI, RATE, digits, round_half_up
+from app.money import MILLI, RATE, digits, mark_of, round_half_up
 
 MOST_MONEY = 10**15
 MOST_QUANTITY = 10**12
@@ -106,7 +106,7 @@ def _bare_number(text: str) -> tuple[str, bool]:
 
 
 def parse_number(text: str, mark: str = ".") -> Decimal:
-    """A number whose decimals follow `mark`.
+    """A number whose decimals follow `mark`, unless its own marks tell otherwise (`money.mark_of`).
 
     Raises:
         AppError: it is not a number.
@@ -117,7 +117,7 @@ def parse_number(text: str, mark: str = ".") -> Decimal:
     if _EXPONENT.fullmatch(bare):
         value = Decimal(bare)
     elif _NUMBER.fullmatch(bare):
-        value = Decimal(_without_groups(bare, mark, text))
+        value = Decimal(_without_groups(bare, mark_of(bare, mark), text))
     else:
         raise _not_a_number(text)
     return -value if negative else value

@@ -47,6 +47,16 @@ def test_a_shop_writes_prices_with_the_decimals_its_currency_really_has(currency
     assert money.digits(currency) == digits
 
 
+@pytest.mark.parametrize("usual", [".", ","])
+def test_a_number_with_both_marks_tells_which_one_its_decimals_follow(usual: str) -> None:
+    assert money.mark_of("1.189,00", usual) == ","
+    assert money.mark_of("1,189.00", usual) == "."
+    assert money.mark_of("1.189.000", usual) == ","
+    assert money.mark_of("1,189,000", usual) == "."
+    assert money.mark_of("1.189", usual) == usual
+    assert money.mark_of("1,189", usual) == usual
+
+
 def test_a_line_is_quantity_times_price_less_discount() -> None:
     assert money.line_amount(1500, 199) == 299
     assert money.line_amount(-2000, 500, -100) == -900

@@ -36,6 +36,11 @@ from app.exchange.values import Bad, Memo
         (".5", ".", "0.5"),
         ("7,5", ".", "7.5"),
         ("1.234.567", ",", "1234567"),
+        ("1.189,00", ".", "1189"),
+        ("1,189.00", ",", "1189"),
+        ("1.234.567", ".", "1234567"),
+        ("1,189", ".", "1189"),
+        ("1.189", ".", "1.189"),
     ],
 )
 def test_a_number_is_read_as_its_column_writes_them(text: str, mark: str, meant: str) -> None:
