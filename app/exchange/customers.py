@@ -73,18 +73,19 @@ def person(number: int, said: dict[str, str], country: str, order: dict[str, str
     get = said.get
     code = values.parse_code(get("code", ""))
     name = text.clean(get("name", "") or _full_name(get("first_name", ""), get("last_name", "")))
-    if not name and not code:
-        raise AppError(_("Nobody is named here."))
+    reach = _contacts(get("phone", ""), get("phone2", ""), get("email", ""), country)
+    if not contacts.called(name or code, reach):
+        raise AppError(_("There is no name here, no phone and no e-mail."))
     street, city, region, land = (
         text.clean(get(part, "").replace("\n", ", ")) for part in ("street", "city", "region", "country")
     )
     address = AddressDraft(street, values.parse_code(get("postcode", "")), city, region, land)
     since = days.parse_when(get("since", ""), order.get("since", "dmy")).day if get("since") else None
     draft = CustomerDraft(
-        name=name or code,
+        name=name,
         code=text.clean(code, 40),
         is_firm=bool(get("is_firm")),
-        contacts=_contacts(get("phone", ""), get("phone2", ""), get("email", ""), country),
+        contacts=reach,
         addresses=(address,) if address.line else (),
         tags=_words(get("tags", "")),
         interests=_words(get("interests", "")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app import text
@@ -22,6 +23,14 @@ class ContactDraft:
     value: str
     label: str = ""
     id: int | None = None
+
+
+def called(name: str, contacts: Iterable[ContactDraft]) -> str:
+    """What somebody is called: by name, else by their first phone, else by their first e-mail; "" if there is none."""
+    if name.strip():
+        return name
+    known = [one for one in contacts if one.value.strip()]
+    return next((one.value for kind in ("phone", "email") for one in known if one.kind == kind), "")
 
 
 def channel_word(channel: str) -> str:

@@ -15,6 +15,7 @@ from app.i18n import _
 from app.models.customer import Customer
 from app.services import (
     consents,
+    contacts,
     customer_parts,
     customer_search,
     figures,
@@ -182,10 +183,9 @@ def _version(session: Session, key: int) -> int:
 
 
 def _checked(session: Session, draft: CustomerDraft, key: int | None, country: str) -> dict[str, Any]:
-    called = next((one.value for one in draft.contacts if one.kind == "phone" and one.value.strip()), "")
     name = text.clean(
-        draft.name if draft.name.strip() else called, field="name",
-        required=_("A customer needs a name, or at least a phone number."),
+        contacts.called(draft.name, draft.contacts), field="name",
+        required=_("A customer needs a name, or at least a phone number or an e-mail."),
     )  # fmt: skip
     code = text.clean(draft.code, 40, field="code")
     taken = session.scalar(select(Customer.name).where(Customer.code == code, Customer.id != (key or 0)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -67,31 +66,23 @@ class Plan:
 def plan(session: Session, people: Sequence[Person], progress: Progress | None = None) -> Plan:
     """Works out what would come in, without changing anything."""
     made, country = Plan(), shop.get(session).country
-    facts = import_facts.load(session)
-    by_code = {known.code: key for key, known in facts.items()}
-    by_name: dict[str, list[int]] = defaultdict(list)
-    for key, known in facts.items():
-        by_name[known.name.casefold()].append(key)
+    known = import_facts.Known(import_facts.load(session))
     pending: dict[int, int] = {}
     for place, person in enumerate(people):
         if progress and place % 1_000 == 0:
             progress(place / len(people))
         says = import_facts.said(person, country)
-        found = import_facts.match(person, says, facts, by_code, by_name)
+        found = known.match(says, contacts.called("", person.draft.contacts))
         key = -1 - len(made.new) if found is None else found
         if found is None:
             pending[key] = len(made.new)
             made.new.append(person)
-            facts[key] = says
-            by_name[says.name.casefold()].append(key)
-            if says.code:
-                by_code[says.code] = key
-        elif says.words <= facts[key].words and says.reach <= facts[key].reach:
+            known.add(key, says)
+        elif says.words <= known.facts[key].words and says.reach <= known.facts[key].reach:
             made.skipped += 1
         else:
             made.updated += 1
-            facts[key].words |= says.words
-            facts[key].reach |= says.reach
+            known.learn(key, says)
             if key < 0:
                 made.new[pending[key]] = _merged_person(made.new[pending[key]], person, country)
             else:
@@ -202,9 +193,10 @@ def _add(session: Session, new: list[Person], run: int, country: str, today: dt.
     for person in new:
         draft = person.draft
         code = draft.code or next(codes)
+        name = contacts.called(draft.name, draft.contacts) or code
         rows.append({
-            "code": code, "name": draft.name or code, "is_firm": draft.is_firm, "language": draft.language,
-            "sort_key": customer_search.sort_key(draft.name or code, country), "source": draft.source,
+            "code": code, "name": name, "is_firm": draft.is_firm, "language": draft.language,
+            "sort_key": customer_search.sort_key(name, country), "source": draft.source,
             "search_text": customer_search.words_of(draft, code, country), "since": draft.since or today,
             "preferred_channel": draft.preferred_channel, "relationship_type": relationship(draft), "import_id": run,
         })  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,18 +31,59 @@ class Facts:
     """Single values and the members of lists: (field, value)."""
     reach: set[str] = field(default_factory=set)
     """Normal forms of phones and e-mails."""
+    is_removed: bool = False
+    """Whether only their code brings them back."""
 
 
-def match(
-    person: Person, says: Facts, facts: dict[int, Facts], by_code: dict[str, int], by_name: dict[str, list[int]]
-) -> int | None:
-    """The customer a row means: by code, else by name together with a phone or e-mail, or name alone if that is all."""
-    if person.draft.code:
-        return by_code.get(person.draft.code)
-    named = by_name.get(says.name.casefold(), ())
-    if says.reach:
-        return next((key for key in named if facts[key].reach & says.reach), None)
-    return named[0] if named and says.name else None
+class Known:
+    """Everybody the book and the rows so far know, found by what a row may say of them."""
+
+    def __init__(self, facts: dict[int, Facts]) -> None:
+        self.facts: dict[int, Facts] = {}
+        self._by_code: dict[str, int] = {}
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._by_reach: dict[str, list[int]] = defaultdict(list)
+        for key, one in facts.items():
+            self.add(key, one)
+
+    def add(self, key: int, one: Facts) -> None:
+        """Takes somebody in."""
+        self.facts[key] = one
+        if one.code:
+            self._by_code[one.code] = key
+        if not one.is_removed:
+            self._by_name[one.name.casefold()].append(key)
+            for way in one.reach:
+                self._by_reach[way].append(key)
+
+    def learn(self, key: int, says: Facts) -> None:
+        """Adds what a row says of somebody."""
+        one = self.facts[key]
+        one.words |= says.words
+        for way in says.reach - one.reach:
+            self._by_reach[way].append(key)
+        one.reach |= says.reach
+
+    def match(self, says: Facts, called: str) -> int | None:
+        """The customer a row means.
+
+        By code; else by name together with a phone or e-mail, or by name alone if that is all; without a name by a
+        phone or e-mail that only one customer has, or whose customer is called by it.
+
+        Args:
+            called: what somebody new would be called.
+        """
+        if says.code:
+            return self._by_code.get(says.code)
+        if not says.name:
+            having = list(dict.fromkeys(key for way in sorted(says.reach) for key in self._by_reach.get(way, ())))
+            if len(having) == 1:
+                return having[0]
+            return next((key for key in having if self.facts[key].name in ("", called)), None)
+        named = self._by_name.get(says.name.casefold(), ())
+        if says.reach:
+            return next((key for key in named if self.facts[key].reach & says.reach), None)
+        return named[0] if named else None
 
 
 def said(person: Person, country: str) -> Facts:
@@ -79,7 +121,7 @@ def load(session: Session) -> dict[int, Facts]:
         found[row.id] = Facts(row.code, row.name, words | {("name", row.name)})
         if row.removed_at is not None:
             found[row.id].words.clear()
-            found[row.id].name = ""
+            found[row.id].is_removed = True
     one, place, day = CustomerContact, CustomerAddress, SpecialDate
     for key, normal, value in session.execute(
         select(one.customer_id, one.normal, one.value).where(one.removed_at.is_(None))

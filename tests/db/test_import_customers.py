@@ -12,6 +12,8 @@ from app.models.note import Note
 from app.models.special_date import SpecialDate
 from app.models.tag import CustomerTag, Tag
 from app.services import customers, reaching
+from app.services.contacts import ContactDraft
+from app.services.customers import CustomerDraft
 from app.storage.book import Book
 from tests.db.importing import bring, count, counted, everything, rows, take_back
 
@@ -95,13 +97,37 @@ def test_several_phones_in_one_cell_and_numbers_a_spreadsheet_changed(book: Book
     ("row", "reason"),
     [
         ("K1,Budi,12,,", "not a phone number"), ("K1,Budi,,not an address,", "not an e-mail address"),
-        ("K1,Budi,,,31/02/1980", "not a day"), (",,90012345,,", "Nobody is named"), ("K1," + "x" * 300 + ",,,", "300"),
+        ("K1,Budi,,,31/02/1980", "not a day"), (",,,,1.2.1980", "no name here"), ("K1," + "x" * 300 + ",,,", "300"),
     ],
 )  # fmt: skip
 def test_a_broken_customer_is_rejected_with_its_reason(book: Book, file: Path, row: str, reason: str) -> None:
     result = bring(book, file, f"Code,Name,Phone,Email,Birthday\n{row}\nK2,Åse,,,\n")
     assert counted(result) == (2, 1, 0, 0, 1)
     assert reason in result.counts.reasons[2]
+
+
+def test_a_phone_or_an_e_mail_is_name_enough_as_it_is_in_the_form(book: Book, file: Path) -> None:
+    text = "Name,Phone,Email\n,900 12 345,\n,,kari@example.no\nOla,22334455,\n,22334455,\n"
+    assert counted(bring(book, file, text)) == (4, 3, 0, 1, 0)
+    names = [name for (name,) in rows(book, Customer.name, order=Customer.id)]
+    assert names == ["900 12 345", "kari@example.no", "Ola"]
+    assert counted(bring(book, file)) == (4, 0, 0, 4, 0)
+    with book.write("typed") as session:
+        for way in (ContactDraft("phone", "911 22 333"), ContactDraft("email", "a@b.no")):
+            key = customers.save(session, CustomerDraft("", contacts=(way,)))
+            assert customers.get(session, key).draft.name == way.value
+
+
+def test_a_number_that_a_couple_shares_is_neither_of_them_and_comes_in_once(book: Book, file: Path) -> None:
+    text = "Name,Phone\nÅse,90012345\nOla,90012345\n,90012345\n"
+    assert counted(bring(book, file, text)) == (3, 3, 0, 0, 0)
+    assert counted(bring(book, file)) == (3, 0, 0, 3, 0)
+
+
+def test_a_row_that_says_no_name_takes_nobodys_away(book: Book, file: Path, tmp_path: Path) -> None:
+    bring(book, file, PEOPLE)
+    assert counted(bring(book, tmp_path / "b.csv", "Code,Name,Phone\n0007,,22334455\n")) == (1, 0, 1, 0, 0)
+    assert ("Åse Øye",) in rows(book, Customer.name)
 
 
 def test_markup_and_formulas_in_a_name_stay_text(book: Book, file: Path) -> None:
@@ -119,11 +145,11 @@ def test_a_removed_customer_who_is_in_the_file_again_comes_back(book: Book, file
 
 def test_an_address_book_comes_in_and_only_once(book: Book, tmp_path: Path) -> None:
     file = tmp_path / "a.vcf"
-    text = "BEGIN:VCARD\nVERSION:3.0\nFN:Åse Øye\nTEL:90012345\nEND:VCARD\nBEGIN:VCARD\nTEL:1\nEND:VCARD\n"
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:Åse Øye\nTEL:90012345\nEND:VCARD\nBEGIN:VCARD\nNOTE:Tea\nEND:VCARD\n"
     result = bring(book, file, text)
     assert counted(result) == (2, 1, 0, 0, 1)
     assert result.rejected_file is not None
-    assert "Nobody is named" in result.rejected_file.read_text("utf-8-sig")
+    assert "no name here" in result.rejected_file.read_text("utf-8-sig")
     assert counted(bring(book, file)) == (2, 0, 0, 1, 1)
 
 

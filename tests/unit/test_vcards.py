@@ -66,14 +66,14 @@ def test_a_card_with_only_a_firm_is_a_firm(tmp_path: Path) -> None:
     assert people[0].draft.is_firm
 
 
-def test_junk_lines_are_passed_over_and_a_card_without_a_name_is_rejected(tmp_path: Path) -> None:
+def test_junk_lines_are_passed_over_and_a_card_of_nobody_is_rejected(tmp_path: Path) -> None:
     people, refused = read(
         tmp_path,
         "hello\nBEGIN:VCARD\nthis is no property\n:::\nFN:Åse\nEND:VCARD\n"
-        "BEGIN:VCARD\nTEL:90012345\nEND:VCARD\nEND:VCARD\n",
+        "BEGIN:VCARD\nNOTE:Likes tea\nEND:VCARD\nEND:VCARD\n",
     )
     assert [person.draft.name for person in people] == ["Åse"]
-    assert refused == {2: "Nobody is named here."}
+    assert refused == {2: "There is no name here, no phone and no e-mail."}
 
 
 def test_other_encodings_are_read(tmp_path: Path) -> None:
