@@ -74,6 +74,7 @@ class _Counted(Canvas):  # type: ignore[misc]  # ReportLab has no types
             self.__dict__.update(state)
             self._foot(self, number, len(self._states))
             super().showPage()
+        self._states.clear()
         super().save()
 
 
@@ -138,6 +139,7 @@ def _build(
         return _Counted(*args, foot=foot, **kwargs)
 
     document.build(body or [Text(fonts, (" ", BODY))], canvasmaker=canvas)
+    vars(document).clear()  # it and its canvas hold each other, and megabytes of fonts and pages
     return len(feet)
 
 
@@ -155,7 +157,9 @@ def _build_bare(
 
     document.addPageTemplates([PageTemplate("page", [frame], onPage=begin)])
     document.build(body or [Text(fonts, (" ", BODY))])
-    return int(document.page)
+    pages = int(document.page)
+    vars(document).clear()
+    return pages
 
 
 def _document(target: io.BytesIO, heading: Heading, size: tuple[float, float]) -> BaseDocTemplate:

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 TURN = 0.0001
 """Seconds another thread may compute before the window's has its turn. One repaint asks for it dozens of times, once a
 cell: Python's own 5 ms add up to a quarter of a second, and 1 ms to twice the time of the repaint itself."""
-LOOKS = 2_000
+SWEEPS = 250
 """Milliseconds between two looks whether there is something to sweep up."""
 MANY = 5_000
-"""New objects that are worth it."""
-LOTS = 40_000
-"""New objects that would take longer than a key may wait: the rows of a long list, not rubbish."""
+"""New objects that are worth it: a sale makes about as many. Twice as many are, while something is under way."""
+LOTS = 30_000
+"""Objects that would take longer than a key may wait: the rows of a long list, not rubbish. So many take 10 ms here."""
+OLD = 10_000
+"""Objects still needed after a sweep that the next ones need not look through again."""
+LOOKS = 2_000
+"""Milliseconds between two looks whether somebody is at the desk."""
 ROUNDS = 150
 """Looks without any work before everything is swept: nobody is at the desk."""
 STILL = 500
@@ -41,22 +45,40 @@ def settle() -> None:
 
 
 class Sweeping(QObject):
-    """Sweeps up unused objects on the window's thread, when nobody waits for anything.
+    """Sweeps up unused objects on the window's thread, between two of its turns.
 
     By itself Python does it in the midst of work on any thread: all others stop meanwhile, and parts of the window
     may be deleted on a thread that is not the window's.
+
+    A sweep looks through what came since the last `settle`: a form that is open lives through some sweeps, and has to
+    be found by the one after it was closed. There is one as soon as `MANY` objects are new, so what is set aside was
+    swept just before and is needed. The exception are `LOTS` of them at once.
     """
 
     def __init__(self, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs, self._calm, self._before = jobs, 0, 0
         gc.disable()
-        self._timer = QTimer(self, interval=LOOKS)
-        self._timer.timeout.connect(self.look)
-        self._timer.start()
+        self._timers = QTimer(self, interval=SWEEPS), QTimer(self, interval=LOOKS)
+        for timer, call in zip(self._timers, (self.sweep, self.look), strict=True):
+            timer.timeout.connect(call)
+            timer.start()
+
+    def sweep(self) -> None:
+        """Sweeps if enough is new; what is too much to look through, now or the next time, is set aside."""
+        new = gc.get_count()[0]
+        if new < (MANY if self._jobs.idle() else 2 * MANY):
+            return
+        if new <= LOTS and len(gc.get_objects()) <= LOTS:
+            gc.collect()
+            if len(gc.get_objects()) > OLD:
+                settle()
+        else:
+            settle()
+        self._before = 0
 
     def look(self) -> None:
-        """Sweeps what is new if there is enough and nothing is under way; everything once nobody is at the desk."""
+        """Sweeps everything, what was set aside too, once nobody is at the desk."""
         new = gc.get_count()[0]
         self._calm = self._calm + 1 if self._jobs.idle() and new < self._before + STILL else 0
         self._before = new
@@ -64,14 +86,9 @@ class Sweeping(QObject):
             gc.unfreeze()
             gc.collect()
             settle()
-        elif self._jobs.idle() and new > MANY:
-            if new > LOTS:
-                settle()
-            else:
-                gc.collect(1)
-            self._before = 0
 
     def end(self) -> None:
         """Python does it by itself again."""
-        self._timer.stop()
+        for timer in self._timers:
+            timer.stop()
         gc.enable()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable
 from typing import Any
 
 import pypdfium2
 import pytest
-from reportlab.platypus import Spacer
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Spacer
 
 from app import i18n
 from app.errors import Cancelled
@@ -55,6 +57,21 @@ def test_no_row_is_lost_over_many_pages_and_each_page_has_the_headings(small: Sm
 def test_the_same_input_gives_the_same_bytes(small: Small) -> None:
     report = small([(DAY, name, 1000, 100) for name in HOSTILE])
     assert print_report(report).content == print_report(report).content
+
+
+def test_a_printed_document_is_let_go_at_once_not_by_a_later_search_for_circles(small: Small) -> None:
+    def held() -> int:
+        return sum(isinstance(one, Canvas | BaseDocTemplate) for one in gc.get_objects())
+
+    report = small(rows(100))
+    gc.collect()
+    before = held()
+    gc.disable()
+    try:
+        print_report(report)
+        assert held() == before
+    finally:
+        gc.enable()
 
 
 def test_every_font_is_embedded(small: Small) -> None:

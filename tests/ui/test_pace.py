@@ -27,6 +27,12 @@ class Knot:
         Knot.left += 1
 
 
+def knots(number: int) -> None:
+    """Makes so much rubbish."""
+    for _one in range(number):
+        Knot()
+
+
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     turn = sys.getswitchinterval()
@@ -41,6 +47,7 @@ def as_before() -> Iterator[None]:
 @pytest.fixture
 def sweeping(jobs: Jobs, qapp: Any) -> Iterator[Sweeping]:
     parent = QObject()
+    pace.settle()
     found = Sweeping(jobs, parent)
     yield found
     found.end()
@@ -68,32 +75,79 @@ def test_afterwards_what_was_loaded_is_left_alone_and_new_circles_are_found() ->
 
 def test_nothing_is_swept_by_itself_and_much_is_swept_when_nobody_waits(sweeping: Sweeping) -> None:
     assert not gc.isenabled()
-    for _one in range(2 * pace.MANY):
-        Knot()
+    knots(2 * pace.MANY)
     assert Knot.left == 0
-    sweeping.look()
+    sweeping.sweep()
     assert Knot.left == 2 * pace.MANY
 
 
-def test_it_waits_for_what_is_under_way(sweeping: Sweeping, jobs: Jobs, qtbot: Any) -> None:
-    owner = QObject()
-    for _one in range(2 * pace.MANY):
-        Knot()
-    jobs.steps(owner, [lambda: None])
-    sweeping.look()
+def test_while_something_is_under_way_it_takes_twice_as_many(sweeping: Sweeping, jobs: Jobs, qtbot: Any) -> None:
+    jobs.steps(QObject(sweeping), [lambda: None])
+    knots(pace.MANY + 1000)
+    sweeping.sweep()
     assert Knot.left == 0
+    knots(pace.MANY)
+    sweeping.sweep()
+    assert Knot.left == 2 * pace.MANY + 1000
     qtbot.waitUntil(jobs.idle)
-    sweeping.look()
-    assert Knot.left == 2 * pace.MANY
+
+
+def test_the_timer_sweeps(sweeping: Sweeping, qtbot: Any) -> None:
+    knots(2 * pace.MANY)
+    qtbot.waitUntil(lambda: Knot.left == 2 * pace.MANY)
+
+
+def test_a_form_is_found_when_it_is_closed_however_many_sweeps_it_was_open_for(sweeping: Sweeping) -> None:
+    form = Knot()
+    for _sweep in range(5):
+        knots(2 * pace.MANY)
+        sweeping.sweep()
+    swept = Knot.left
+    del form
+    knots(2 * pace.MANY)
+    sweeping.sweep()
+    assert Knot.left == swept + 2 * pace.MANY + 1
+
+
+def test_what_many_sweeps_found_in_use_is_not_looked_through_again(sweeping: Sweeping) -> None:
+    pages = []
+    for _sweep in range(2 + pace.OLD // pace.MANY):
+        pages += [[one] for one in range(pace.MANY)]
+        knots(pace.MANY)
+        sweeping.sweep()
+    assert len(pages) > pace.OLD
+    assert gc.get_freeze_count() > pace.OLD
+    assert len(gc.get_objects()) <= pace.OLD
+    assert Knot.left == pace.MANY * (2 + pace.OLD // pace.MANY), "nothing was set aside unswept"
 
 
 def test_the_rows_of_a_long_list_are_not_looked_through_while_somebody_works(sweeping: Sweeping) -> None:
     rubbish = Knot()
     del rubbish
     rows = [[one] for one in range(2 * pace.LOTS)]
-    sweeping.look()
+    sweeping.sweep()
     assert Knot.left == 0
     assert gc.get_freeze_count() > len(rows)
+
+
+def test_no_sweep_looks_through_more_than_a_key_may_wait_for(sweeping: Sweeping) -> None:
+    looked: list[int] = []
+
+    def seen(phase: str, _found: dict[str, int]) -> None:
+        if phase == "start":
+            looked.append(len(gc.get_objects()))
+
+    gc.callbacks.append(seen)
+    try:
+        kept = []
+        for turn in range(30):
+            kept += [[one] for one in range(turn * pace.MANY // 5)]
+            knots(pace.MANY)
+            sweeping.sweep()
+    finally:
+        gc.callbacks.remove(seen)
+    assert len(looked) > 5
+    assert max(looked) <= pace.LOTS
 
 
 def test_everything_is_swept_once_nobody_has_worked_for_a_while(sweeping: Sweeping) -> None:
