@@ -134,6 +134,7 @@ def _parser(window: Command) -> argparse.ArgumentParser:
     sub.add_argument("--from", dest="period_from", type=_day, metavar="D")
     sub.add_argument("--to", dest="period_to", type=_day, metavar="D")
     sub.add_argument("--customer", metavar="CODE")
+    sub.add_argument("--number", metavar="N", help=_("the number of the receipt"))
     sub = command("export", _export, _("everything as documented CSV files"))
     sub.add_argument("folder", type=Path)
     sub = command("export-customer", _export_customer, _("everything about one customer, to give to them"))
@@ -266,6 +267,7 @@ def _suggest(args: argparse.Namespace) -> int:
 
 def _report(args: argparse.Namespace) -> int:
     from app.reports import catalog, figures_files
+    from app.services import purchase_list
 
     if args.list:
         named = dict(catalog.names())
@@ -277,9 +279,11 @@ def _report(args: argparse.Namespace) -> int:
     try:
         with book.read() as session:
             customer = figures_files.customer_of(session, args.customer) if args.customer else None
-            catalog.write(
-                session, args.name, args.out, args.period_from, args.period_to, _as_of(args), customer_id=customer
+            receipt = purchase_list.numbered(session, args.number, customer) if args.number else None
+            request = catalog.Request(
+                args.name, _as_of(args), args.period_from, args.period_to, customer_id=customer, purchase_id=receipt
             )
+            catalog.save(session, request, args.out)
     finally:
         book.close()
     return _tell(args, {"out": str(args.out)}, _("Written to “{file}”.").format(file=args.out))

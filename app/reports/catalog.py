@@ -19,6 +19,7 @@ from app.reports import (
     mailing,
     personal_data,
     product_sales,
+    receipt,
     retention,
     sales,
     special_dates,
@@ -47,7 +48,7 @@ class Request:
     Attributes:
         as_of: nothing after this day is looked at.
         made_on: the day printed as the day of making.
-        customer_id: for the reports about one customer.
+        customer_id, purchase_id: for the reports about one customer, about one receipt.
         paper: "A4" or "Letter"; empty for what the shop's country uses.
     """
 
@@ -60,6 +61,7 @@ class Request:
     paper: str = ""
     customer_ids: tuple[int, ...] = ()
     """For the lists of chosen customers; empty for everybody."""
+    purchase_id: int | None = None
 
     @property
     def period(self) -> Period:
@@ -85,6 +87,7 @@ class Entry:
     make: Callable[[Session, Heading, Request], tuple[Report, Story | None]]
     by_period: bool = True
     one_customer: bool = False
+    one_receipt: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,8 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
         raise AppError(words.format(name=request.name[:60], names=known))
     if entry.one_customer and request.customer_id is None:
         raise AppError(_("This report is about one customer: say which one."), field="customer")
+    if entry.one_receipt and request.purchase_id is None:
+        raise AppError(_("This report is about one receipt: say which one."), field="number")
     row = shop.get(session)
     heading = Heading(
         title=entry.title,
@@ -234,6 +239,11 @@ def _statement(session: Session, heading: Heading, request: Request) -> tuple[Re
     return statement.make(session, heading, request.customer_id, request.period), None
 
 
+def _receipt(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
+    assert request.purchase_id is not None
+    return receipt.make(session, heading, request.purchase_id, request.as_of)
+
+
 def _personal_data(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     assert request.customer_id is not None
     return personal_data.make(session, heading, request.customer_id), None
@@ -292,6 +302,10 @@ def _entries() -> dict[str, Entry]:
         Entry(
             "receivables", _("Who owes what"), _("What is not paid yet, by age."), _tables(sales.receivables),
             by_period=False,
+        ),
+        Entry(
+            "receipt", _("Receipt"), _("One purchase, for the customer to take along."), _receipt,
+            by_period=False, one_receipt=True,
         ),
     ]  # fmt: skip
     return {entry.name: entry for entry in found}

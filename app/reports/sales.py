@@ -117,7 +117,7 @@ def tax(session: Session, heading: Heading, period: Period, as_of: dt.date) -> R
             )
         ),
     )  # fmt: skip
-    lines = [(_rate(row.rate), *(getattr(row, name) for name in names)) for row in rows]
+    lines = [(rate_words(row.rate), *(getattr(row, name) for name in names)) for row in rows]
     totals = (_("Total"), *(sum(getattr(row, name) for row in rows) for name in names))
     lead = _("{tax} of tax on {net} of net sales.").format(
         tax=i18n.format_money(sum(row.tax for row in rows), heading.currency),
@@ -136,7 +136,8 @@ def tax(session: Session, heading: Heading, period: Period, as_of: dt.date) -> R
     return Report("tax-summary", heading, parts, lead if rows else "", notes)
 
 
-def _rate(rate: int) -> str:
+def rate_words(rate: int) -> str:
+    """A tax rate with the decimals it has."""
     return i18n.format_percent(rate / 10_000, 0 if rate % 100 == 0 else 1 if rate % 10 == 0 else 2)
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import text
+from app.errors import AppError
+from app.i18n import _
 from app.models.customer import Customer
 from app.models.product import Product
 from app.models.purchase import Purchase, PurchaseLine
@@ -193,3 +195,21 @@ def _order(sort: str, *, descending: bool) -> list[Any]:
     if sort == "day":
         return [*turned, bill.id.desc() if descending else bill.id]
     return [*turned, bill.day.desc(), bill.id.desc()]
+
+
+def numbered(session: Session, number: str, customer_id: int | None = None) -> int:
+    """The key of the receipt with this number, of that customer if one is given.
+
+    Raises:
+        AppError: there is none, or there are several.
+    """
+    wanted = select(Purchase.id).where(Purchase.number == number.strip(), Purchase.removed_at.is_(None))
+    if customer_id is not None:
+        wanted = wanted.where(Purchase.customer_id == customer_id)
+    found = session.scalars(wanted.limit(2)).all()
+    if not found:
+        raise AppError(_("There is no receipt with the number “{number}”.").format(number=number[:40]), field="number")
+    if len(found) > 1:
+        words = _("Several receipts have the number “{number}”: say whose it is.")
+        raise AppError(words.format(number=number[:40]), field="number")
+    return found[0]

@@ -24,8 +24,13 @@ class Shell(Protocol):
     def record_purchase(self, customer_id: int | None = None) -> None:
         """Opens the purchase editor."""
 
-    def undo_offered(self, text: str, entry_id: int | None = None) -> None:
-        """Says what was done, with an Undo button; without an entry the latest one."""
+    def undo_offered(
+        self, text: str, entry_id: int | None = None, also: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Says what was done, with an Undo button; without an entry the latest one.
+
+        `also` is one more button: its words, and what it does.
+        """
 
     def told(self, text: str) -> None:
         """Says a sentence at the foot of the page for a while."""
@@ -91,7 +96,7 @@ class Context:
 
     @property
     def undo_offered(self) -> Callable[..., None]:
-        """`undo_offered(text, entry_id=None)`: "Customer removed", with Undo."""
+        """`undo_offered(text, entry_id=None, also=None)`: "Customer removed", with Undo."""
         return self.shell.undo_offered
 
     @property

@@ -212,9 +212,11 @@ class Window(QMainWindow):
         """Says a sentence at the foot of the page for a while."""
         self.toast.say(text)
 
-    def undo_offered(self, text: str, entry_id: int | None = None) -> None:
-        """Says what was done, with an Undo button."""
-        self.toast.say(text, lambda: self.undo(entry_id))
+    def undo_offered(
+        self, text: str, entry_id: int | None = None, also: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        """Says what was done, with an Undo button and perhaps one for what comes next."""
+        self.toast.say(text, lambda: self.undo(entry_id), also)
 
     def undo(self, entry_id: int | None = None) -> None:
         """Takes a change back: the given one, or the latest."""

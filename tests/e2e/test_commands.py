@@ -167,10 +167,21 @@ def test_a_report_is_written_as_its_ending_says(shell: Shell, demo: Path, ending
     )
 
 
+def test_a_receipt_is_written_by_its_number(shell: Shell, demo: Path) -> None:
+    (shell.home / "sale.csv").write_text("Date,Receipt,Item,Qty,Price\n2026-10-15,X-1042,Tea,3,50000\n", "utf-8")
+    shell.json("import", shell.home / "sale.csv", "--book", demo)
+    out = shell.home / "receipt.csv"
+    shell.json("report", "receipt", "--number", "X-1042", "--out", out, "--book", demo)
+    text = out.read_text("utf-8-sig")
+    assert "X-1042" in text
+    assert "150000" in text
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ["check", "--book", "nowhere.regulars"], ["import", "nowhere.csv"], ["import", "."],
+        ["report", "receipt", "--out", "x.pdf"], ["report", "receipt", "--out", "x.pdf", "--number", "no such"],
         ["report", "nothing", "--out", "x.pdf"], ["report", "retention", "--out", "x.docx"],
         ["report", "retention", "--out", "no/such/folder/x.pdf"], ["suggest", "--out", "x.csv", "--customer", "?"],
         ["restore", "nowhere.backup"], ["insights", "--out", ".", ], ["backup", "demo.regulars"],

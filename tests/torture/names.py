@@ -74,7 +74,7 @@ def documents(book: Book, keys: list[int], folder: Path) -> Iterator[tuple[str, 
     def made(name: str, ending: str, key: int) -> Callable[[], object]:
         def make() -> object:
             with book.read() as session:
-                request = catalog.Request(name, DAY, since, DAY, made_on=DAY, customer_id=key)
+                request = catalog.Request(name, DAY, since, DAY, made_on=DAY, customer_id=key, purchase_id=key)
                 return catalog.render(session, request, ending)
 
         return make
@@ -96,7 +96,7 @@ def documents(book: Book, keys: list[int], folder: Path) -> Iterator[tuple[str, 
         return make
 
     for entry in catalog.entries():
-        for key in keys if entry.one_customer else keys[:1]:
+        for key in keys if entry.one_customer or entry.one_receipt else keys[:1]:
             for ending in catalog.ENDINGS:
                 yield f"{entry.name} as {ending}", made(entry.name, ending, key)
     for key in keys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -37,8 +37,10 @@ class RecordingShell:
     def record_purchase(self, customer_id: int | None = None) -> None:
         self.asked.append(("record_purchase", customer_id))
 
-    def undo_offered(self, text: str, entry_id: int | None = None) -> None:
-        self.asked.append(("undo_offered", text, entry_id))
+    def undo_offered(
+        self, text: str, entry_id: int | None = None, also: tuple[str, Callable[[], object]] | None = None
+    ) -> None:
+        self.asked.append(("undo_offered", text, entry_id, *([also] if also else [])))
 
     def told(self, text: str) -> None:
         self.asked.append(("told", text))

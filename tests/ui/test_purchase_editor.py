@@ -141,6 +141,11 @@ def test_a_regulars_usual_item_takes_less_than_ten_keys(opened: Any, stocked: Bo
     assert (row.lines[0].name, row.payments[0].method) == ("Kopi susu", "card")
     said = shell.asked[-1]
     assert said[:2] == ("undo_offered", "Saved: kr\xa050.00, Sari Wulandari")
+    words, printing = said[3]
+    printing()
+    assert (words, shell.asked[-1]) == (
+        "Print receipt…", ("navigate", "reports", {"name": "receipt", "purchase_id": row.id})
+    )  # fmt: skip
     with stocked.write("undo") as session:
         undoing.undo(session, said[2])
     assert count(stocked) == 3

@@ -310,8 +310,8 @@ def test_every_control_has_a_name(page: PurchasesPage, settled: Any) -> None:
 
 def test_the_menu_offers_what_can_be_done(page: PurchasesPage, settled: Any) -> None:
     for key, words in (
-        (2, ["Edit", "Return…", "Record payment", "Open the customer", "", "Remove"]),
-        (3, ["Edit", "Return…", "", "Remove"]),
+        (2, ["Edit", "Return…", "Record payment", "Print receipt…", "Open the customer", "", "Remove"]),
+        (3, ["Edit", "Return…", "Print receipt…", "", "Remove"]),
     ):
         choose(page, settled, key)
         menu = QMenu()
@@ -333,3 +333,15 @@ def test_sorting_by_amount_asks_the_book(page: PurchasesPage, settled: Any) -> N
     page.model.sort_by("gross", False)
     settled()
     assert page.model.ids() == [2, 3, 1]
+
+
+def test_a_receipt_is_printed_from_its_card_and_from_the_menu(page: PurchasesPage, shell: Any, settled: Any) -> None:
+    assert page.receipt.print_button.isHidden()
+    choose(page, settled, 2)
+    page.receipt.print_button.click()
+    assert shell.asked[-1] == ("navigate", "reports", {"name": "receipt", "purchase_id": 2})
+    shell.asked.clear()
+    menu = QMenu(page)
+    page.receipt.fill_menu(menu)
+    next(action for action in menu.actions() if action.text() == "Print receipt…").trigger()
+    assert shell.asked == [("navigate", "reports", {"name": "receipt", "purchase_id": 2})]

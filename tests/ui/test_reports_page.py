@@ -79,7 +79,19 @@ def test_with_large_letters_the_list_stands_above_the_report_and_nothing_is_cut_
 
 
 def test_every_report_of_the_catalogue_is_in_the_list(page: ReportsPage) -> None:
+    known = [name for name, _title in catalog.names()]
+    assert page._model.ids() == [name for name in known if name != "receipt"]
+
+
+def test_a_receipt_is_shown_when_it_is_asked_for_and_another_in_its_place(page: ReportsPage, qtbot: QtBot) -> None:
+    page.open("receipt", purchase_id=1)
+    qtbot.waitUntil(lambda: page._preview.pages > 0 and "Receipt R000" in text_of(page), timeout=20_000)
     assert page._model.ids() == [name for name, _title in catalog.names()]
+    assert page._list.current_id() == "receipt"
+    assert page._buttons[-1].isEnabled()
+    page.open("receipt", purchase_id=2)
+    page.refresh()
+    qtbot.waitUntil(lambda: page._preview.pages > 0 and "Receipt R001" in text_of(page), timeout=20_000)
 
 
 def test_choosing_another_report_shows_it(page: ReportsPage, qtbot: QtBot) -> None:

@@ -133,8 +133,14 @@ def test_undo_is_offered_and_called_once(qtbot: Any) -> None:
     bar._undo.click()
     assert called == [1]
     assert not bar.isVisible()
+    bar.say("Saved: kr 50", lambda: called.append(2), ("Print receipt…", lambda: called.append(3)))
+    assert bar._also.isVisible()
+    bar._also.click()
+    assert called == [1, 3]
+    assert not bar.isVisible()
     bar.say("Saved")
     assert not bar._undo.isVisible()
+    assert not bar._also.isVisible()
     bar._over()
     assert not bar.isVisible()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
@@ -292,8 +293,10 @@ class PurchaseEditor(Dialog):
     def _saved(self, done: Saved) -> None:
         amount = i18n.format_money(done.gross, self.context.currency)
         words = _("Saved: {amount}, {customer}").format(amount=amount, customer=done.customer or walk_in())
+        context, key = self.context, done.key
+        printing = partial(context.navigate, "reports", name="receipt", purchase_id=key)
         self.accept()
-        self.context.undo_offered(words, done.entry)
+        context.undo_offered(words, done.entry, (_("Print receipt…"), printing))
         self.saved.emit(done.key)
 
     def _failed(self, error: Exception) -> None:

@@ -52,7 +52,10 @@ class ReceiptCard(Card):
         self._context = context
         self.purchase: PurchaseRow | None = None
         self._left: dict[int, int] = {}
+        self.print_button = icon_button("printer", _("Print receipt… (Ctrl+P)"), self.print)
+        self.print_button.setShortcut("Ctrl+P")
         self._more = icon_button("ellipsis", _("More actions"), self._menu)
+        self.add_action(self.print_button)
         self.add_action(self._more)
         self._empty = EmptyState("receipt", _("Choose a purchase to see it here."))
         self._who = button("", self._open_customer, kind="flat", icon="user")
@@ -116,6 +119,7 @@ class ReceiptCard(Card):
         self.purchase, self._left = purchase, left
         self._empty.setVisible(purchase is None)
         self._whole.setVisible(purchase is not None)
+        self.print_button.setVisible(purchase is not None)
         self._more.setVisible(purchase is not None)
         self.title.setText(number_words(purchase.number) if purchase else _("Receipt"))
         self.quiet.setText(i18n.format_day(purchase.day, "full") if purchase else "")
@@ -195,6 +199,11 @@ class ReceiptCard(Card):
         if self.purchase and self.purchase.customer_id is not None:
             self._context.navigate("customer", customer_id=self.purchase.customer_id)
 
+    def print(self) -> None:
+        """Shows the receipt as it is printed or saved."""
+        if self.purchase is not None:
+            self._context.navigate("reports", name="receipt", purchase_id=self.purchase.id)
+
     def _menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -211,6 +220,7 @@ class ReceiptCard(Card):
             menu.addAction(_("Return…"), self.return_wanted.emit)
         if not self.pay_button.isHidden():
             menu.addAction(self.pay_button.text(), self.pay_wanted.emit)
+        menu.addAction(_("Print receipt…"), self.print)
         if self.purchase.customer_id is not None:
             menu.addAction(_("Open the customer"), self._open_customer)
         if not self.purchase.is_closed:

@@ -62,6 +62,7 @@ class ReportsPage(QWidget):
         self._name = ""
         self._customer_id: int | None = None
         self._customer_ids: tuple[int, ...] = ()
+        self._purchase_id: int | None = None
         self._entries = {entry.name: entry for entry in catalog.entries()}
         self._period = PeriodChooser(context.today)
         self._period.changed.connect(self._make)
@@ -99,11 +100,16 @@ class ReportsPage(QWidget):
                    sort=False)
         ]  # fmt: skip
         self._model = RowTableModel(columns, self, key=lambda entry: entry.name)
-        self._model.set_rows(list(self._entries.values()))
+        self._list_reports()
         view = TableView(self._model, _("Reports"), two_lines=True, many=False)
         view.horizontalHeader().hide()
         view.chosen.connect(lambda names: self._choose(names[0]) if names else None)
         return view
+
+    def _list_reports(self) -> None:
+        """Lists them; that of one receipt once a receipt was asked for, which is done where receipts are."""
+        known = self._purchase_id is not None
+        self._model.set_rows([entry for entry in self._entries.values() if known or not entry.one_receipt])
 
     def _stack(self, stacked: bool) -> None:
         """The list beside the report, or above it with a few lines at a time and the width of both."""
@@ -136,11 +142,17 @@ class ReportsPage(QWidget):
         return Columns(chosen, turned, shares=(1, 0), below=600, gap=8)
 
     def open(
-        self, name: str = "", customer_id: int | None = None, customer_ids: tuple[int, ...] = (), **_more: object
-    ) -> None:
-        """Shows a report by its name, about a customer if it is about one, of those customers if it lists some."""
+        self, name: str = "", customer_id: int | None = None, customer_ids: tuple[int, ...] = (),
+        purchase_id: int | None = None, **_more: object,
+    ) -> None:  # fmt: skip
+        """Shows a report by its name, about a customer or a receipt if it is about one, of those customers it lists."""
         if customer_id is not None:
             self._about(customer_id)
+        if purchase_id is not None and purchase_id != self._purchase_id:
+            self._purchase_id = purchase_id
+            self._list_reports()
+            self._list.choose([self._name])
+            self._preview.show_document(None)
         self._customer_ids = customer_ids
         wanted = name.replace("_", "-")
         if wanted in self._entries:
@@ -188,7 +200,7 @@ class ReportsPage(QWidget):
         days = self._period.period() if self._entries[self._name].by_period else None
         return catalog.Request(
             self._name, today, days.start if days else None, days.end if days else None, today,
-            self._customer_id, customer_ids=self._customer_ids,
+            self._customer_id, customer_ids=self._customer_ids, purchase_id=self._purchase_id,
         )  # fmt: skip
 
     def _make(self) -> None:
