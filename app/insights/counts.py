@@ -34,7 +34,7 @@ class Cells:
     """What lay in which basket, each product once.
 
     Attributes:
-        names: (q,) product keys, rising.
+        names: (q,) product keys, rising until they are put in another order (`by_times`).
         row, column: (r,) baskets from 0 on and places in `names`, by row, then column.
         size: (n,) how many different products each basket held, those not in `names` included.
     """
@@ -48,16 +48,30 @@ class Cells:
         """(n,) `size` ** power of the baskets."""
         return np.maximum(self.size, 1).astype(np.float64) ** power
 
-    def most_bought(self, most: int) -> Cells:
-        """The same of so many products only, the most bought first."""
-        if len(self.names) <= most:
+    def times(self) -> Ints:
+        """(q,) in how many baskets each product lay."""
+        return np.bincount(self.column, minlength=len(self.names))
+
+    def most_bought(self, most: int) -> Ints:
+        """Where so many products stand in `names`, the most bought first to be taken; rising."""
+        return np.sort(np.argsort(-self.times(), kind="stable")[:most])
+
+    def only(self, kept: Ints) -> Cells:
+        """The same of the products at these places (rising)."""
+        if len(kept) == len(self.names):
             return self
-        times = np.bincount(self.column, minlength=len(self.names))
-        kept = np.sort(np.argsort(-times, kind="stable")[:most])
         place = np.full(len(self.names), -1)
-        place[kept] = np.arange(most)
+        place[kept] = np.arange(len(kept))
         column = place[self.column]
         return Cells(self.names[kept], self.row[column >= 0], column[column >= 0], self.size)
+
+    def by_times(self) -> Cells:
+        """The same with the most bought products last: what is counted most then lies together in memory."""
+        order = np.argsort(-self.times(), kind="stable")[::-1]
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        both = np.sort(self.row << KEY | place[self.column])
+        return Cells(self.names[order], both >> KEY, both & (FAR - 1), self.size)
 
 
 def cells(basket: Ints, product: Ints, most: int) -> Cells:
@@ -75,7 +89,8 @@ def cells(basket: Ints, product: Ints, most: int) -> Cells:
     what = both & (FAR - 1)
     times = np.bincount(what)
     names = np.flatnonzero(times)
-    return Cells(names, row, (np.cumsum(times > 0) - 1)[what], size).most_bought(most)
+    found = Cells(names, row, (np.cumsum(times > 0) - 1)[what], size)
+    return found.only(found.most_bought(most))
 
 
 def _fresh(rising: Ints) -> Bools:
@@ -91,16 +106,20 @@ def counted(row: Ints, column: Ints, weights: Floats, width: int) -> tuple[Matri
         weights: of each row.
     """
     size = np.bincount(row, minlength=len(weights))
-    plain, heavy = _listed(column, size, weights, width)
+    found = _listed(column, size, weights, width)
     large = (size > LIGHT)[row]
-    _multiply(row[large], column[large], weights, plain, heavy)
-    for whole, each in ((plain, None), (heavy, weights[row])):
+    _multiply(row[large], column[large], weights, *found)
+    for whole, each in zip(found, (None, weights[row]), strict=True):
+        for begin in range(0, width, _SQUARE):
+            whole[begin + _SQUARE :, begin : begin + _SQUARE] = whole[begin : begin + _SQUARE, begin + _SQUARE :].T
+            square = whole[begin : begin + _SQUARE, begin : begin + _SQUARE]
+            square[:] = np.triu(square, 1) + np.triu(square, 1).T
         np.fill_diagonal(whole, np.bincount(column, each, minlength=width))
-    return plain, heavy
+    return found
 
 
 def _listed(column: Ints, size: Ints, weights: Floats, width: int) -> tuple[Matrix, Matrix]:
-    """By listing the pairs of all baskets up to `LIGHT`, those of about the same size at once; without the diagonal.
+    """By listing the pairs of all baskets up to `LIGHT`, those of about the same size at once; above the diagonal only.
 
     Both sums are added up as one number, a pair counting a power of two that all weights together do not reach.
 
@@ -128,27 +147,26 @@ def _listed(column: Ints, size: Ints, weights: Floats, width: int) -> tuple[Matr
 
 
 def _told_apart(total: Floats, unit: float) -> tuple[Matrix, Matrix]:
-    """(width, width) how many units, and the rest, of what stands above the diagonal, on both sides of it."""
+    """(width, width) how many units, and the rest, of what stands above the diagonal."""
     width = len(total)
-    found = np.empty((2, width, width), dtype=np.float32)
+    plain, heavy = np.zeros((2, width, width), dtype=np.float32)
     for begin in range(0, width, _SQUARE):
         end = min(begin + _SQUARE, width)
         part = total[begin:end, begin:]
         times = np.floor(part / unit)
-        for whole, half in zip(found, (times, part - times * unit), strict=True):
-            half[:, : end - begin] += half[:, : end - begin].T.copy()
-            whole[begin:end, begin:] = half
-            whole[begin:, begin:end] = half.T
-    return found[0], found[1]
+        plain[begin:end, begin:], heavy[begin:end, begin:] = times, part - times * unit
+    return plain, heavy
 
 
 def _multiply(row: Ints, column: Ints, weights: Floats, plain: Matrix, heavy: Matrix) -> None:
-    """Adds what stands in these rows to both matrices."""
+    """Adds what stands in these rows to both matrices, above the diagonal and in the squares along it."""
     names, place = np.unique(row, return_inverse=True)
     for begin in range(0, len(names), _BLOCK):
         low, high = np.searchsorted(place, [begin, begin + _BLOCK])
         block = np.zeros((min(_BLOCK, len(names) - begin), len(plain)), dtype=np.float32)
         block[place[low:high] - begin, column[low:high]] = 1
-        plain += block.T @ block
-        block *= np.sqrt(weights[names[begin : begin + _BLOCK]]).astype(np.float32)[:, None]
-        heavy += block.T @ block
+        weighed = block * weights[names[begin : begin + _BLOCK]].astype(np.float32)[:, None]
+        for left in range(0, len(plain), _SQUARE):
+            lines = slice(left, left + _SQUARE)
+            plain[lines, left:] += block[:, lines].T @ block[:, left:]
+            heavy[lines, left:] += weighed[:, lines].T @ block[:, left:]

@@ -34,12 +34,14 @@ WAYS = ((20.0, -0.15), (80.0, 0.0), (320.0, 0.0), (1280.0, 0.0))
 The first is what is usual with many products, the second with few.
 """
 
-_TRIED = 1_200_000
+_TRIED = 800_000
 """Hidden products times products that they are looked for among, at about which there were enough tries."""
 _FEWEST_TRIED = 50
 """Fewer hidden products tell nothing."""
-_AMONG = 600
-"""Products on which it is tried, the most bought first: a tenth of a second."""
+_AMONG = 400
+"""Products on which it is tried, the most bought first: a twentieth of a second."""
+_MANY = 600
+"""More are many products."""
 _CLEARLY = 1.02
 """By what it has to find more than the usual way to be taken."""
 _PLACES = (3, 5, 10, 20)
@@ -75,14 +77,17 @@ def learn(basket: Any, product: Any) -> Pairs:
     Args:
         basket, product: (r,) keys, one row for each receipt and product; repeats count once.
     """
-    receipts = counts.cells(np.asarray(basket, dtype=np.int64), np.asarray(product, dtype=np.int64), MOST)
-    if len(receipts.names) < 2:
+    found = counts.cells(np.asarray(basket, dtype=np.int64), np.asarray(product, dtype=np.int64), MOST)
+    if len(found.names) < 2:
         return NONE
+    receipts = found.by_times()
     common, held = _counted(receipts)
     hold, power = best_way(receipts, common, held)
     strong = weights(common, held, hold, power)
     row, column = np.divmod(_strongest(strong), len(strong))
     names, times = receipts.names, common.diagonal()
+    order = np.argsort(names[row] << counts.KEY | names[column])
+    row, column = row[order], column[order]
     return Pairs(
         names[row], names[column], times[row].astype(np.int64), common[row, column].astype(np.int64),
         strong[row, column].astype(np.float64),
@@ -114,39 +119,39 @@ def _counted(receipts: Cells, some: Bools | None = None) -> tuple[Matrix, Matrix
 
 
 def weights(common: Matrix, held: Matrix, hold: float, power: float) -> Matrix:
-    """(q, q) how far each product (row) speaks for each (column), one of `WAYS`; 0 on fewer than `FEWEST` receipts."""
-    times = np.maximum(common.diagonal(), 1)
-    held = held.copy()
+    """(q, q) how far each product (row) speaks for each (column), one of `WAYS`; 0 on fewer than `FEWEST` receipts.
+
+    Args:
+        common, held: (q, q) what is `_counted`, the most bought products last; `held` is used up.
+    """
     held[np.diag_indices(len(held))] += np.float32(hold)
-    found = _explained(held, times)
-    found *= times ** np.float32(power)
+    found = _explained(held)
+    found *= np.maximum(common.diagonal(), 1) ** np.float32(power)
     found *= common >= FEWEST
     np.fill_diagonal(found, 0.0)
     return found
 
 
-def _explained(held: Matrix, times: Ints) -> Matrix:
-    """(q, q) −P · diag(P)⁻¹ with P = `held`⁻¹: how far each product (row) explains each (column).
+def _explained(held: Matrix) -> Matrix:
+    """(q, q) −P · diag(P)⁻¹ with P = `held`⁻¹: how far each product (row) explains each (column), in place of `held`.
 
     Above `HEAD` products those most bought are explained by each other, and each other one by them, exactly as if it
     were the only one. Each other one explains of them what it then would, and of the others what it does by itself.
     That is half the work of inverting it all, and finds as much of what is hidden.
     """
-    if len(held) <= HEAD:
-        whole = _inverse(held)
-        whole /= -whole.diagonal()
-        return whole
-    order = np.argsort(-times, kind="stable")
-    head, tail = np.sort(order[:HEAD]), np.sort(order[HEAD:])
-    rows, rest = held[head], held[tail]
-    first, between = _inverse(rows.take(head, axis=1)), rows.take(tail, axis=1)
-    across, own = first @ between, held[tail, tail]
-    left = own - np.einsum("ht,ht->t", between, across)
-    rows[:, tail], rest[:, tail] = across, rest.take(tail, axis=1) / own[:, None]
-    rows[:, head], rest[:, head] = first / -first.diagonal(), (across / left).T / first.diagonal()
-    found = np.empty_like(held)
-    found[head], found[tail] = rows, rest
-    return found
+    rest = max(len(held) - HEAD, 0)
+    first = _inverse(held[rest:, rest:])
+    explains = -first.diagonal()
+    if rest:
+        between, own = held[rest:, :rest], held.diagonal()[:rest].copy()
+        across = first @ between
+        left = own - np.einsum("ht,ht->t", between, across)
+        held[:rest, :rest] /= own[:, None]
+        held[rest:, :rest] = across
+        across /= -left
+        np.divide(across.T, explains, out=held[:rest, rest:])
+    np.divide(first, explains, out=held[rest:, rest:])
+    return held
 
 
 def _inverse(matrix: Matrix) -> Matrix:
@@ -161,8 +166,9 @@ def _inverse(matrix: Matrix) -> Matrix:
     last = _inverse(matrix[half:, half:] - matrix[half:, :half] @ across)
     beside = across @ last
     whole = np.empty_like(matrix)
-    whole[:half, :half] = first + beside @ across.T
-    whole[:half, half:], whole[half:, :half] = -beside, -beside.T
+    np.add(first, beside @ across.T, out=whole[:half, :half])
+    np.negative(beside, out=whole[:half, half:])
+    whole[half:, :half] = whole[:half, half:].T
     whole[half:, half:] = last
     return whole
 
@@ -176,10 +182,10 @@ def best_way(receipts: Cells, common: Matrix, held: Matrix) -> tuple[float, floa
     Args:
         common, held: (q, q) what is `_counted` of all of them.
     """
-    few = receipts.most_bought(_AMONG)
+    among = receipts.most_bought(_AMONG)
+    few, chosen = receipts.only(among), np.ix_(among, among)
     dice = np.random.default_rng(1)
     part = dice.permutation(len(few.size)) % 5
-    chosen = np.ix_(*[np.searchsorted(receipts.names, few.names)] * 2)
     common, held = common[chosen], held[chosen]
     gain, tried = np.zeros(len(WAYS), dtype=np.int64), 0
     for fifth in range(5):
@@ -191,7 +197,7 @@ def best_way(receipts: Cells, common: Matrix, held: Matrix) -> tuple[float, floa
         tried += len(hidden)
         if tried * len(few.names) >= _TRIED:
             break
-    usual, best = 0 if len(receipts.names) > _AMONG else 1, int(gain.argmax())
+    usual, best = 0 if len(receipts.names) > _MANY else 1, int(gain.argmax())
     return WAYS[best if tried >= _FEWEST_TRIED and gain[best] > _CLEARLY * gain[usual] else usual]
 
 
@@ -215,7 +221,7 @@ def _gains(common: Matrix, held: Matrix, seen: Matrix, hidden: Ints) -> Ints:
     """(ways,) for how many of `_PLACES` the hidden products are found in time, summed."""
     each, gains = np.arange(len(hidden)), []
     for way in WAYS:
-        scores = np.where(seen > 0, 0.0, seen @ weights(common, held, *way))
+        scores = np.where(seen > 0, 0.0, seen @ weights(common, held.copy(), *way))
         own = scores[each, hidden]
         before = (scores > own[:, None]).sum(axis=1)[own > 0]
         gains.append(sum(int((before < place).sum()) for place in _PLACES))

@@ -37,7 +37,17 @@ def test_the_most_bought_are_kept() -> None:
         [0, 0, 1, 0, 1],
     )
     assert found.size.tolist() == [2, 2, 2]
-    assert found.most_bought(1).names.tolist() == [7]
+    assert found.only(found.most_bought(1)).names.tolist() == [7]
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(10, 30)), min_size=1))
+def test_the_most_bought_may_be_put_last(rows: list[tuple[int, int]]) -> None:
+    found = counts.cells(*(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)), 20)
+    sorted_ = found.by_times()
+    assert (np.diff(sorted_.times()) >= 0).all()
+    assert (np.diff(sorted_.row << counts.KEY | sorted_.column) > 0).all()
+    told = [set(zip(one.row.tolist(), one.names[one.column].tolist(), strict=True)) for one in (found, sorted_)]
+    assert told[0] == told[1]
 
 
 def test_nothing_is_counted_as_nothing() -> None:
