@@ -44,6 +44,15 @@ def settle() -> None:
     gc.freeze()
 
 
+def unsettled() -> int:
+    """How many objects a sweep would look through: those that came since the last `settle`.
+
+    Counted within one call, so that no other thread has its turn while the list of them is there: a tuple that one of
+    them is just making could not be finished (`SystemError`).
+    """
+    return next(map(len, map(gc.get_objects, (None,))))
+
+
 class Sweeping(QObject):
     """Sweeps up unused objects on the window's thread, between two of its turns.
 
@@ -69,11 +78,10 @@ class Sweeping(QObject):
         new = gc.get_count()[0]
         if new < (MANY if self._jobs.idle() else 2 * MANY):
             return
-        if new <= LOTS and len(gc.get_objects()) <= LOTS:
+        swept = new <= LOTS and unsettled() <= LOTS
+        if swept:
             gc.collect()
-            if len(gc.get_objects()) > OLD:
-                settle()
-        else:
+        if not swept or unsettled() > OLD:
             settle()
         self._before = 0
 

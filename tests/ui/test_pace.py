@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -148,6 +149,28 @@ def test_no_sweep_looks_through_more_than_a_key_may_wait_for(sweeping: Sweeping)
         gc.callbacks.remove(seen)
     assert len(looked) > 5
     assert max(looked) <= pace.LOTS
+
+
+def test_counting_them_breaks_nothing_that_another_thread_is_making(sweeping: Sweeping) -> None:
+    sys.setswitchinterval(pace.TURN)
+    broken: list[SystemError] = []
+    over = threading.Event()
+
+    def make() -> None:
+        while not over.is_set():
+            try:
+                tuple(one for one in range(57))
+            except SystemError as error:
+                broken.append(error)
+
+    maker = threading.Thread(target=make)
+    maker.start()
+    kept = [[one] for one in range(3000)]
+    counted = {pace.unsettled() >= len(kept) for _time in range(3000)}
+    over.set()
+    maker.join()
+    assert counted == {True}
+    assert broken == []
 
 
 def test_everything_is_swept_once_nobody_has_worked_for_a_while(sweeping: Sweeping) -> None:
