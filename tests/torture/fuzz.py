@@ -23,9 +23,9 @@ BATCH = 20_000
 """Inputs of one process and of those that come after it, if it dies; each begins with a new book."""
 CONTROL = 4_000
 """Inputs after which the three mistakes of the control must be found."""
-SLOW, LOOKS = 300.0, 5.0
-"""Seconds without a word after which a process is taken for hanging in a place that no signal reaches, and between two
-looks."""
+LOOK, SILENT = 5.0, 60
+"""Seconds between two looks at a process, and looks without a word of it after which it is taken for hanging in a place
+that no signal reaches; who stops both for a while does not make it hang."""
 BAD = ("crash", "hang", "memory")
 
 
@@ -85,11 +85,13 @@ def _life(name: str, seed: str, count: int, folder: Path) -> tuple[Counter[str],
 
 def _ended(process: subprocess.Popen[bytes], told: Path) -> int:
     """What a process ended with; one that says nothing for long is ended."""
-    began = time.time()
+    word, silent = 0.0, 0
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.wait(LOOKS)
-        if time.time() - (told.stat().st_mtime if told.exists() else began) > SLOW:
+            return process.wait(LOOK)
+        last = told.stat().st_mtime if told.exists() else 0.0
+        word, silent = last, silent + 1 if last == word else 0
+        if silent > SILENT:
             process.kill()
 
 
