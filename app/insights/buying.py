@@ -31,8 +31,8 @@ PAUSED, PAUSE = 0.02, 5.0
 """The share of gaps that are pauses, and how many times as long they last (the team's choice)."""
 ANYWHERE = 0.3
 """What the closed form of shops anywhere weighs against that of this shop (the team's choice)."""
-PART = 1 << 16
-"""Rows worked on at a time."""
+PART = 1 << 13
+"""Rows worked on at a time: so many that a few columns of them stay in the processor's own memory."""
 
 
 @dataclass(frozen=True)

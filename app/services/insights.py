@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import delete, func, insert, select
@@ -45,8 +45,7 @@ GROUPS = {
 """RFM groups as files call them, in every language; `rfm_word` is for the screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class InsightRow:
+class InsightRow(NamedTuple):
     """One customer, with the columns of the `insights` file; money in minor units, None where there is nothing."""
 
     customer: str

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
-from sqlalchemy import String, and_, case, cast, distinct, func, select
+from sqlalchemy import and_, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from app.i18n import _
@@ -113,7 +113,7 @@ def _kinds(session: Session, book: visits.Visits, keys: Keys) -> Any:
         return _columns(session, book, wanted, sold.customer_id, keys, 2)
     # An index alone tells how many there are of each; which are often bought is found as the rows lie, in one text.
     kinds = _columns(session, book, each, sold.customer_id, None, 1)[0]
-    text = session.scalar(select(func.aggregate_strings(cast(sold.customer_id, String), ",")).where(often))
+    text = session.scalar(select(visits.joined(sold.customer_id)).where(often))
     who, times = np.unique(visits.numbers([text] if text else []), return_counts=True)
     again = np.zeros(len(book.ids))
     known, place = np.isin(who, book.ids), np.searchsorted(book.ids, who)

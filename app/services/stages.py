@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session
@@ -44,8 +44,7 @@ def phase(code: str) -> str:
     return _PHASES[code]
 
 
-@dataclass(frozen=True, slots=True)
-class StageRow:
+class StageRow(NamedTuple):
     """Where one customer stands at the end of a day, and what it rests on.
 
     Attributes:

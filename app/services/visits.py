@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.insights.history import FAR, Bools, History, Ints
@@ -70,9 +70,7 @@ def _days(
     # Columns of the table, not of the class: nothing is made of each row but what is asked for.
     day = CustomerDay.__table__.c
     by, each = (day.day, day.customer_id) if customer_ids is None else (day.customer_id, day.day)
-    visit = case((day.is_visit, "1"), else_="0")
-    columns = [func.aggregate_strings(column, ",") for column in (cast(each, String), cast(day.net, String), visit)]
-    wanted = select(by, *columns).group_by(by)
+    wanted = select(by, joined(each), joined(day.net), joined(day.is_visit)).group_by(by)
     if until is not None:
         wanted = wanted.where(day.day <= until)
     rows = list(select_parts(session, wanted, day.customer_id, customer_ids))
@@ -84,6 +82,14 @@ def _days(
         who, when = numbers(others), np.repeat(np.array([one.toordinal() for one in heads], dtype=np.int64), many)
     order = np.argsort(who * FAR + when, kind="stable")
     return who[order], when[order], numbers(nets)[order], numbers(marks)[order] == 1
+
+
+def joined(column: Any) -> ColumnElement[str]:
+    """All of a group's whole numbers or days in one text, with commas between.
+
+    Without a cast: SQLite writes them out in half the time by itself.
+    """
+    return func.aggregate_strings(type_coerce(column, String), ",")
 
 
 def numbers(texts: Sequence[str]) -> Ints:

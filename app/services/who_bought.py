@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Date, Select, String, bindparam, cast, distinct, func, select, type_coerce
+from sqlalchemy import Date, Select, String, bindparam, distinct, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.insights import offers
@@ -93,7 +93,7 @@ def _all_kept(session: Session) -> Table:
     """Everybody's kept figures, each customer's in one text: handing over row by row would take most of the time."""
     sold, item = CustomerProduct.__table__.c, Product.__table__.c
     columns = (sold.product_id, sold.days, sold.first_day, sold.last_day)
-    texts = [func.aggregate_strings(cast(column, String), ",") for column in columns]
+    texts = [visits.joined(column) for column in columns]
     wanted = (
         select(sold.customer_id, *texts)
         .join_from(CustomerProduct.__table__, Product.__table__, item.id == sold.product_id)
