@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.i18n import _, format_day
 from app.models.feedback import Feedback
 from app.models.follow_up import FollowUp
-from app.services import occasions, reaching, today_offers, today_words
+from app.models.shop import Shop
+from app.services import message_words, occasions, reaching, today_offers, today_words
 from app.services.customer_page import PageRow
 from app.services.follow_ups import Occasion
 from app.services.occasions import Candidate
@@ -36,6 +37,8 @@ class StepRow:
     way: Way | None = None
     occasion: Occasion | None = None
     feedback_id: int | None = None
+    message: str = ""
+    """What could be written to them."""
 
 
 def step(session: Session, page: PageRow, as_of: dt.date, currency: str) -> StepRow:
@@ -93,7 +96,9 @@ def _step(
     reason = today_words.reason(one, page.stage, as_of, currency)
     sentence = today_words.suggestion(one, offer, currency)
     occasion = Occasion(page.id, one.kind, one.anchor, reason, follow_up)
-    return StepRow(one.kind, sentence, reason, way, occasion, one.feedback_id)
+    shop = session.scalar(select(Shop.name).where(Shop.id == 1)) or ""
+    message = message_words.message(one, offer, shop)
+    return StepRow(one.kind, sentence, reason, way, occasion, one.feedback_id, message)
 
 
 def _waiting(session: Session, page: PageRow, as_of: dt.date) -> StepRow:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.shop import Shop
-from app.services import occasions, reaching, stages, today_offers, today_words
+from app.services import message_words, occasions, reaching, stages, today_offers, today_words
 from app.services.follow_ups import Occasion
 from app.services.occasions import Candidate
 from app.services.reaching import Way
@@ -38,6 +38,7 @@ class ReachRow:
         way: the channel and the number or address.
         kind: why, see `follow_ups.KINDS`.
         reason, suggestion: a sentence each.
+        message: what could be written to them.
         worth: what they spend a year, in minor units.
         occasion: what an answer is for: hand it to `follow_ups.done`, `later` or `drop`.
         feedback_id: the open complaint, if it is one.
@@ -53,6 +54,7 @@ class ReachRow:
     worth: int
     occasion: Occasion
     feedback_id: int | None = None
+    message: str = ""
 
     @property
     def id(self) -> int:
@@ -70,16 +72,19 @@ def reach_out(session: Session, as_of: dt.date, limit: int = LIMIT) -> list[Reac
     keys = [one.customer_id for one in chosen]
     standing = stages.of_all(session, as_of, keys) if keys else {}
     offers = today_offers.for_customers(session, keys, as_of) if keys else {}
-    currency = session.scalar(select(Shop.currency).where(Shop.id == 1)) or "USD"
+    found = session.execute(select(Shop.name, Shop.currency).where(Shop.id == 1)).first()
+    shop, currency = found or ("", "USD")
     rows = []
     for one in chosen:
         stage = standing.get(one.customer_id)
         reason = today_words.reason(one, stage, as_of, currency)
+        offer = offers.get(one.customer_id)
         rows.append(
             ReachRow(
                 one.customer_id, one.name, ways[one.customer_id], one.kind, stage.stage if stage else "prospect",
-                reason, today_words.suggestion(one, offers.get(one.customer_id), currency), one.worth,
+                reason, today_words.suggestion(one, offer, currency), one.worth,
                 Occasion(one.customer_id, one.kind, one.anchor, reason, one.follow_up_id), one.feedback_id,
+                message_words.message(one, offer, shop),
             )
         )  # fmt: skip
     return rows

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models.exit import Exit
 from app.models.product import Product
+from app.models.shop import Shop as ShopTable
 from app.models.suggestion import SuggestionAnswer
 from app.services import (
     customers,
@@ -345,3 +346,34 @@ def test_the_same_day_last_month_is_never_past_its_end(day: dt.date, then: dt.da
     from app.services.today_summary import same_day_last_month
 
     assert same_day_last_month(day) == then
+
+
+def test_what_could_be_written_sounds_like_the_shop_and_speaks_of_the_reason(shop: Shop) -> None:
+    late, new = shop.late(), shop.customer("Budi")
+    shop.buys(new, 2)
+    friend = shop.customer("Ingrid")
+    special_dates.save(shop.session, SpecialDateDraft(friend, "birthday", 11, 22, 1976))
+    other = shop.customer("Ola")
+    special_dates.save(shop.session, SpecialDateDraft(other, "other", 11, 22, label="Ten years of Ola's bakery"))
+    angry, asked = shop.customer("Kari"), shop.customer("Joko")
+    feedback.record(shop.session, FeedbackDraft(angry, "complaint", TODAY, "Dented", severity=2))
+    follow_ups.promise(shop.session, FollowUpDraft(asked, TODAY, "Never sent to anybody"))
+    said = {row.customer_id: row.message for row in shop.rows()}
+    name = shop.session.scalar(sa.select(ShopTable.name))
+    assert said == {
+        late: f"Hello Sari, this is {name}. You may be running low on Milk Zinc+. Shall we put some aside for you?",
+        new: f"Hello Budi, this is {name}. Thank you for your visit! How do you like Milk Zinc+?",
+        friend: f"Happy birthday, Ingrid! All the best from all of us at {name}.",
+        other: f"Hello Ola, this is {name}. All the best on your special day – Ten years of Ola's bakery!",
+        angry: f"Hello Kari, this is {name}. We are sorry that something went wrong, and we want to put it right. "
+        "When may we talk?",
+        asked: f"Hello Joko, this is {name}. We promised to get back to you, so here we are.",
+    }
+
+
+@pytest.mark.parametrize("called", ["912 34 567", "kari@example.no"])
+def test_nobody_is_greeted_by_their_number(shop: Shop, called: str) -> None:
+    shop.late(called)
+    [row] = shop.rows()
+    assert row.message.startswith("Hello, this is ")
+    assert called not in row.message

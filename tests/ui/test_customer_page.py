@@ -33,9 +33,9 @@ from app.services.purchases import LineDraft, PurchaseDraft
 from app.services.special_dates import SpecialDateDraft
 from app.storage.book import Book
 from app.ui.context import Context
-from app.ui.customers.actions import link
 from app.ui.customers.customer_page import CustomerPage
 from app.ui.customers.timeline_words import words
+from app.ui.message import link
 from app.ui.notes.contact_editor import ContactEditor
 from app.ui.notes.note_editor import NoteEditor
 from app.ui.purchases.payment_editor import AccountPaymentEditor
@@ -314,6 +314,19 @@ def test_a_name_with_markup_is_only_text(page: CustomerPage, kari: int, book: Bo
 )
 def test_links_for_other_programs(channel: str, address: str, wanted: str) -> None:
     assert link(channel, address, "NO") == wanted
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "wanted"),
+    [
+        ("whatsapp", "91 23 45 67", "whatsapp://send?phone=4791234567&text=Hei%20%26%20takk%0A%3Fx%3D1"),
+        ("sms", "91 23 45 67", "sms:+4791234567?body=Hei%20%26%20takk%0A%3Fx%3D1"),
+        ("email", "a@b.no", "mailto:a@b.no?body=Hei%20%26%20takk%0A%3Fx%3D1"),
+        ("call", "91 23 45 67", "tel:+4791234567"),
+    ],
+)
+def test_a_message_travels_in_its_link_as_it_was_typed(channel: str, address: str, wanted: str) -> None:
+    assert link(channel, address, "NO", "Hei & takk\n?x=1") == wanted
 
 
 def test_every_kind_of_entry_has_its_words(page: CustomerPage) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QMenu
+import sqlalchemy as sa
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton
 
+from app.models.interaction import Interaction
 from app.models.product import Product
 from app.services import customers, feedback, follow_ups, interactions, journal, purchases, special_dates
 from app.services.contacts import ContactDraft
@@ -21,6 +25,7 @@ from app.services.special_dates import SpecialDateDraft
 from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.customers.editor import CustomerEditor
+from app.ui.message import MessageDialog
 from app.ui.today import reach_cells
 from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
 from app.ui.today.page import TodayPage
@@ -83,7 +88,8 @@ def dialog(page: TodayPage, kind: type) -> Any:
 @pytest.mark.parametrize("wide", [1060, 620], ids=["two columns", "one column"])
 def test_no_reason_and_no_suggestion_is_cut(page: TodayPage, book: Book, settled: Any, qtbot: Any, wide: int) -> None:
     with book.write("promise") as session:
-        asked = "Ask whether the new dog food agrees with Bruno, and say that the larger bag is here from Friday on"
+        asked = "Ask whether the new dog food agrees with Bruno, and say that the larger bag is here from Friday "
+        asked += "on and costs less this month"
         key = customers.save(session, CustomerDraft("Joko", contacts=(ContactDraft("phone", "912 34 569"),)))
         follow_ups.promise(session, FollowUpDraft(key, DAY, asked))
     page.resize(wide, 740)
@@ -243,7 +249,7 @@ def test_enter_opens_the_customer_and_r_records_a_purchase(
 def test_the_mouse_finds_buttons_in_each_row(qtbot: Any, page: TodayPage, people: list[int]) -> None:
     holder = page.list.indexWidget(page.list.rows.index(2, 4))
     assert holder is not None
-    from PySide6.QtWidgets import QPushButton, QToolButton
+    from PySide6.QtWidgets import QPushButton
 
     done = holder.findChild(QPushButton)
     assert done is not None
@@ -251,11 +257,11 @@ def test_the_mouse_finds_buttons_in_each_row(qtbot: Any, page: TodayPage, people
     qtbot.mouseClick(done, Qt.MouseButton.LeftButton)
     assert dialog(page, OutcomeEditor).person.id == people[2]
     dialog(page, OutcomeEditor).reject()
-    more = holder.findChild(QToolButton)
-    assert more is not None
+    call, more = holder.findChildren(QToolButton)
+    assert call.accessibleName() == "Call: Ingrid Solheim (M)"
     more.click()
     menu = next(one for one in page.findChildren(QMenu) if one.isVisible())
-    assert len(menu.actions()) == 6
+    assert len(menu.actions()) == 7
     menu.close()
 
 
@@ -335,3 +341,95 @@ def test_a_narrow_window_stacks_the_cards(qtbot: Any, page: TodayPage) -> None:
     qtbot.waitUntil(lambda: page.coming.mapTo(page, QPoint()).y() > page.reach.geometry().bottom())
     page.resize(1060, 740)
     qtbot.waitUntil(lambda: page.coming.mapTo(page, QPoint()).x() > page.reach.geometry().right())
+
+
+@pytest.fixture
+def opened_links(qtbot: Any) -> Iterator[list[str]]:
+    """What was handed to other programs; here they are these."""
+    links = Links()
+    for scheme in ("whatsapp", "tel"):
+        QDesktopServices.setUrlHandler(scheme, links, "take")
+    yield links.taken
+    for scheme in ("whatsapp", "tel"):
+        QDesktopServices.unsetUrlHandler(scheme)
+
+
+class Links(QObject):
+    """A program that takes links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.taken.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+
+def prefers(book: Book, key: int, channel: str) -> None:
+    with book.write("prefers") as session:
+        customers.save(session, replace(customers.get(session, key).draft, preferred_channel=channel), key)
+
+
+def test_a_message_is_worded_changed_sent_and_its_outcome_kept_by_keyboard(
+    page: TodayPage, book: Book, people: list[int], qtbot: Any, settled: Any, opened_links: list[str]
+) -> None:
+    prefers(book, people[0], "whatsapp")
+    page.refresh()
+    settled()
+    press(qtbot, page, Qt.Key.Key_M)
+    form = dialog(page, MessageDialog)
+    assert unnamed(form) == []
+    assert form.text.text().startswith("Hello Sari <b>Wulandari</b>, this is ")
+    assert "running low on Milk Zinc+" in form.text.text()
+    assert "912 34 560 · WhatsApp" in words_of(form)
+    form.text.setText("Hei Sari & co!")
+    form.open_button.click()
+    assert opened_links == ["whatsapp://send?phone=4791234560&text=Hei%20Sari%20%26%20co%21"]
+    assert QGuiApplication.clipboard().text() == "Hei Sari & co!"
+    outcome = dialog(page, OutcomeEditor)
+    assert (outcome.outcome(), outcome.note.text()) == ("left_message", "Hei Sari & co!")
+    outcome.submit()
+    settled()
+    page.refresh()
+    settled()
+    assert page.list.rows.ids() == people[1:]
+    with book.read() as session:
+        row = session.execute(sa.select(Interaction.channel, Interaction.outcome, Interaction.text)).one()
+    assert tuple(row) == ("whatsapp", "left_message", "Hei Sari & co!")
+
+
+def test_who_is_called_gets_no_message_but_a_call(
+    page: TodayPage, people: list[int], qtbot: Any, opened_links: list[str]
+) -> None:
+    press(qtbot, page, Qt.Key.Key_M)
+    assert opened_links == ["tel:+4791234560"]
+    assert QGuiApplication.clipboard().text() == "912 34 560"
+    assert dialog(page, OutcomeEditor).outcome() == "reached"
+
+
+def test_words_without_a_program_are_copied(
+    page: TodayPage, book: Book, people: list[int], qtbot: Any, settled: Any, opened_links: list[str]
+) -> None:
+    prefers(book, people[0], "letter")
+    page.refresh()
+    settled()
+    press(qtbot, page, Qt.Key.Key_M)
+    form = dialog(page, MessageDialog)
+    assert not form.open_button.isVisible()
+    form._main()
+    assert "running low on Milk Zinc+" in QGuiApplication.clipboard().text()
+    assert opened_links == []
+    assert dialog(page, OutcomeEditor).outcome() == "left_message"
+
+
+def test_whom_one_sees_at_the_next_visit_has_no_such_button(
+    page: TodayPage, book: Book, people: list[int], qtbot: Any, settled: Any
+) -> None:
+    prefers(book, people[0], "visit")
+    page.refresh()
+    settled()
+    own, other = (page.list._buttons(page.list.rows.row_at(line)) for line in (0, 1))
+    assert [len(holder.findChildren(QToolButton)) for holder in (own, other)] == [1, 2]
+    press(qtbot, page, Qt.Key.Key_M)
+    assert not [one for one in page.findChildren(OutcomeEditor) if one.isVisible()]

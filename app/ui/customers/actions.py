@@ -7,14 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMenu
 
 from app.i18n import _
 from app.services import (
     attachments,
-    contacts,
     customer_parts,
     customers,
     exits,
@@ -25,8 +24,9 @@ from app.services import (
     suggestions,
 )
 from app.services.customer_timeline import TimelineRow
+from app.services.reaching import Way
 from app.services.suggestions import SuggestionRow
-from app.ui import pages
+from app.ui import message, pages
 from app.ui.context import Context
 from app.ui.customers import attachments as files
 from app.ui.customers import giving, merge_editor
@@ -39,16 +39,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.ui.customers.customer_page import CustomerPage
-
-
-def link(channel: str, address: str, country: str) -> str:
-    """What another program may open to call or to write; empty if there is nothing to open."""
-    if channel == "email":
-        return f"mailto:{address.strip()}"
-    number = contacts.e164(address, country) or contacts.digits(address)
-    if channel == "whatsapp":
-        return f"whatsapp://send?phone={contacts.digits(number)}"
-    return {"call": f"tel:{number}", "sms": f"sms:{number}"}.get(channel, "")
 
 
 class Actions:
@@ -156,26 +146,24 @@ class Actions:
     # --- being in touch ----------------------------------------------------------------------------------------
     def reach(self, channel: str, address: str) -> None:
         """Copies the number or address, hands it to the program that calls or writes, and opens the contact form."""
-        self._hand_over(channel, address)
+        message.hand_over(self._context, Way(channel, address))
         self._open(pages.CONTACT_EDITOR, customer_id=self._key, channel=channel)
-
-    def _hand_over(self, channel: str, address: str) -> None:
-        if not address:
-            return
-        QGuiApplication.clipboard().setText(address)
-        self._context.told(_("{address} is copied.").format(address=address))
-        target = link(channel, address, self._context.shop.country)
-        if target:
-            QDesktopServices.openUrl(QUrl(target))
 
     def answer_step(self, channel: str) -> None:
         """Does the next step: being in touch, and what came of it."""
         step = self._page.whole.step if self._page.whole else None
         if step is None:
             return
+        about = {"customer_id": self._key, "channel": channel, "occasion": step.occasion}
+        if step.way is not None and step.way.channel == channel and channel in message.WRITTEN and self._page.whole:
+            name = self._page.whole.page.draft.name
+            dialog = message.MessageDialog(self._context, name, step.way, step.message, self._page)
+            dialog.sent.connect(lambda text: self._open(pages.CONTACT_EDITOR, **about, text=text))
+            dialog.open()
+            return
         if step.way is not None and step.way.channel == channel:
-            self._hand_over(channel, step.way.address)
-        self._open(pages.CONTACT_EDITOR, customer_id=self._key, channel=channel, occasion=step.occasion)
+            message.hand_over(self._context, step.way)
+        self._open(pages.CONTACT_EDITOR, **about)
 
     def put_off(self, days: int) -> None:
         """Puts the next step off."""

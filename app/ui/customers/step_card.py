@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu
 
 from app import i18n
 from app.i18n import _
-from app.services import contacts
 from app.services.follow_ups import FollowUpRow
 from app.services.next_step import StepRow
+from app.ui import message
 from app.ui.widgets import Card, FlowLayout, button, label, muted
 
 PUT_OFF = (1, 3, 7, 30)
@@ -69,11 +69,7 @@ class StepCard(Card):
             flow.addWidget(button(_("Open the complaint"), self.complaint_wanted.emit, kind="primary"))
         if step.way is not None:
             channel = step.way.channel
-            known = {
-                "call": _("Call"), "whatsapp": _("Message on WhatsApp"), "sms": _("Send an SMS"),
-                "email": _("Write an e-mail"), "visit": _("Log the visit"),
-            }  # fmt: skip
-            words = known.get(channel, contacts.channel_word(channel))
+            words = message.words(channel)
             kind = "" if step.kind == "complaint" else "primary"
             flow.addWidget(button(words, lambda: self.reach_wanted.emit(channel), kind=kind, tip=step.way.words))
         else:

@@ -25,6 +25,7 @@ class ContactEditor(Editor):
     Args:
         occasion: what the contact settles; it is done with it.
         channel: chosen at first.
+        text: what was written to them, which is the message left.
     """
 
     def __init__(
@@ -36,11 +37,15 @@ class ContactEditor(Editor):
         interaction_id: int | None = None,
         occasion: Occasion | None = None,
         channel: str = "",
+        text: str = "",
     ) -> None:
         super().__init__(context, _("Log contact") if interaction_id is None else _("Edit contact"), parent, columns=2)
         self._customer, self._key, self._occasion = customer_id, interaction_id, occasion
         self._version: int | None = None
         self._fields(channel)
+        self.text.setText(text)
+        if text:
+            self.outcome.set_value("left_message")
         if interaction_id is None:
             self._promise()
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from app.i18n import _, format_day
 from app.services import follow_ups, journal
 from app.services.today import ReachRow
+from app.ui import message
 from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
 
 if TYPE_CHECKING:
@@ -19,9 +20,27 @@ if TYPE_CHECKING:
     from app.ui.today.page import TodayPage
 
 
-def done(page: TodayPage, person: ReachRow) -> None:
-    """Opens the small form that asks how it went."""
+def reach_out(page: TodayPage, person: ReachRow) -> None:
+    """Hands the number to what calls, or shows the words to send; both end in the form that asks how it went."""
+    if person.way.channel in message.WRITTEN:
+        dialog = message.MessageDialog(page.context, person.name, person.way, person.message, page)
+        dialog.sent.connect(lambda text: done(page, person, "left_message", text))
+        dialog.open()
+    else:
+        message.hand_over(page.context, person.way)
+        done(page, person)
+
+
+def done(page: TodayPage, person: ReachRow, outcome: str = "", text: str = "") -> None:
+    """Opens the small form that asks how it went.
+
+    Args:
+        outcome, text: what stands in it at first.
+    """
     editor = OutcomeEditor(page.context, person, page)
+    if outcome:
+        editor.choose(outcome)
+    editor.note.setText(text)
     said = _("Contact with {name} kept").format(name=person.name)
     editor.saved.connect(lambda entry: page.context.undo_offered(said, entry))
     editor.open()
@@ -80,6 +99,9 @@ def more_menu(page: TodayPage, person: ReachRow) -> QMenu:
     """Everything that can be done with a person of the list."""
     menu = QMenu(page)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if message.reaches(person.way):
+        words = message.words(person.way.channel)
+        menu.addAction(words + "\tM").triggered.connect(lambda: reach_out(page, person))
     menu.addAction(_("&Done…") + "\tD").triggered.connect(lambda: done(page, person))
     _fill_later(menu.addMenu(_("&Later")), page, person)
     menu.addAction(_("&Not this one") + "\tN").triggered.connect(lambda: drop(page, person))

@@ -56,7 +56,10 @@ class TodayPage(QWidget):
         self.reach = Card(_("Reach out"), _("most worth your time first"), margin=12)
         self.reach.add_action(self.print_button)
         self.reach.add(self.list, 1)
-        keys = _("D done · L later · N not this one · R record purchase · Space ticks · P prints · Enter opens")
+        keys = _(
+            "M message or call · D done · L later · N not this one · R record purchase · Space ticks · P prints · "
+            "Enter opens"
+        )
         self._keys = muted(keys, wrap=True)
         self.reach.add(self._keys)
         self.list.set_empty(EmptyState("circle-check", _("Nobody to reach today. Enjoy your coffee.")))
@@ -81,6 +84,7 @@ class TodayPage(QWidget):
 
     def _connect(self) -> None:
         self.list.opened.connect(self.show_customer)
+        self.list.message_wanted.connect(self.reach_out)
         self.list.done_wanted.connect(self.done)
         self.list.drop_wanted.connect(lambda person: answers.drop(self, person))
         self.list.later_wanted.connect(self.later)
@@ -154,6 +158,10 @@ class TodayPage(QWidget):
     def show_customer(self, key: object) -> None:
         """Opens a customer's page."""
         self.context.navigate("customer", customer_id=key)
+
+    def reach_out(self, person: ReachRow) -> None:
+        """Calls, or shows what to write; then asks how it went."""
+        answers.reach_out(self, person)
 
     def done(self, person: ReachRow) -> None:
         """Asks how it went."""

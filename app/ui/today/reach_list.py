@@ -1,4 +1,4 @@
-"""The list of people to reach: everything by keyboard, and two buttons in each row for the mouse."""
+"""The list of people to reach: everything by keyboard, and three buttons in each row for the mouse."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, named
 from app.services.today import ReachRow
-from app.ui import theme
+from app.ui import message, theme
 from app.ui.today.reach_cells import ROW, TICK, ReachDelegate, why
 from app.ui.widgets import Column, RowTableModel, TableView, button, icon_button, row
 from app.ui.widgets.table_cells import PAD
@@ -28,12 +28,13 @@ class ReachList(TableView):
     """People, most worth the time first.
 
     Signals:
-        done_wanted(object), drop_wanted(object): a ReachRow.
+        message_wanted(object), done_wanted(object), drop_wanted(object): a ReachRow.
         later_wanted(object, QPoint), more_wanted(object, QPoint): a ReachRow, and where a menu may open.
         print_wanted(): the list on paper.
         ticked_changed(): a box was ticked or cleared.
     """
 
+    message_wanted = Signal(object)
     done_wanted = Signal(object)
     drop_wanted = Signal(object)
     later_wanted = Signal(object, QPoint)
@@ -114,7 +115,7 @@ class ReachList(TableView):
 
     def _answers_width(self) -> int:
         done = QFontMetrics(theme.semibold(12)).horizontalAdvance(_("Done…"))
-        return done + theme.px(68)
+        return done + theme.px(92)
 
     def _dress_some(self) -> None:
         self._heighten()
@@ -141,9 +142,14 @@ class ReachList(TableView):
         done.setAccessibleName(_("Done: {name}").format(name=person.name))
         more = icon_button("ellipsis", _("Later, not this one … for {name}").format(name=person.name))
         more.clicked.connect(lambda: self._ask_at(self.more_wanted, key, more))
-        for one in (done, more):
-            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has D, L and N; Tab leaves the list
-        holder.setLayout(row(None, done, more, 2, gap=2))
+        parts: list[QWidget] = [done, more]
+        if message.reaches(person.way):  # whom one sees at the next visit there is nothing to send
+            tip = _("{what}: {name} (M)").format(what=message.words(person.way.channel), name=person.name)
+            icon = message.icon(person.way.channel)
+            parts.insert(0, icon_button(icon, tip, lambda: self._ask(self.message_wanted, key)))
+        for one in parts:
+            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has M, D, L and N; Tab leaves the list
+        holder.setLayout(row(None, *parts, 2, gap=2))
         return holder
 
     def _row_of(self, key: int) -> ReachRow | None:
@@ -167,7 +173,7 @@ class ReachList(TableView):
         return self.viewport().mapToGlobal(rect.bottomLeft())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """D done, L later, N not this one, R record purchase, Space ticks, P prints, Enter opens the customer."""
+        """M writes or calls, D done, L later, N not this one, R a purchase, Space ticks, P prints, Enter opens."""
         person, key = self.current_row(), event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_P and plain:
@@ -176,6 +182,8 @@ class ReachList(TableView):
             super().keyPressEvent(event)
         elif key == Qt.Key.Key_Space:
             self.tick(person.id)
+        elif key == Qt.Key.Key_M and message.reaches(person.way):
+            self.message_wanted.emit(person)
         elif key == Qt.Key.Key_D:
             self.done_wanted.emit(person)
         elif key == Qt.Key.Key_L:
