@@ -91,7 +91,7 @@ def _standing(session: Session, known: Mapping[str, Any], since: dt.date) -> dic
     if not known["purchase_days"] or not len(when):
         since = dt.date.min
     _OLD_CHANGES.run(session, {"customer": customer, "since": since})
-    changes = figure_rows.changes([customer], history, silent, {customer: left} if left else {})
+    changes = list(figure_rows.changes([customer], history, silent, {customer: left} if left else {}))
     if later := [row for row in changes if row["day"] >= since]:
         _INTO_CHANGES.run_many(session, later)
     return figure_rows.standing(0, history, silent, left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,15 +52,14 @@ def standing(index: int, history: History, silent: stages.Silences, left: dt.dat
 
 def changes(
     keys: list[int], history: History, silent: stages.Silences, exits: dict[int, dt.date]
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     """Every change of stage, those included that the running silence will bring if nobody buys."""
-    rows: list[dict[str, Any]] = []
     for index, key in enumerate(keys):
         stage, position = stages.Stage.PROSPECT, 0
         start, end = int(history.start[index]), int(history.start[index + 1])
         if start == end and key in exits:
             gone = {"before": stage, "after": stages.Stage.LAPSED}
-            rows.append({"customer_id": key, "day": exits[key], "position": 0, **gone})
+            yield {"customer_id": key, "day": exits[key], "position": 0, **gone}
         for visit in range(start, end):
             until = int(history.day[visit + 1]) if visit + 1 < end else stages.NEVER
             moves = (
@@ -70,11 +70,8 @@ def changes(
             for day, after in moves:
                 if after is stage or day >= until or (after is stages.Stage.AT_RISK and day >= moves[2][0]):
                     continue
-                rows.append(
-                    {"customer_id": key, "day": _day(day), "position": position, "before": stage, "after": after}
-                )
+                yield {"customer_id": key, "day": _day(day), "position": position, "before": stage, "after": after}
                 stage, position = after, position + 1
-    return rows
 
 
 def _day(number: Any) -> dt.date:

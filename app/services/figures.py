@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,9 @@ from app.services import customer_days, figure_rows, journal
 
 CHUNK = 900
 """How many keys one IN list holds."""
+PART = 1_000
+"""How many rows are read or written in one go: nothing of a hundred thousand is made, or let go, in one call, in which
+the window would wait for its turn."""
 
 Progress = Callable[[float], None]
 
@@ -116,13 +120,11 @@ def touch_contacts(session: Session, customers: Collection[int]) -> None:
 
 def learn(session: Session) -> None:
     """Learns the shop's rhythm at the first of each month from the visits before it."""
-    days = CustomerDay
-    found = session.execute(select(days.customer_id, days.day, days.net).where(days.is_visit)).all()
+    keys, when = _days(session, _asked("all")["days"], {})
     session.execute(delete(ShopRhythm))
-    if not found:
+    if not len(keys):
         return
-    who = np.unique(np.array([row[0] for row in found]), return_inverse=True)[1]
-    when = np.array([row[1].toordinal() for row in found])
+    who = np.unique(keys, return_inverse=True)[1]
     history = History.build(who, when, np.zeros(len(when), dtype=np.int64), int(who.max()) + 1)
     learned = [rhythm.learn(history, month.toordinal()) for month in _months(when.min(), when.max())]
     rows = [
@@ -194,29 +196,41 @@ def _question(customers: list[int] | None) -> tuple[dict[str, Any], dict[str, An
     return _asked("some"), {"customers": customers}
 
 
+def _rows(session: Session, statement: Any, given: dict[str, Any]) -> Iterator[Any]:
+    """Row after row, read in parts."""
+    found = session.execute(statement, given, execution_options={"yield_per": PART})
+    return (row for part in found.partitions() for row in part)
+
+
+def _days(session: Session, statement: Any, given: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Whose visits they are, and on which days (ordinals); both (visits,) int64."""
+    found = np.fromiter(
+        (number for key, day in _rows(session, statement, given) for number in (key, day.toordinal())), dtype=np.int64
+    )
+    return found[::2], found[1::2]
+
+
 def _figures(session: Session, customers: list[int] | None) -> None:
     """Writes customer_figure and stage_change of these customers from customer_day."""
     asked, given = _question(customers)
-    keys = [row[0] for row in session.execute(asked["keys"], given)]
+    keys = [key for (key,) in _rows(session, asked["keys"], given)]
     if not keys:
         return
-    found = session.execute(asked["days"], given).all()
-    place = {key: index for index, key in enumerate(keys)}
-    who = np.fromiter((place[row[0]] for row in found), dtype=np.int64, count=len(found))
-    when = np.fromiter((row[1].toordinal() for row in found), dtype=np.int64, count=len(found))
-    history = History.build(who, when, np.zeros(len(found), dtype=np.int64), len(keys))
+    whose, when = _days(session, asked["days"], given)
+    who = np.searchsorted(keys, whose)
+    history = History.build(who, when, np.zeros(len(who), dtype=np.int64), len(keys))
     sums = figure_rows.Sums(
-        {key: (net, less) for key, net, less in session.execute(asked["money"], given)},
-        *(dict(session.execute(asked[name], given).all()) for name in ("owed", "contact", "exits")),
+        {key: (net, less) for key, net, less in _rows(session, asked["money"], given)},
+        *(dict(_rows(session, asked[name], given)) for name in ("owed", "contact", "exits")),
     )
-    left = [(place[key], day.toordinal()) for key, day in sums.exits.items() if key in place]
-    exits = ([row[0] for row in left], [row[1] for row in left])
+    place = {key: index for index, key in enumerate(keys) if key in sums.exits}
+    exits = (list(place.values()), [sums.exits[key].toordinal() for key in place])
     silent = stages.silences(history, shop_rhythm(session), thresholds(session), exits)
-    rows = [figure_rows.figure(key, index, history, silent, sums) for index, key in enumerate(keys)]
     session.execute(asked["old_figures"], given)
     session.execute(asked["old_changes"], given)
-    session.execute(_INTO_FIGURES, rows)
+    figures = (figure_rows.figure(key, index, history, silent, sums) for index, key in enumerate(keys))
     changes = figure_rows.changes(keys, history, silent, sums.exits)
-    if changes:
-        session.execute(_INTO_CHANGES, changes)
+    for rows, table in ((figures, _INTO_FIGURES), (changes, _INTO_CHANGES)):
+        while part := list(islice(rows, PART)):
+            session.execute(table, part)
     journal.touch(session, "customer_figure")
