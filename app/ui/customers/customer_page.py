@@ -174,7 +174,7 @@ class CustomerPage(QWidget):
         self.setUpdatesEnabled(False)
         parts = (self._show_head, self._show_profile, self._show_story, self._show_entries)
         steps: list[Callable[[], object]] = [partial(part, whole) for part in parts]
-        steps += [self._show_value, self._show_all]
+        steps += [self._show_value, self._body.show, self._show_all]
         self.context.jobs.steps(self, steps, key="show")
 
     def _show_head(self, whole: Whole) -> None:
@@ -194,7 +194,7 @@ class CustomerPage(QWidget):
         self._show_timeline(whole.timeline, fresh=self._fresh)
 
     def _show_all(self) -> None:
-        self._body.show()
+        """A turn after everything is in its place: finding the places and painting them are two stretches."""
         self.setUpdatesEnabled(True)
         if self._fresh:
             self._fresh = False
