@@ -193,3 +193,27 @@ def test_a_file_that_came_in_before_says_so_until_it_is_taken_back(
     page.look(sales)
     settled()
     assert page.check.earlier.isHidden()
+
+
+def test_however_many_columns_a_file_has_what_would_come_in_stays_in_sight(
+    page: ImportsPage, sales: Path, tmp_path: Path, settled: Any, qtbot: Any
+) -> None:
+    page.look(sales)
+    settled()
+    few = page.check.columns_area
+    qtbot.waitUntil(lambda: few.height() > 100)
+    assert few.verticalScrollBar().maximum() == 0
+    wide = tmp_path / "wide.csv"
+    more = [f"Column {n}" for n in range(40)]
+    wide.write_text(f"Date,Item,Qty,Price,{','.join(more)}\n2026-01-05,Tea,1,39,{','.join('x' * 40)}\n", "utf-8")
+    page.look(wide)
+    settled()
+    assert len(page.check.columns.choices) == 44
+    qtbot.waitUntil(lambda: few.verticalScrollBar().maximum() > 0)
+    assert page.check.sizeHint().height() < 760
+    bottom = page.check.go.mapTo(page, page.check.go.rect().bottomLeft()).y()
+    assert bottom < page.height()
+    last = page.check.columns.choices["Column 39"]
+    few.ensureWidgetVisible(last)
+    seen = few.viewport().rect()
+    assert seen.contains(last.mapTo(few.viewport(), last.rect().center()))

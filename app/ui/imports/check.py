@@ -13,7 +13,7 @@ from app.exchange.incoming import Preview, Result
 from app.i18n import _, format_instant, format_number, ngettext
 from app.services.imports import ImportRow
 from app.ui.context import Context
-from app.ui.imports.columns import ColumnsForm
+from app.ui.imports.columns import ColumnsArea, ColumnsForm
 from app.ui.imports.words import encoding_words, kind_word
 from app.ui.widgets import Card, Choice, Column, Form, RowTableModel, TableView, button, column, heading, label, row
 
@@ -61,7 +61,8 @@ class CheckStep(QWidget):
         self.columns = ColumnsForm()
         self.about = Card(_("What the columns are"))
         self.about.add(form)
-        self.about.add(self.columns)
+        self.columns_area = ColumnsArea(self.columns)
+        self.about.add(self.columns_area)
         self.counts = label("", strong=True, wrap=True)
         self.earlier = label("", wrap=True)
         self.problem = label("", tone="danger", wrap=True)

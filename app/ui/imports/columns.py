@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.exchange.headings import Mapping
 from app.exchange.incoming import Preview
@@ -17,6 +17,38 @@ from app.ui.widgets import Choice, ElidedLabel, clear, muted
 EXAMPLES = 3
 MOST = 60
 """Columns offered; files with more are mapped with a mapping file."""
+
+
+TALLEST = 290
+"""How high the list of columns gets (at 100 %): what would come in and the button stay in sight; the rest scrolls."""
+
+
+class ColumnsArea(QScrollArea):
+    """Room for the list of columns: as high as it is, up to a limit."""
+
+    def __init__(self, form: ColumnsForm) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setWidget(form)
+        for part in (form, self.viewport()):
+            part.setAutoFillBackground(False)  # the card's own ground shows through
+
+    def sizeHint(self) -> QSize:
+        """The list whole, or as much of it as there is room for."""
+        wanted = self.widget().sizeHint() if self.widget() else QSize()
+        return QSize(wanted.width(), min(wanted.height(), theme.px(TALLEST)))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as that."""
+        return QSize(0, self.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another list may be higher or lower."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class ColumnsForm(QWidget):
@@ -31,7 +63,7 @@ class ColumnsForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setContentsMargins(0, 0, theme.px(12), 0)  # room for the bar where it scrolls
         self._grid.setHorizontalSpacing(theme.px(14))
         self._grid.setVerticalSpacing(theme.px(6))
         self._grid.setColumnStretch(1, 1)
