@@ -37,7 +37,8 @@ class ColumnsArea(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """The list whole, or as much of it as there is room for."""
-        wanted = self.widget().sizeHint() if self.widget() else QSize()
+        form = self.widget()
+        wanted = form.sizeHint() if form is not None else QSize()
         return QSize(wanted.width(), min(wanted.height(), theme.px(TALLEST)))
 
     def minimumSizeHint(self) -> QSize:
