@@ -66,8 +66,8 @@ class Book:
                         backup.make(path)
                         upgrade(path)
                 opened = cls(path, make_engine(path, read_only=bool(why)), lock, why)
-            if revision != HEAD and not why:
-                opened._restage()
+                if revision != HEAD and not why:
+                    opened._restage()
             return opened
         except BaseException:
             lock.release()

@@ -18,9 +18,9 @@ SWEEPS = 250
 """Milliseconds between two looks whether there is something to sweep up."""
 MANY = 5_000
 """New objects that are worth it: a sale makes about as many. Twice as many are, while something is under way."""
-LOTS = 30_000
-"""Objects that would take longer than a key may wait: the rows of a long list, not rubbish. So many take 10 ms here."""
-OLD = 10_000
+LOTS = 20_000
+"""Objects that would take longer than a key may wait: the rows of a long list, not rubbish. So many take 1 to 5 ms."""
+OLD = 8_000
 """Objects still needed after a sweep that the next ones need not look through again."""
 LOOKS = 2_000
 """Milliseconds between two looks whether somebody is at the desk."""
