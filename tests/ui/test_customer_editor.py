@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.errors import AppError
-from app.services import custom_fields, customers, special_dates
+from app.services import custom_fields, customers, reaching, special_dates
 from app.services.contacts import ContactDraft
 from app.services.customer_parts import AddressDraft, NeedDraft
 from app.services.customers import CustomerDraft
@@ -58,22 +58,22 @@ def opened(qtbot: QtBot, context: Context, settled: Any) -> Any:
     return make
 
 
-def test_tab_leads_from_line_to_line_and_typing_a_number_is_fine(
+def test_tab_leads_from_the_name_to_the_numbers_and_typing_a_number_is_fine(
     opened: Any, shell: RecordingShell, qtbot: QtBot
 ) -> None:
     editor = opened()
     parts, way = editor.parts, []
     parts.contacts.more.click()
-    parts.birthday.setFocus()
+    parts.name.setFocus()
     lines = parts.contacts.lines
     qtbot.waitUntil(lambda: lines[-1].kind.isVisible())
-    for _step in range(4 * len(lines)):
+    for _step in range(4 * len(lines) + 4):
         qtbot.keyClick(editor.focusWidget(), Qt.Key.Key_Tab)
         way.append(editor.focusWidget())
     assert len(lines) == 3
-    assert way == [field for line in lines for field in (line.kind, line.value, line.tag, line.drop)]
-    qtbot.keyClick(editor.focusWidget(), Qt.Key.Key_Tab)
-    assert editor.focusWidget() is parts.contacts.more
+    seldom = [field for line in lines for field in (line.kind, line.tag, line.drop)]
+    values = [line.value for line in lines]
+    assert way == [*values, parts.birthday, parts.firm, *seldom, parts.contacts.more, parts.channel]
     qtbot.keyClicks(lines[0].value, "400 00 000")
     assert (lines[0].value.text(), shell.bugs) == ("400 00 000", [])
 
@@ -345,3 +345,14 @@ def test_somebody_known_by_a_number_only_is_called_by_it(opened: Any, book: Book
     with book.read() as session:
         saved = customers.get(session, 1).draft
     assert (saved.name, saved.contacts[0].value) == ("912 34 567", "912 34 567")
+
+
+def test_whom_the_owner_enters_with_a_phone_may_be_called(opened: Any, book: Book, settled: Any) -> None:
+    editor = opened()
+    editor.parts.name.setText("Per")
+    editor.parts.contacts.lines[0].value.setText("93234567")
+    editor.submit()
+    settled()
+    with book.read() as session:
+        key = customers.find_by(session, name="Per")[0]
+        assert reaching.ways(session, [key])[key].channel == "call"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -92,11 +93,25 @@ class ContactRows(QWidget):
         super().__init__()
         self.setAccessibleName(_("How to reach them"))
         self.lines: list[ContactLine] = []
+        self._ends: tuple[QWidget, QWidget] | None = None
         self._box = QVBoxLayout()
         self._box.setSpacing(theme.px(6))
         self.more = button(_("Another number or address"), self._add_empty, kind="flat", small=True, icon="plus")
         self.setLayout(column(self._box, row(self.more, None), gap=6))
         self.set_drafts(())
+
+    def lead_on(self, first: QWidget, last: QWidget) -> None:
+        """Lets Tab go from number to number and on to `first`; what is seldom changed comes behind `last`."""
+        self._ends = first, last
+        self._order()
+
+    def _order(self) -> None:
+        if self._ends is not None:
+            first, last = self._ends
+            tab_before(first, *(line.value for line in self.lines))
+            seldom = [part for line in self.lines for part in (line.kind, line.tag, line.drop)]
+            for before, after in pairwise([last, *seldom, self.more]):
+                QWidget.setTabOrder(before, after)
 
     def set_drafts(self, drafts: tuple[ContactDraft, ...]) -> None:
         """Shows these; a phone and an e-mail line are always there to type into."""
@@ -134,7 +149,7 @@ class ContactRows(QWidget):
         line.entered.connect(lambda: self.entered.emit(line))
         self.lines.append(line)
         self._box.addWidget(line)
-        tab_before(self.more, line.kind, line.value, line.tag, line.drop)
+        self._order()
         return line
 
     def _add_empty(self) -> None:

@@ -36,6 +36,10 @@ class Kept:
     birthday: str
 
 
+KNOWN = "long_term"
+"""What somebody is taken to be whom the owner enters by hand, until said otherwise: one the shop is in touch with."""
+
+
 class CustomerEditor(Editor):
     """Adds a customer, or edits one. Closing it unsaved keeps what was typed for the next time.
 
@@ -53,7 +57,7 @@ class CustomerEditor(Editor):
         super().__init__(context, title, parent, columns=2)
         self._key = customer_id
         self._version: int | None = None
-        self._base = CustomerDraft(name)
+        self._base = CustomerDraft(name, relationship_type=KNOWN)
         self._filled = False
         self._friend = ""
         self.parts = Parts(context, self.form, customer_id)

@@ -36,7 +36,7 @@ class Parts:
         self._context, self.form, self._key = context, form, customer_id
         self.custom: dict[int, QLineEdit] = {}
         self._birthday: tuple[int, int, int | None] | None = None
-        self._who()
+        self.name = form.add("name", _("Name"), TextField(), wide=True)
         self._reach()
 
     def rest(self) -> tuple[Callable[[], object], ...]:
@@ -52,19 +52,20 @@ class Parts:
     # --- layout ------------------------------------------------------------------------------------------------
     def _who(self) -> None:
         form = self.form
-        self.name = form.add("name", _("Name"), TextField(), wide=True)
-        self.firm = QCheckBox(_("A firm, not a person"))
-        form.add_part(self.firm, wide=False)
         self.birthday: BirthdayField | None = None
         if self._key is None:
             hint = _("Day and month; the year only if you know it.")
             self.birthday = form.add("birthday", _("Birthday"), BirthdayField(), hint)
+        self.firm = QCheckBox(_("A firm, not a person"))
+        form.add_part(self.firm, wide=False)
 
     def _reach(self) -> None:
         form = self.form
         form.add_part(self._title(_("How to reach them")))
         self.contacts = ContactRows()
         form.add_part(self.contacts)
+        self._who()
+        self.contacts.lead_on(self.birthday or self.firm, self.firm)
         channels = [("", _("No preference"))]
         channels += [(code, contacts.channel_word(code)) for code in contacts.CHANNELS if code != "card"]
         self.channel = form.add("preferred_channel", _("Prefers"), Choice(list(channels)))
