@@ -81,7 +81,8 @@ def _days(
     else:
         who, when = numbers(others), np.repeat(np.array([one.toordinal() for one in heads], dtype=np.int64), many)
     order = np.argsort(who * FAR + when, kind="stable")
-    return who[order], when[order], numbers(nets)[order], numbers(marks)[order] == 1
+    visit: Bools = np.frombuffer(",".join(marks).encode(), dtype=np.uint8)[::2] == ord("1")
+    return who[order], when[order], numbers(nets)[order], visit[order]
 
 
 def joined(column: Any) -> ColumnElement[str]:

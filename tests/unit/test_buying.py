@@ -190,6 +190,19 @@ def test_a_purchase_never_lowers_the_chance_once_the_shop_was_learned_anew_with_
         assert after[customer] >= before[customer]
 
 
+@pytest.mark.parametrize("name", ["appointments", "wholesale, monthly", "closed in August", "hundred customers"])
+def test_a_purchase_today_lowers_no_customers_chance_within_a_quarter(name: str) -> None:
+    shop = shops.SIMULATED[name](1)
+    day = int(shop.day.max()) - 91
+    past = shop.until(day)
+    model = learning.learn(past, monthly(past), day, 91)
+    here = np.flatnonzero(past.count > 0)  # who is there buys today, for nothing
+    today = (here, np.full(len(here), day), np.zeros(len(here), dtype=np.int64))
+    more = map(np.append, (past.owner, past.day, past.net), today)
+    after = buying.chances(History.build(*more, len(past)), model, day)
+    assert (after >= buying.chances(past, model, day)).all()
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_order_of_customers_and_of_lines_changes_nothing(seed: int) -> None:
