@@ -40,7 +40,8 @@ def make(session: Session, heading: Heading, purchase_id: int, as_of: dt.date) -
     row = replace(row, payments=payments, paid=sum(one.amount for one in payments))
     buyer, seller = _buyer(session, row), _seller(session)
     lines, rates, paid = _lines(row), _rates(row), _payments(row)
-    parts = (_between(row, buyer, seller), lines, rates, *([paid] if payments else []))
+    below = [one for one in (rates, paid) if one.rows]
+    parts = (_between(row, buyer, seller), lines, *below)
     title = _("Receipt {number}").format(number=row.number)
     named = replace(heading, title=title, period=i18n.format_day(row.day, "full"))
     report = Report("receipt", named, parts, _state(row, heading.currency))
@@ -51,13 +52,13 @@ def make(session: Session, heading: Heading, purchase_id: int, as_of: dt.date) -
         sums: list[Flowable] = [Spacer(0, 10), Tiles(fonts, _tiles(row, heading.currency), columns=5)]
         sums.append(Text(fonts, (report.lead, LEAD), after=6))
         room = (sheet.room - GAP) / 2
-        side = [(1.0, titled(fonts, one, room, sheet.currency)) for one in (rates, paid) if one.rows]
+        side: list[tuple[float, list[Flowable]]] = [(1.0, titled(fonts, one, room, sheet.currency)) for one in below]
         return [
             Beside(who, gap=GAP),
             *titled(fonts, lines, sheet.room, sheet.currency),
             KeepTogether(sums),
             Spacer(0, 8),
-            Beside(side if len(side) > 1 else [*side, (1.0, [])], gap=GAP),
+            Beside([*side, (1.0, []), (1.0, [])][:2], gap=GAP),
         ]
 
     return report, story
@@ -105,27 +106,33 @@ def with_tax(lines: tuple[LineRow, ...]) -> bool:
     return all(money.line_amount(one.quantity, one.unit_price, one.discount) == one.net + one.tax for one in lines)
 
 
+def _taxed(row: PurchaseRow) -> bool:
+    """Whether there is anything to say of tax; many small shops know none."""
+    return any(one.tax_rate or one.tax for one in row.lines)
+
+
 def _lines(row: PurchaseRow) -> Section:
-    whole, cut = with_tax(row.lines), any(one.discount for one in row.lines)
+    whole, cut, taxed = with_tax(row.lines), any(one.discount for one in row.lines), _taxed(row)
     columns = [
         Column(_("Product"), Kind.NAME),
         Column(_("Code"), share=0.5),
         Column(_("Quantity"), Kind.QUANTITY),
         Column(_("Price"), Kind.MONEY),
         *([Column(_("Discount"), Kind.MONEY)] if cut else []),
-        Column(_("Tax rate")),
+        *([Column(_("Tax rate"))] if taxed else []),
         Column(_("Amount"), Kind.MONEY),
     ]
     rows: list[tuple[Cell, ...]] = []
     for one in row.lines:
         off = [-one.discount or None] if cut else []
         amount = one.net + one.tax if whole else one.net
-        rows.append((one.name, one.code, one.quantity, one.unit_price, *off, rate_words(one.tax_rate), amount))
+        rate = [rate_words(one.tax_rate)] if taxed else []
+        rows.append((one.name, one.code, one.quantity, one.unit_price, *off, *rate, amount))
     sums = [-row.discount] if cut else []
     amount = row.gross if whole else row.net
     remark = _("prices with tax") if whole else _("prices without tax")
-    totals = (_("Total"), "", None, None, *sums, "", amount)
-    return Section(_("What was sold"), tuple(columns), rows, totals, remark if row.tax else "")
+    totals = (_("Total"), "", None, None, *sums, *([""] if taxed else []), amount)
+    return Section(_("What was sold"), tuple(columns), rows, totals, remark if taxed else "")
 
 
 def _rates(row: PurchaseRow) -> Section:
@@ -139,7 +146,7 @@ def _rates(row: PurchaseRow) -> Section:
         Column(_("Tax"), Kind.MONEY),
         Column(_("Gross"), Kind.MONEY),
     )
-    rows = [(rate_words(rate), net, tax, net + tax) for rate, (net, tax) in sorted(found.items())]
+    rows = [(rate_words(rate), net, tax, net + tax) for rate, (net, tax) in sorted(found.items()) if _taxed(row)]
     totals = (_("Total"), row.net, row.tax, row.gross) if len(rows) > 1 else None
     return Section(_("Tax by rate"), columns, rows, totals)
 
@@ -151,9 +158,9 @@ def _payments(row: PurchaseRow) -> Section:
 
 
 def _tiles(row: PurchaseRow, currency: str) -> list[Tile]:
-    amounts = [
-        (_("Net"), row.net), (_("Tax"), row.tax), (_("Total"), row.gross), (_("Paid"), row.paid), (_("Owed"), row.owed),
-    ]  # fmt: skip
+    amounts = [(_("Total"), row.gross), (_("Paid"), row.paid), (_("Owed"), row.owed)]
+    if _taxed(row):
+        amounts = [(_("Net"), row.net), (_("Tax"), row.tax), *amounts]
     return [Tile(words, i18n.format_money(amount, currency)) for words, amount in amounts]
 
 

@@ -163,3 +163,11 @@ def test_a_receipt_is_found_by_its_number_and_by_whose_it_is(filled: Book) -> No
 def test_without_a_receipt_the_report_asks_for_one(filled: Book) -> None:
     with filled.read() as session, pytest.raises(AppError, match="about one receipt"):
         catalog.render(session, catalog.Request("receipt", TODAY))
+
+
+def test_a_shop_that_knows_no_tax_has_none_on_its_receipts(book: Book) -> None:
+    with book.write("sell") as session:
+        tea = journal.insert(session, Product, code="T1", name="Tea", price=100)
+        key = purchases.record(session, PurchaseDraft(None, DAY, (LineDraft(tea, 1000, 100, tax_rate=0),), ()))
+    assert "tax" not in text_of(book, key).casefold()
+    assert [section.title for section in report_of(book, key).sections] == ["Receipt", "What was sold"]
