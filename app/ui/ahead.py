@@ -29,28 +29,38 @@ def _pieces(window: Window, done: Callable[[], object]) -> Iterator[Callable[[],
     context, deck = window.context, window.deck
     assert context
     yield from pages.loading(pages.PURCHASE_EDITOR)
-    yield partial(window.counter.lay_out, context)
+    yield from window.counter.making(context)
     for entry in pages.PAGES:
         yield from deck.making(entry.name, context)
     yield done
 
 
 class Counter:
-    """The form for a new purchase: one lies ready, and another once that was used."""
+    """The form for a purchase: one lies ready, and another once that was used."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
+        self._begun: Any = None
         self._ready: Any = None
         self._for: tuple[str, dt.date] | None = None
 
-    def lay_out(self, context: Context) -> None:
-        """Builds one, unless one lies there."""
-        if self._fits(context):
-            return
+    def making(self, context: Context) -> Iterator[Callable[[], object]]:
+        """The steps of making one, unless one lies there."""
+        if not self._fits(context):
+            yield partial(self._build, context)
+            yield self._lay_out
+
+    def _build(self, context: Context) -> None:
         self.clear()
         editor = pages.load(pages.PURCHASE_EDITOR)
         if hasattr(editor, "begin"):
-            self._ready, self._for = editor(context, parent=self._window, ahead=True), _made_for(context)
+            self._begun, self._for = editor(context, parent=self._window, ahead=True), _made_for(context)
+
+    def _lay_out(self) -> None:
+        begun, self._begun = self._begun, None
+        if begun is not None and shiboken6.isValid(begun):
+            begun.form.lay_out()
+            self._ready = begun
 
     def _fits(self, context: Context) -> bool:
         there = self._ready is not None and shiboken6.isValid(self._ready)
@@ -58,24 +68,29 @@ class Counter:
 
     def clear(self) -> None:
         """Takes it away: another look or language, or another book."""
-        if self._ready is not None and shiboken6.isValid(self._ready):
-            self._ready.deleteLater()
-        self._ready = None
+        for one in (self._begun, self._ready):
+            if one is not None and shiboken6.isValid(one):
+                one.deleteLater()
+        self._begun = self._ready = None
 
-    def form(self, context: Context, customer_id: int | None) -> Any:
-        """A form for a purchase of this customer, to be opened; None if the program has none."""
+    def form(self, context: Context, customer_id: int | None, **which: int | None) -> Any:
+        """A form for a purchase of this customer, or for that receipt, to be opened; None if the program has none.
+
+        Args:
+            which: `purchase_id` or `corrects`, as the form takes them.
+        """
         if not self._fits(context):
             self.clear()
             editor = pages.load(pages.PURCHASE_EDITOR)
-            return editor(context, customer_id, self._window) if editor else None
+            return editor(context, customer_id, self._window, **which) if editor else None
         editor, self._ready = self._ready, None
         editor.finished.connect(lambda _code: self._again(context))
-        editor.begin(customer_id)
+        editor.begin(customer_id, **which)
         return editor
 
     def _again(self, context: Context) -> None:
         if context is self._window.context:
-            context.jobs.steps(self._window.deck, [partial(self.lay_out, context)], key="counter", pause=10 * PAUSE)
+            context.jobs.steps(self._window.deck, self.making(context), key="counter", pause=10 * PAUSE)
 
 
 def _made_for(context: Context) -> tuple[str, dt.date]:

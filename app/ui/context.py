@@ -21,8 +21,8 @@ class Shell(Protocol):
     def back(self) -> None:
         """Returns to the page shown before."""
 
-    def record_purchase(self, customer_id: int | None = None) -> None:
-        """Opens the purchase editor."""
+    def record_purchase(self, customer_id: int | None = None, **which: int | None) -> None:
+        """Opens the form for a purchase: a new one, or with `purchase_id` or `corrects` that of a receipt."""
 
     def undo_offered(
         self, text: str, entry_id: int | None = None, also: tuple[str, Callable[[], object]] | None = None
@@ -91,7 +91,7 @@ class Context:
 
     @property
     def record_purchase(self) -> Callable[..., None]:
-        """`record_purchase(customer_id=None)` opens the purchase editor."""
+        """`record_purchase(customer_id=None)` opens the form for a purchase; `purchase_id=` that of a receipt."""
         return self.shell.record_purchase
 
     @property

@@ -203,9 +203,9 @@ class Window(QMainWindow):
             name, kwargs = self._history.pop()
             self.navigate(name, **kwargs)
 
-    def record_purchase(self, customer_id: int | None = None) -> None:
-        """Opens the purchase editor."""
-        if self.context and (editor := self.counter.form(self.context, customer_id)):
+    def record_purchase(self, customer_id: int | None = None, **which: int | None) -> None:
+        """Opens the form for a purchase: a new one, or with `purchase_id` or `corrects` that of a receipt."""
+        if self.context and (editor := self.counter.form(self.context, customer_id, **which)):
             editor.open()
 
     def told(self, text: str) -> None:

@@ -34,8 +34,8 @@ class RecordingShell:
     def back(self) -> None:
         self.asked.append(("back",))
 
-    def record_purchase(self, customer_id: int | None = None) -> None:
-        self.asked.append(("record_purchase", customer_id))
+    def record_purchase(self, customer_id: int | None = None, **which: int | None) -> None:
+        self.asked.append(("record_purchase", customer_id, *([which] if which else [])))
 
     def undo_offered(
         self, text: str, entry_id: int | None = None, also: tuple[str, Callable[[], object]] | None = None

@@ -50,13 +50,18 @@ def menu_of(page: PurchasesPage) -> list[str]:
     return [action.text() for action in menu.actions() if action.text()]
 
 
-def test_a_closed_receipt_is_corrected_not_changed(page: PurchasesPage, book: Book, settled: Any) -> None:
+def test_a_closed_receipt_is_corrected_not_changed(
+    page: PurchasesPage, context: Context, book: Book, settled: Any
+) -> None:
     assert "its books are closed" in words_of(page.receipt)
-    assert menu_of(page) == ["Correct…", "Return…", "Open the customer"]
+    assert menu_of(page) == ["Correct…", "Return…", "Print receipt…", "Open the customer"]
     assert not [one for one in page.receipt.findChildren(QAbstractButton) if "payment of" in one.toolTip()]
     page.receipt.edit_button.click()
+    asked = context.shell.asked[-1]  # type: ignore[attr-defined]
+    assert asked == ("record_purchase", None, {"corrects": 1})
+    editor = PurchaseEditor(context, None, page, corrects=1)
+    editor.open()
     settled()
-    editor = page.findChildren(PurchaseEditor)[-1]
     assert editor.windowTitle() == "Correct purchase"
     assert [(line.name, line.quantity, line.returns_id) for line in editor.form.lines.basket.lines] == [
         ("Tea", "-2", 1), ("Jam", "-0.5", 2), ("Tea", "2", None), ("Jam", "0.5", None),
@@ -73,7 +78,7 @@ def test_a_closed_receipt_is_corrected_not_changed(page: PurchasesPage, book: Bo
     assert [line.returns_id for line in row.lines] == [1, 2, None, None]
     page.open(purchase_id=1)
     settled()
-    assert menu_of(page) == ["Open the customer"]
+    assert menu_of(page) == ["Print receipt…", "Open the customer"]
 
 
 def test_removing_it_by_key_is_refused_with_the_reason(page: PurchasesPage, context: Context, settled: Any) -> None:

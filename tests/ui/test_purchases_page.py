@@ -292,11 +292,14 @@ def test_a_purchase_with_returns_is_not_removed_before_them(
     assert "returned later" in shell.asked[-1][1]
 
 
-def test_enter_opens_the_purchase_for_editing(page: PurchasesPage, settled: Any) -> None:
+def test_enter_opens_the_purchase_for_editing(
+    page: PurchasesPage, context: Context, shell: Any, settled: Any
+) -> None:
     choose(page, settled, 1)
     page.table.opened.emit(1)
+    assert shell.asked[-1] == ("record_purchase", None, {"purchase_id": 1})
+    editor = PurchaseEditor(context, None, page, purchase_id=1)
     settled()
-    editor = page.findChild(PurchaseEditor)
     assert [line.discount for line in editor.form.lines.basket.lines] == ["10.00", ""]
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Correction = tuple[PurchaseRow, PurchaseDraft]
 """A receipt, and the draft of the one that corrects it."""
 
-Loaded = tuple[TillRow, PurchaseRow | None, Correction | None]
+Loaded = tuple[TillRow, tuple[PurchaseRow, Basket] | None, Correction | None]
 
 
 class PurchaseEditor(Dialog):
@@ -41,7 +41,7 @@ class PurchaseEditor(Dialog):
 
     Args:
         corrects: a new receipt begins with this one taken back and sold again, to be set right.
-        ahead: only built, to be opened later; `begin` then says for whom.
+        ahead: only its parts are built; `form.lay_out` and `begin`, which says for whom, are still to come.
 
     Signals:
         saved(int): the receipt's key, after the commit.
@@ -62,24 +62,30 @@ class PurchaseEditor(Dialog):
         ahead: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.context, self._key, self._corrects = context, purchase_id, corrects
+        self.context = context
+        self._key: int | None = None
+        self._corrects: int | None = None
         self._customer: int | None = None
         self._version = 0
         self._offered: tuple[int | None, tuple[int, ...]] | None = None
         self._first: Kept | None = None
-        title = _("Correct purchase") if corrects else self._title()
-        self.form = PurchaseForm(context, self, title, editing=purchase_id is not None)
+        self.form = PurchaseForm(context, self)
         self._connect()
         self.form.set_ready(False)
         if not ahead:
-            self.begin(customer_id)
+            self.form.lay_out()
+            self.begin(customer_id, purchase_id=purchase_id, corrects=corrects)
 
     def _title(self) -> str:
         return _("Record purchase") if self._key is None else _("Edit purchase")
 
-    def begin(self, customer_id: int | None = None) -> None:
+    def begin(
+        self, customer_id: int | None = None, *, purchase_id: int | None = None, corrects: int | None = None
+    ) -> None:
         """Reads what the form needs; keys pressed meanwhile wait."""
-        self._customer = customer_id
+        self._customer, self._key, self._corrects = customer_id, purchase_id, corrects
+        self.setWindowTitle(_("Correct purchase") if corrects else self._title())
+        self.form.cancel_button.setText(_("Cancel") if purchase_id is None else _("Close"))
         self.form.fit()
         self._first_field = self.form.customer.finder if self._key is customer_id is None else self.form.product
         self._first_field.setFocus()
@@ -110,8 +116,18 @@ class PurchaseEditor(Dialog):
 
     # --- opening -----------------------------------------------------------------------------------------------
     def _load(self, session: Session) -> Loaded:
-        saved = purchases.get(session, self._key) if self._key is not None else None
-        return counter.till(session), saved, self._correction(session)
+        till = counter.till(session)
+        if self._key is None:
+            return till, None, self._correction(session)
+        saved = purchases.get(session, self._key)
+        return till, (saved, self._basket(saved, included=till.included)), None
+
+    def _basket(self, row: PurchaseRow, *, included: bool) -> Basket:
+        """The lines of a receipt, added up once: what is worked out of each is kept, and the window need not wait."""
+        currency = self.context.currency
+        basket = Basket(currency, included, [saved_line(line, currency) for line in row.lines])
+        basket.totals()
+        return basket
 
     def _correction(self, session: Session) -> Correction | None:
         if self._corrects is None:
@@ -125,7 +141,7 @@ class PurchaseEditor(Dialog):
         self.form.set_till(till)
         self.form.set_ready(True)
         if saved is not None:
-            self._fill(saved)
+            self._fill_saved(*saved)
         elif correction is not None:
             self._fill_correction(*correction)
         elif self._customer is not None:
@@ -150,11 +166,14 @@ class PurchaseEditor(Dialog):
         return str(self.context.shop.path), -self._corrects if self._corrects else self._key
 
     def _fill(self, row: PurchaseRow) -> None:
+        """Shows what another hand made of the receipt."""
+        self._fill_saved(row, self._basket(row, included=self.form.lines.basket.included))
+
+    def _fill_saved(self, row: PurchaseRow, basket: Basket) -> None:
         """Shows a saved receipt."""
         self._version = row.version
-        lines = [saved_line(line, self.context.currency) for line in row.lines]
         self.form.customer.set_customer(row.customer_id, row.customer_name)
-        self.form.lines.set_basket(Basket(self.context.currency, self.form.lines.basket.included, lines))
+        self.form.lines.set_basket(basket)
         self.form.fill(row)
         self._first = self._state()
 
@@ -311,7 +330,7 @@ class PurchaseEditor(Dialog):
 
     def _conflicting(self, found: Loaded) -> None:
         if found[1] is not None:
-            self.form.conflict.show_both(found[1], self.form.lines.basket, self.context.currency)
+            self.form.conflict.show_both(found[1][0], self.form.lines.basket, self.context.currency)
 
     def _failed_again(self, error: Exception) -> None:
         if isinstance(error, AppError):

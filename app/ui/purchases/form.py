@@ -78,10 +78,9 @@ class PurchaseForm(QObject):
 
     afresh_wanted = Signal()
 
-    def __init__(self, context: Context, dialog: QDialog, title: str, *, editing: bool) -> None:
+    def __init__(self, context: Context, dialog: QDialog) -> None:
         super().__init__(dialog)
         self._context, self._dialog = context, dialog
-        dialog.setWindowTitle(title)
         self.customer = CustomerPart(context)
         self.day = DateField(context.today())
         self.day_field = FormField("day", _("Day"), self.day)
@@ -95,11 +94,10 @@ class PurchaseForm(QObject):
         self.banner = label("", tone="danger", wrap=True)
         self.banner.hide()
         self.save_button = button(_("Save"), kind="primary", tip=_("Ctrl+Enter"))
-        self.cancel_button = button(_("Close") if editing else _("Cancel"), tip=_("Esc: what you typed is kept"))
+        self.cancel_button = button(_("Cancel"), tip=_("Esc: what you typed is kept"))
         self.again = self._notice()
         self.more = Form(2)
         self.more.hide()
-        self._lay_out()
         self.toast = UndoBar(dialog)
         self.customer.told.connect(self.toast.say)
 
@@ -123,7 +121,8 @@ class PurchaseForm(QObject):
         self._off.editingFinished.connect(self._take_off)
         self._note = form.add("note", _("Note on the receipt"), NoteField(lines=2), wide=True)
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
+        """Gives every part its place; once."""
         first = row(self.customer, self.day_field, gap=12)
         first.setStretch(0, 1)
         first.setAlignment(self.day_field, Qt.AlignmentFlag.AlignTop)

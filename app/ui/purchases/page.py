@@ -16,7 +16,6 @@ from app.services.purchase_list import Filters, ListRow, TotalsRow
 from app.services.purchases import PaymentRow, PurchaseRow
 from app.ui.context import Context
 from app.ui.purchases.columns import columns
-from app.ui.purchases.editor import PurchaseEditor
 from app.ui.purchases.filters import FilterBar
 from app.ui.purchases.payment_editor import PaymentEditor
 from app.ui.purchases.receipt_card import ReceiptCard
@@ -210,12 +209,12 @@ class PurchasesPage(QWidget):
         if shown is not None and shown.is_closed:
             self.correct()
         elif shown is not None:
-            PurchaseEditor(self.context, None, self, purchase_id=shown.id).open()
+            self.context.record_purchase(purchase_id=shown.id)
 
     def correct(self) -> None:
         """Opens the form for a receipt of today that corrects this one."""
         if self.receipt.purchase is not None:
-            PurchaseEditor(self.context, None, self, corrects=self.receipt.purchase.id).open()
+            self.context.record_purchase(corrects=self.receipt.purchase.id)
 
     def bring_back(self) -> None:
         """Opens the form for a return of this receipt."""
