@@ -21,7 +21,8 @@ class Settings:
     scale: int = 100
     geometry: str = ""
     backup_folder: str = ""
-    page_size: str = "A4"
+    page_size: str = ""
+    """ "A4" or "Letter"; empty for what the shop's country uses."""
     lock_minutes: int = 10
     columns: dict[str, list[str]] = field(default_factory=dict)
 

@@ -41,6 +41,11 @@ LETTER_COUNTRIES = frozenset(("US", "CA", "MX", "CL", "CO", "VE", "PH", "GT", "C
 """Where a printer holds Letter, not A4 (Unicode CLDR, measurement data, paper size)."""
 
 
+def paper_of(country: str) -> str:
+    """ "A4" or "Letter": what a printer holds in this country (ISO 3166)."""
+    return "Letter" if country in LETTER_COUNTRIES else "A4"
+
+
 @dataclass(frozen=True)
 class Request:
     """Which report, about which time, for whom.
@@ -177,7 +182,7 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
         currency=row.currency,
         language=i18n.language(),
     )
-    paper = request.paper or ("Letter" if row.country in LETTER_COUNTRIES else "A4")
+    paper = request.paper or paper_of(row.country)
     found, story = entry.make(session, heading, replace(request, paper=paper))
     return found, story, paper
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
@@ -93,8 +93,11 @@ class MessageDialog(Dialog):
         close = button(_("Close"), self.reject)
         hint = muted(_("Change the words as you like. Afterwards you say how it went."), wrap=True)
         foot = row(close, None, self.copy_button, self.open_button)
-        self.setLayout(column(heading(title), muted(way.words), self.text, hint, foot, gap=10, margin=20))
-        self.resize(theme.px(520), theme.px(330))
+        whole = column(heading(title), muted(way.words), self.text, hint, foot, gap=10, margin=20)
+        whole.setStretchFactor(self.text, 1)
+        self.setLayout(whole)
+        self.resize(theme.px(520), theme.px(300))
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.text.setFocus()
 
     def _main(self) -> None:

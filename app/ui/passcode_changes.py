@@ -43,9 +43,11 @@ class PasscodeChanges(QObject):
             remove.failed.connect(self._window.failed)
             remove.open()
         else:
+            from app.reports import catalog
             from app.ui.passcode.set_dialog import SetDialog
 
-            paper, change = self._program.settings.page_size, what == "change"
+            paper = self._program.settings.page_size or catalog.paper_of(context.shop.country)
+            change = what == "change"
             dialog = SetDialog(self._jobs, path, context.shop.name, paper, self._window, change=change)
             dialog.chosen.connect(self.recode)
             dialog.failed.connect(self._window.failed)

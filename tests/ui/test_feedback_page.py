@@ -154,3 +154,20 @@ def test_without_any_it_says_what_it_is_for(page: FeedbackPage) -> None:
     page.remove()
     page.reopen()
     assert not page.detail.isVisible()
+
+
+def test_what_stands_below_the_list_says_what_it_is(page: FeedbackPage, book: Book, settled: Any) -> None:
+    with book.write("close") as session:
+        who = customers.save(session, CustomerDraft("Kari"))
+        key = feedback.record(session, FeedbackDraft(who, "complaint", DAY, "Dented", 2, "product"))
+        feedback.close(session, key, "A new tin", "content", DAY)
+        asked = feedback.record(session, FeedbackDraft(who, "question", DAY, "Open on Sundays?"))
+    page.refresh()
+    settled()
+    page.table.choose([key])
+    settled()
+    assert "What it was about: The goods" in page.answer.text()
+    assert "What was done about it: A new tin" in page.answer.text()
+    page.table.choose([asked])
+    settled()
+    assert page.close_button.text() == "Answer…"

@@ -251,3 +251,16 @@ def test_a_report_that_cannot_be_made_says_why_in_its_place(page: ReportsPage, q
     page.refresh()
     qtbot.waitUntil(lambda: "removed" in page._waiting.sentence.text(), timeout=20_000)
     assert not any(action.isEnabled() for action in page._buttons)
+
+
+@pytest.mark.parametrize(("paper", "size"), [("", (595, 842)), ("A4", (595, 842)), ("Letter", (612, 792))])
+def test_reports_are_laid_out_for_the_paper_of_the_settings(
+    page: ReportsPage, context: Context, qtbot: QtBot, paper: str, size: tuple[int, int]
+) -> None:
+    context.settings.page_size = paper
+    page._preview.show_document(None)
+    page.refresh()
+    qtbot.waitUntil(lambda: page._preview.document is not None, timeout=20_000)
+    assert page._preview.document is not None
+    wide, high = page._preview.document.sizes[0]
+    assert (round(wide), round(high)) == size

@@ -218,7 +218,7 @@ def test_the_look_changes_at_once(page: SettingsPage) -> None:
     page.look.theme.activated.emit(page.look.theme.currentIndex())
     assert asked(page)[-1] == ("restyle", {"theme": "dark"})
     page.look.paper.set_value("Letter")
-    page.look.paper.activated.emit(1)
+    page.look.paper.activated.emit(2)
     assert Settings.load().page_size == "Letter"
 
 

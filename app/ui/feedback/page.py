@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.i18n import _, format_day, format_number, ngettext
+from app.i18n import _, format_day, format_number, named, ngettext
 from app.services import customers, feedback, journal
 from app.services.feedback import FeedbackRow
 from app.ui.context import Context
@@ -67,7 +67,7 @@ class FeedbackPage(QWidget):
         caption = label(_("Show"))
         caption.setBuddy(self.show_choice)
         self.show_choice.setAccessibleName(_("Which feedback to show"))
-        self.close_button = button(_("Close…"), self.close_it, tip=_("Say how it was put right (C)"), small=True)
+        self.close_button = button(_closing(None), self.close_it, tip=_("Say how it was put right (C)"), small=True)
         self.edit_button = button(_("Change…"), self.edit, tip=_("Change it (F2)"), small=True)
         self.remove_button = button(_("Remove"), self.remove, tip=_("Remove it (Delete)"), small=True)
         card = Card(margin=12)
@@ -139,15 +139,19 @@ class FeedbackPage(QWidget):
     def _show_current(self) -> None:
         found = self.current()
         self.close_button.setEnabled(found is not None and found.is_open)
+        self.close_button.setText(_closing(found))
         self.edit_button.setEnabled(found is not None)
         self.remove_button.setEnabled(found is not None)
         self.detail.setVisible(found is not None)
         if found is None:
             return
         self.whole.setText(_shortened(found.text))
-        about = [feedback.cause_word(found.cause), found.staff, _shortened(found.resolution)]
-        verdict = feedback.verdict_word(found.verdict)
-        self.answer.setText("\n".join(part for part in (*about, verdict) if part))
+        about = (
+            (_("What it was about"), feedback.cause_word(found.cause)), (_("Looked after by"), found.staff),
+            (_("What was done about it"), _shortened(found.resolution)),
+            (_("What the customer made of it"), feedback.verdict_word(found.verdict)),
+        )  # fmt: skip
+        self.answer.setText("\n".join(named(what, words) for what, words in about if words))
         self.answer.setVisible(bool(self.answer.text()))
 
     def add(self) -> None:
@@ -214,7 +218,7 @@ class FeedbackPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if found.is_open:
-            menu.addAction(_("&Close…") + "\tC").triggered.connect(self.close_it)
+            menu.addAction(_closing(found) + "\tC").triggered.connect(self.close_it)
         elif found.kind in feedback.OPEN_KINDS:
             menu.addAction(_("&Open again")).triggered.connect(self.reopen)
         menu.addAction(_("Chan&ge…") + "\tF2").triggered.connect(self.edit)
@@ -225,6 +229,11 @@ class FeedbackPage(QWidget):
 
 def _shortened(text: str) -> str:
     return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + "…"
+
+
+def _closing(found: FeedbackRow | None) -> str:
+    """What is done about it."""
+    return _("Answer…") if found is not None and found.kind == "question" else _("Put right…")
 
 
 def _hue(found: FeedbackRow) -> str:

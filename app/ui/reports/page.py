@@ -200,7 +200,7 @@ class ReportsPage(QWidget):
         days = self._period.period() if self._entries[self._name].by_period else None
         return catalog.Request(
             self._name, today, days.start if days else None, days.end if days else None, today,
-            self._customer_id, customer_ids=self._customer_ids, purchase_id=self._purchase_id,
+            self._customer_id, self._context.settings.page_size, self._customer_ids, self._purchase_id,
         )  # fmt: skip
 
     def _make(self) -> None:

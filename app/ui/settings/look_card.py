@@ -32,7 +32,7 @@ class LookCard(Card):
         self.theme = self.form.add("theme", _("Colours"), Choice(themes, settings.theme))
         sizes: list[tuple[object, str]] = [(size, i18n.format_percent(size / 100)) for size in theme.SCALES]
         self.scale = self.form.add("scale", _("Size of text"), Choice(sizes, settings.scale))
-        papers: list[tuple[object, str]] = [("A4", "A4"), ("Letter", "Letter")]
+        papers: list[tuple[object, str]] = [("", _("As in my country")), ("A4", "A4"), ("Letter", "Letter")]
         self.paper = self.form.add("page_size", _("Paper"), Choice(papers, settings.page_size))
         self.add(self.form)
         for name, choice in {"language": self.language, "theme": self.theme, "scale": self.scale}.items():

@@ -59,7 +59,9 @@ class OutcomeEditor(Editor):
 
     def choose(self, outcome: str) -> None:
         """Chooses an outcome."""
-        self.outcomes.button(interactions.OUTCOMES.index(outcome)).setChecked(True)
+        chosen = self.outcomes.button(interactions.OUTCOMES.index(outcome))
+        chosen.setChecked(True)
+        chosen.setFocus()
 
     def draft(self) -> ContactMade:
         """How it went. Raises AppError."""
