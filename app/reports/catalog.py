@@ -93,6 +93,8 @@ class Entry:
     by_period: bool = True
     one_customer: bool = False
     one_receipt: bool = False
+    for_books: bool = False
+    """It goes to an accountant or a customer as a voucher: the shop's tax number stands on it."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
         title=entry.title,
         period=request.period.title if entry.by_period else i18n.format_day(request.period.end, "long"),
         shop=row.name,
-        address=row.address,
+        address=_address(row) if entry.for_books else row.address,
         as_of=request.as_of if entry.by_period else request.period.end,
         made_on=request.made_on or dt.datetime.now(row.zone).date(),
         currency=row.currency,
@@ -185,6 +187,11 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
     paper = request.paper or paper_of(row.country)
     found, story = entry.make(session, heading, replace(request, paper=paper))
     return found, story, paper
+
+
+def _address(row: shop.ShopRow) -> str:
+    tax = i18n.named(_("Tax number"), row.tax_id) if row.tax_id else ""
+    return " · ".join(part for part in (row.address, tax) if part)
 
 
 def _ending(path: Path) -> str:
@@ -293,20 +300,23 @@ def _entries() -> dict[str, Entry]:
             _personal_data, by_period=False, one_customer=True,
         ),
         Entry(
-            "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal)
+            "sales-journal", _("Sales journal"), _("Every purchase, and how it was paid."), _tables(sales.journal),
+            for_books=True,
         ),
         Entry(
             "product-sales", _("What was sold"), _("Every product, walk-in sales included, beside the period before."),
             _tables(product_sales.make),
         ),
-        Entry("tax-summary", _("Tax summary"), _("Tax by rate, returns apart."), _tables(sales.tax)),
+        Entry(
+            "tax-summary", _("Tax summary"), _("Tax by rate, returns apart."), _tables(sales.tax), for_books=True
+        ),
         Entry(
             "statement", _("Account statement"), _("What one customer bought and paid, and what is open, for them."),
-            _statement, one_customer=True,
+            _statement, one_customer=True, for_books=True,
         ),
         Entry(
             "receivables", _("Who owes what"), _("What is not paid yet, by age."), _tables(sales.receivables),
-            by_period=False,
+            by_period=False, for_books=True,
         ),
         Entry(
             "receipt", _("Receipt"), _("One purchase, for the customer to take along."), _receipt,

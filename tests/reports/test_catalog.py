@@ -15,8 +15,9 @@ from app.models.customer import Customer
 from app.reports import catalog
 from app.reports.report import Cell, Kind, Report, exact, shown
 from app.reports.sheets import as_csv, as_xlsx
-from app.services import journal, purchases, receivables
+from app.services import journal, purchases, receivables, shop
 from app.services.purchases import PaymentDraft
+from app.services.shop import ShopDraft
 from app.storage.book import Book
 from app.text import guarded
 from tests.reports.conftest import HOSTILE, TODAY, csv_rows, pdf_text, xlsx_cells
@@ -175,3 +176,21 @@ def test_what_is_not_paid_yet_is_a_line_only_where_something_is(filled: Book) ->
             purchases.add_payment(session, row.id, PaymentDraft(row.owed, day=TODAY))
     with filled.read() as session:
         assert "Not paid yet" not in pdf_text(catalog.render(session, request("sales-journal")).content)
+
+
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [
+        ("sales-journal", True), ("tax-summary", True), ("receivables", True), ("statement", True),
+        ("follow-up-list", False),
+    ],
+)
+def test_what_an_accountant_gets_names_the_shops_tax_number(filled: Book, name: str, has: bool) -> None:
+    with filled.write("shop") as session:
+        row = shop.get(session)
+        draft = ShopDraft(row.name, row.currency, row.country, row.time_zone, "Storgata 1\nOslo", tax_id="912 345 678")
+        shop.save(session, draft, row.version)
+    with filled.read() as session:
+        first = " ".join(pdf_text(catalog.render(session, request(name)).content).split())
+    assert ("Tax number: 912 345 678" in first) == has
+    assert "Storgata 1 Oslo" in first
