@@ -156,18 +156,20 @@ def test_without_any_it_says_what_it_is_for(page: FeedbackPage) -> None:
     assert not page.detail.isVisible()
 
 
-def test_what_stands_below_the_list_says_what_it_is(page: FeedbackPage, book: Book, settled: Any) -> None:
+def test_what_stands_below_the_list_says_what_it_is(
+    book: Book, said: dict[str, int], page: FeedbackPage, settled: Any, qtbot: Any
+) -> None:
+    page.table.choose([said["question"]])
+    qtbot.waitUntil(lambda: page.close_button.text() == "Answer…")
+    page.table.choose([said["complaint"]])
+    qtbot.waitUntil(lambda: page.close_button.text() == "Put right…")
     with book.write("close") as session:
-        who = customers.save(session, CustomerDraft("Kari"))
-        key = feedback.record(session, FeedbackDraft(who, "complaint", DAY, "Dented", 2, "product"))
-        feedback.close(session, key, "A new tin", "content", DAY)
-        asked = feedback.record(session, FeedbackDraft(who, "question", DAY, "Open on Sundays?"))
+        row = feedback.get(session, said["complaint"])
+        feedback.close(session, row.id, "A new tin", "content", DAY, row.version)
     page.refresh()
     settled()
-    page.table.choose([key])
+    page.table.grab()
     settled()
-    assert "What it was about: The goods" in page.answer.text()
-    assert "What was done about it: A new tin" in page.answer.text()
-    page.table.choose([asked])
-    settled()
-    assert page.close_button.text() == "Answer…"
+    page.table.choose([said["complaint"]])
+    wanted = "What was done about it: A new tin\nWhat the customer made of it: Content"
+    qtbot.waitUntil(lambda: page.answer.text() == wanted)
