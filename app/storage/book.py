@@ -19,7 +19,7 @@ from app.services.shop import ShopDraft
 from app.storage import backup, copies, faults, recoding, sweeping, whereabouts
 from app.storage.engine import make_engine
 from app.storage.lock import Lock
-from app.storage.upgrade import revision_of, upgrade
+from app.storage.upgrade import BY_OLD_RULES, revision_of, upgrade
 
 
 class Book:
@@ -66,7 +66,7 @@ class Book:
                         backup.make(path)
                         upgrade(path)
                 opened = cls(path, make_engine(path, read_only=bool(why)), lock, why)
-                if revision != HEAD and not why:
+                if not why:
                     opened._restage()
             return opened
         except BaseException:
@@ -74,11 +74,18 @@ class Book:
             raise
 
     def _restage(self) -> None:
-        """Where everybody stands, by the rules of this version."""
+        """Where everybody stands by the rules of this version, if the book comes from an older one.
+
+        It says so itself until that is done: it may have been restored, or the program killed in between.
+        """
+        with self.read() as session:
+            if session.connection().exec_driver_sql("PRAGMA user_version").scalar() != BY_OLD_RULES:
+                return
         from app.services import figures  # with it comes numpy, which few books need to be opened
 
         with self.write(_("Learn the shop's rhythm")) as session:
             figures.restage(session)
+            session.connection().exec_driver_sql("PRAGMA user_version=0")
 
     @classmethod
     def create(cls, path: Path, draft: ShopDraft) -> Book:

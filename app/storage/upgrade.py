@@ -14,6 +14,9 @@ from app.models.migrations import HEAD
 from app.storage import copies
 from app.storage.engine import APPLICATION_ID, PRAGMAS, connect, make_engine
 
+BY_OLD_RULES = 1
+"""What `PRAGMA user_version` says of a book brought up to date, until its figures follow the rules of today."""
+
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 
 
@@ -74,6 +77,8 @@ def _run(path: Path, *, fresh: bool) -> None:
             command.upgrade(config, HEAD)
             _verify(connection, before)
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+            if not fresh:
+                connection.exec_driver_sql(f"PRAGMA user_version={BY_OLD_RULES}")
     except CommandError as error:  # its revisions are files of the program
         words = _("A file of the program itself cannot be read, so the book was left as it was. Install it anew.")
         raise AppError(words) from error
