@@ -207,11 +207,16 @@ def format_day(day: dt.date, style: str = "medium") -> str:
 
 @lru_cache(maxsize=4096)
 def _day(day: dt.date, style: str, code: str) -> str:
-    from babel.dates import format_date, format_skeleton
+    from babel.dates import format_date, match_skeleton
 
     if style in ("short", "medium", "long", "full"):
         return format_date(day, style, locale=_locale_of(code))
-    return format_skeleton(style, day, locale=_locale_of(code))
+    known = _locale_of(code).datetime_skeletons
+    pattern = str(known[match_skeleton(style, known)].pattern)
+    # Where only a skeleton that is near is known, its fields are widened (UTS 35, which Babel leaves out).
+    for narrow, wide in (("E+", "EEEE"), ("MMM+", "MMMM")):
+        pattern = re.sub(narrow, wide, pattern) if wide in style else pattern
+    return format_date(day, pattern, locale=_locale_of(code))
 
 
 def format_instant(instant: dt.datetime, zone: str) -> str:

@@ -57,6 +57,19 @@ def test_an_amount_that_is_none_is_refused_at_its_field(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "whole", "short"),
+    [
+        ("en", "Monday 23 November", "Mon 23 Nov"), ("id", "Senin, 23 November", "Sen, 23 Nov"),
+        ("nb", "mandag 23. november", "man. 23. nov."), ("zh_CN", "11月23日星期一", "11月23日周一"),
+    ],
+)  # fmt: skip
+def test_a_day_is_written_out_where_it_is_asked_for(language: str, whole: str, short: str) -> None:
+    i18n.set_language(language)
+    day = dt.date(2026, 11, 23)
+    assert (i18n.format_day(day, "EEEEdMMMM"), i18n.format_day(day, "MMMEd")) == (whole, short)
+
+
+@pytest.mark.parametrize(
     ("language", "typed"),
     [("en", "22/11/2026"), ("nb", "22.11.2026"), ("id", "22/11/26"), ("zh_CN", "2026/11/22"), ("en", "2026-11-22")],
 )
