@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import paths
+
+_SAVING = threading.Lock()
 
 
 @dataclass
@@ -25,6 +28,7 @@ class Settings:
     """ "A4" or "Letter"; empty for what the shop's country uses."""
     lock_minutes: int = 10
     columns: dict[str, list[str]] = field(default_factory=dict)
+    """Replaced as a whole when it changes: another thread may be saving it."""
 
     @staticmethod
     def file() -> Path:
@@ -47,11 +51,15 @@ class Settings:
         return found
 
     def save(self) -> None:
-        """Keeps them: the old file stays whole until the new one is.
+        """Keeps them: the old file stays whole until the new one is. From any thread, one after the other.
 
         Raises:
             OSError: the folder cannot be written.
         """
+        with _SAVING:
+            self._save()
+
+    def _save(self) -> None:
         target = self.file()
         paths.make_private(target.parent)
         part = target.with_suffix(f".part{os.getpid()}")

@@ -153,7 +153,7 @@ class Program(QObject):
 
     def _attached(self, context: Context) -> None:
         self.settings.last_book = str(context.shop.path)
-        self._keep_settings()
+        self.jobs.run(self, lambda _progress, _cancelled: self._keep_settings(), writes=True)
         QTimer.singleShot(REST, self.window, self._preload)
         if self.book:
             self.keeping.begin(self.book)

@@ -254,7 +254,7 @@ class Window(QMainWindow):
         for name, value in changes.items():
             setattr(self.settings, name, value)
         self.look_changed.emit()
-        remember(self.settings)
+        remember(self.settings, self.context.jobs if self.context else None)
 
     # --- what happens ------------------------------------------------------------------------------------------
     def _changed(self, tables: frozenset[str]) -> None:

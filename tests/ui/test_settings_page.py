@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
-from app.errors import AppError
 from app.models.product import Product
 from app.services import custom_fields, customers, journal, purchases, shop, stages, tags, undoing
 from app.services.customers import CustomerDraft
@@ -213,12 +212,13 @@ def test_a_threshold_that_makes_no_sense_is_refused(page: SettingsPage, book: Bo
         assert shop.thresholds(session) == {}
 
 
-def test_the_look_changes_at_once(page: SettingsPage) -> None:
+def test_the_look_changes_at_once(page: SettingsPage, settled: Any) -> None:
     page.look.theme.set_value("dark")
     page.look.theme.activated.emit(page.look.theme.currentIndex())
     assert asked(page)[-1] == ("restyle", {"theme": "dark"})
     page.look.paper.set_value("Letter")
     page.look.paper.activated.emit(2)
+    settled()
     assert Settings.load().page_size == "Letter"
 
 
@@ -341,12 +341,15 @@ def test_two_fields_cannot_have_one_name(tagged: SettingsPage, book: Book, settl
 
 
 def test_what_cannot_be_kept_still_holds_and_is_said(
-    page: SettingsPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    page: SettingsPage, jobs: Jobs, settled: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "protected").write_text("")
     monkeypatch.setenv("REGULARS_HOME", str(tmp_path / "protected"))
-    with pytest.raises(AppError, match="cannot be kept"):
-        page.data._set_folder(str(tmp_path))
+    failed: list[Exception] = []
+    jobs.failed.connect(failed.append)
+    page.data._set_folder(str(tmp_path))
+    settled()
+    assert any("cannot be kept" in str(error) for error in failed)
     assert str(tmp_path) in page.data.second.text()
 
 

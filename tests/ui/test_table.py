@@ -101,7 +101,7 @@ def test_columns_are_chosen_and_remembered(view: TableView) -> None:
     assert view.isColumnHidden(1)
     view.show_column("stage", True)
     view.show_column("net", False)
-    assert Settings.load().columns["people"] == ["name", "stage"]
+    assert view._settings.columns["people"] == ["name", "stage"]
     for key in ("name", "stage"):
         view.show_column(key, False)
     assert [view.isColumnHidden(i) for i in range(3)].count(False) == 1

@@ -145,7 +145,7 @@ class DataCard(Card):
         self.refresh()
         if name:
             self.back_up()  # so that it is seen at once whether it works
-        remember(self._context.settings)
+        remember(self._context.settings, self._context.jobs)
 
     def choose_backup(self) -> None:
         """Asks which backup is to take the book's place."""

@@ -44,4 +44,4 @@ class LookCard(Card):
 
     def _set_paper(self) -> None:
         self._context.settings.page_size = str(self.paper.value())
-        remember(self._context.settings)
+        remember(self._context.settings, self._context.jobs)

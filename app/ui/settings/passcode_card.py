@@ -75,4 +75,4 @@ class PasscodeCard(Card):
 
     def _set_minutes(self) -> None:
         self._context.settings.lock_minutes = int(cast("int", self.idle.value()))
-        remember(self._context.settings)
+        remember(self._context.settings, self._context.jobs)

@@ -30,7 +30,6 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QToolButton,
 from app.i18n import _
 from app.settings import Settings
 from app.ui import theme
-from app.ui.remember import remember
 from app.ui.widgets.button import icon_button
 from app.ui.widgets.table_cells import PAD, CellDelegate
 from app.ui.widgets.table_model import RowTableModel
@@ -46,7 +45,7 @@ class TableView(QTableView):
     Args:
         model: the rows.
         name: what it lists; its accessible name.
-        settings: where the chosen columns are kept, under `remembers`.
+        settings: where the chosen columns are kept, under `remembers`; the window saves them when it is closed.
 
     Signals:
         opened(object): the id of the row that was double-clicked or entered.
@@ -184,10 +183,8 @@ class TableView(QTableView):
             return
         self.setColumnHidden(keys.index(key), not shown)
         if self._settings and self._remembers:
-            self._settings.columns[self._remembers] = visible
+            self._settings.columns = {**self._settings.columns, self._remembers: visible}
         self._fit()
-        if self._settings and self._remembers:
-            remember(self._settings)
 
     def columns_menu(self) -> QMenu:
         """Sorting and columns, for the keyboard and the right button."""
