@@ -23,7 +23,9 @@ PLAIN = {"plain_tip", "_", "ngettext", "pgettext", "answer_tip"}
 """What gives a tip that is never markup: the escaping, words of the program itself, and what hands on either."""
 
 
-NAMES = {"APPLICATION_ID", "BY_OLD_RULES", "PATIENCE", "how", "index", "name", "order", "secret.pragma", "table", "value"}
+NAMES = {
+    "APPLICATION_ID", "BY_OLD_RULES", "PATIENCE", "how", "index", "name", "order", "secret.pragma", "table", "value",
+}  # fmt: skip
 """What may stand in SQL that is put together in the vault: numbers, pragmas and tables, none typed by anybody."""
 
 
