@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from app.i18n import _, sentences
 from app.services.occasions import Candidate
+from app.services.special_dates import SpecialDateRow
 from app.services.today_offers import Offer
 
 
-def message(one: Candidate, offer: Offer | None, shop: str) -> str:
-    """A few sentences for this occasion, in the language spoken now."""
+def message(one: Candidate, offer: Offer | None, shop: str, as_of: dt.date) -> str:
+    """A few sentences for this occasion, in the language spoken now, to be sent on `as_of`."""
+    if one.date is not None and one.on > as_of:
+        return sentences(_greeting(one.name, shop), _ahead(one.date))
     if one.kind == "special_date" and one.date is not None and one.date.kind == "birthday":
         words = _("Happy birthday, {name}! All the best from all of us at {shop}.")
         return words.format(name=one.name, shop=shop) if _has_name(one.name) else _wish(shop)
     return sentences(_greeting(one.name, shop), _body(one, offer))
+
+
+def _ahead(date: SpecialDateRow) -> str:
+    """Nobody is wished a happy birthday before it."""
+    if date.kind == "birthday":
+        return _("Your birthday is coming up. Is there something we may prepare for you?")
+    return _("A special day is coming up – {what}. Is there something we may prepare for you?").format(what=date.words)
 
 
 def _greeting(name: str, shop: str) -> str:

@@ -97,7 +97,7 @@ def _step(
     sentence = today_words.suggestion(one, offer, currency)
     occasion = Occasion(page.id, one.kind, one.anchor, reason, follow_up)
     shop = session.scalar(select(Shop.name).where(Shop.id == 1)) or ""
-    message = message_words.message(one, offer, shop)
+    message = message_words.message(one, offer, shop, as_of)
     return StepRow(one.kind, sentence, reason, way, occasion, one.feedback_id, message)
 
 

@@ -84,7 +84,7 @@ def reach_out(session: Session, as_of: dt.date, limit: int = LIMIT) -> list[Reac
                 one.customer_id, one.name, ways[one.customer_id], one.kind, stage.stage if stage else "prospect",
                 reason, today_words.suggestion(one, offer, currency), one.worth,
                 Occasion(one.customer_id, one.kind, one.anchor, reason, one.follow_up_id), one.feedback_id,
-                message_words.message(one, offer, shop),
+                message_words.message(one, offer, shop, as_of),
             )
         )  # fmt: skip
     return rows

@@ -371,6 +371,15 @@ def test_what_could_be_written_sounds_like_the_shop_and_speaks_of_the_reason(sho
     }
 
 
+def test_nobody_is_congratulated_before_the_day(shop: Shop) -> None:
+    friend, other = shop.customer("Ingrid"), shop.customer("Ola")
+    special_dates.save(shop.session, SpecialDateDraft(friend, "birthday", 11, 23, 1976))
+    special_dates.save(shop.session, SpecialDateDraft(other, "other", 11, 24, label="Ten years of Ola's bakery"))
+    said = {row.customer_id: row.message for row in shop.rows()}
+    assert "Your birthday is coming up." in said[friend]
+    assert "A special day is coming up – Ten years of Ola's bakery." in said[other]
+
+
 @pytest.mark.parametrize("called", ["912 34 567", "kari@example.no"])
 def test_nobody_is_greeted_by_their_number(shop: Shop, called: str) -> None:
     shop.late(called)
