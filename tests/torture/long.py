@@ -32,6 +32,8 @@ NOISE = 3 * 1024
 """KiB that memory goes up and down by itself; it tells only where little is tried."""
 LONGEST = 60.0
 """Seconds after which something is said to hang."""
+WARM = 10
+"""Openings that fill what is kept of a dialog (glyphs, pictures, room for forms that wait to be swept up)."""
 PARTS = 10
 """Of a day; in each of them there is selling, searching and printing."""
 REPORTS = ("follow-up-list", "special-dates", "sales-journal", "tax-summary", "owed", "retention")
@@ -140,7 +142,7 @@ def dialogs(day: Day, number: int) -> dict[str, dict[str, float]]:
         if not is_dialog:
             continue
         close()
-        again(day, act, close, 2)
+        again(day, act, close, min(number, WARM))
         before = day.taken()
         again(day, act, close, number)
         now = day.taken()
