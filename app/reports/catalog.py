@@ -178,7 +178,7 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
         title=entry.title,
         period=request.period.title if entry.by_period else i18n.format_day(request.period.end, "long"),
         shop=row.name,
-        address=_address(row) if entry.for_books else row.address,
+        address=" · ".join(filter(None, (row.address, row.tax_number if entry.for_books else ""))),
         as_of=request.as_of if entry.by_period else request.period.end,
         made_on=request.made_on or dt.datetime.now(row.zone).date(),
         currency=row.currency,
@@ -187,11 +187,6 @@ def _made(session: Session, request: Request) -> tuple[Report, Story | None, str
     paper = request.paper or paper_of(row.country)
     found, story = entry.make(session, heading, replace(request, paper=paper))
     return found, story, paper
-
-
-def _address(row: shop.ShopRow) -> str:
-    tax = i18n.named(_("Tax number"), row.tax_id) if row.tax_id else ""
-    return " · ".join(part for part in (row.address, tax) if part)
 
 
 def _ending(path: Path) -> str:

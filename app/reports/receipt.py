@@ -17,7 +17,7 @@ from app.reports.paper import Sheet, Story
 from app.reports.report import Cell, Column, Heading, Kind, Report, Section
 from app.reports.sales import rate_words
 from app.reports.tables import titled
-from app.services import customer_parts, purchases, sales, shop
+from app.services import mailing, purchases, sales, shop
 from app.services.purchases import LineRow, PurchaseRow
 
 if TYPE_CHECKING:
@@ -72,19 +72,14 @@ def _buyer(session: Session, row: PurchaseRow) -> list[str]:
     """The customer's name and first address."""
     if row.customer_id is None:
         return [_("Walk-in")]
-    found = [row.customer_name]
-    for place in customer_parts.addresses(session, row.customer_id)[:1]:
-        town = " ".join(part for part in (place.postcode, place.city) if part)
-        found += [part for part in (place.street, town, place.region, place.country) if part]
-    return found
+    return list(mailing.label(session, row.customer_id, row.customer_name).lines)
 
 
 def _seller(session: Session) -> list[str]:
     """The shop's name, address, ways to reach it and tax number."""
     row = shop.get(session)
     reach = " · ".join(part for part in (row.phone, row.email) if part)
-    tax = i18n.named(_("Tax number"), row.tax_id) if row.tax_id else ""
-    return [row.name, *(part for part in (*row.address.splitlines(), reach, tax) if part.strip())]
+    return [row.name, *(part for part in (*row.address.splitlines(), reach, row.tax_number) if part.strip())]
 
 
 def _party(fonts: Fonts, what: str, words: list[str]) -> list[Flowable]:

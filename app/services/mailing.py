@@ -71,6 +71,12 @@ def mailing(session: Session, customer_ids: Collection[int]) -> Mailing:
     return Mailing(tuple(_label(one, land) for one in _together(known)), tuple(unknown), tuple(refused))
 
 
+def label(session: Session, customer_id: int, name: str) -> LabelRow:
+    """One customer's name and first address, as they stand on an envelope."""
+    where = _addresses(session, [customer_id])
+    return _label(_Person(name, None, where.get(customer_id, AddressDraft())), shop.get(session).country)
+
+
 def _people(session: Session, customer_ids: Collection[int]) -> dict[int, _Person]:
     """Everybody asked for with their first address, by name."""
     wanted = select(Customer.id, Customer.name, Customer.sort_key, Customer.household_id).where(

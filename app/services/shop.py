@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from app import text
+from app import i18n, text
 from app.errors import AppError
 from app.i18n import _
 from app.models.customer import Customer
@@ -41,6 +41,11 @@ class ShopRow(ShopDraft):
     """The shop as it is saved."""
 
     version: int = 1
+
+    @property
+    def tax_number(self) -> str:
+        """The tax number with its name before it; empty where there is none."""
+        return i18n.named(_("Tax number"), self.tax_id) if self.tax_id else ""
 
     @property
     def zone(self) -> ZoneInfo:

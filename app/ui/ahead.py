@@ -79,13 +79,15 @@ class Counter:
         Args:
             which: `purchase_id` or `corrects`, as the form takes them.
         """
-        if not self._fits(context):
+        if self._fits(context):
+            editor, self._ready = self._ready, None
+            editor.begin(customer_id, **which)
+        else:
             self.clear()
-            editor = pages.load(pages.PURCHASE_EDITOR)
-            return editor(context, customer_id, self._window, **which) if editor else None
-        editor, self._ready = self._ready, None
-        editor.finished.connect(lambda _code: self._again(context))
-        editor.begin(customer_id, **which)
+            kind = pages.load(pages.PURCHASE_EDITOR)
+            editor = kind(context, customer_id, self._window, **which) if kind else None
+        if hasattr(editor, "finished"):
+            editor.finished.connect(lambda _code: self._again(context))
         return editor
 
     def _again(self, context: Context) -> None:

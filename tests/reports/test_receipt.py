@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -74,6 +75,18 @@ def test_a_receipt_names_both_sides_every_line_the_tax_and_what_is_open(book: Bo
     ):  # fmt: skip
         assert words in text, words
     assert "Talks a lot" not in text
+
+
+def test_the_buyer_lives_where_an_envelope_says(book: Book) -> None:
+    key = sell(book)
+    sold_to = report_of(book, key).sections[0].rows[2][1]
+    assert sold_to == "Kari Nordmann, Parkveien 3, 0350 Oslo"
+    with book.write("moves") as session:
+        found = customers.get(session, 1)
+        there = AddressDraft("Jl. Melati 7", "40115", "Bandung", "Jawa Barat", "ID")
+        customers.save(session, replace(found.draft, addresses=(there,)), 1, version=found.version)
+    sold_to = report_of(book, key).sections[0].rows[2][1]
+    assert sold_to == "Kari Nordmann, Jl. Melati 7, Bandung, Jawa Barat 40115, INDONESIA"
 
 
 def test_the_sums_of_a_receipt_are_those_of_its_lines_its_tax_and_its_payments(book: Book) -> None:

@@ -366,17 +366,17 @@ class Links(QObject):
         self.taken.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
 
-def prefers(book: Book, key: int, channel: str) -> None:
+def prefers(page: TodayPage, book: Book, settled: Any, key: int, channel: str) -> None:
     with book.write("prefers") as session:
         customers.save(session, replace(customers.get(session, key).draft, preferred_channel=channel), key)
+    page.refresh()
+    settled()
 
 
 def test_a_message_is_worded_changed_sent_and_its_outcome_kept_by_keyboard(
     page: TodayPage, book: Book, people: list[int], qtbot: Any, settled: Any, opened_links: list[str]
 ) -> None:
-    prefers(book, people[0], "whatsapp")
-    page.refresh()
-    settled()
+    prefers(page, book, settled, people[0], "whatsapp")
     press(qtbot, page, Qt.Key.Key_M)
     form = dialog(page, MessageDialog)
     assert unnamed(form) == []
@@ -411,9 +411,7 @@ def test_who_is_called_gets_no_message_but_a_call(
 def test_words_without_a_program_are_copied(
     page: TodayPage, book: Book, people: list[int], qtbot: Any, settled: Any, opened_links: list[str]
 ) -> None:
-    prefers(book, people[0], "letter")
-    page.refresh()
-    settled()
+    prefers(page, book, settled, people[0], "letter")
     press(qtbot, page, Qt.Key.Key_M)
     form = dialog(page, MessageDialog)
     assert not form.open_button.isVisible()
@@ -426,9 +424,7 @@ def test_words_without_a_program_are_copied(
 def test_whom_one_sees_at_the_next_visit_has_no_such_button(
     page: TodayPage, book: Book, people: list[int], qtbot: Any, settled: Any
 ) -> None:
-    prefers(book, people[0], "visit")
-    page.refresh()
-    settled()
+    prefers(page, book, settled, people[0], "visit")
     own, other = (page.list._buttons(page.list.rows.row_at(line)) for line in (0, 1))
     assert [len(holder.findChildren(QToolButton)) for holder in (own, other)] == [1, 2]
     press(qtbot, page, Qt.Key.Key_M)
