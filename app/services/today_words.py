@@ -14,7 +14,7 @@ QUOTED = 90
 
 
 def reason(one: Candidate, stage: StageRow | None, as_of: dt.date, currency: str) -> str:
-    """Why to reach out now, in a sentence with its numbers."""
+    """Why to reach out now, in a sentence; its numbers come before anybody's own words, which may be long."""
     ago = (as_of - one.on).days
     if one.kind == "complaint":
         return _complaint(one.said, ago)
@@ -73,17 +73,17 @@ def _complaint(said: str, ago: int) -> str:
     words = " ".join(said.split())
     quoted = words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
     if ago <= 0:
-        return _("“{words}”, said today.").format(words=quoted)
-    return ngettext("“{words}”, open for {n} day.", "“{words}”, open for {n} days.", ago).format(
+        return _("Said today: “{words}”").format(words=quoted)
+    return ngettext("Open for {n} day: “{words}”", "Open for {n} days: “{words}”", ago).format(
         words=quoted, n=format_number(ago)
     )
 
 
 def _promise(said: str, due: dt.date, ago: int) -> str:
     if ago <= 0:
-        return _("{words} (promised for today)").format(words=said)
+        return _("Promised for today: {words}").format(words=said)
     return ngettext(
-        "{words} (promised for {day}, {n} day ago)", "{words} (promised for {day}, {n} days ago)", ago
+        "Due {n} day ago: {words} (promised for {day})", "Due {n} days ago: {words} (promised for {day})", ago
     ).format(day=format_day(due, "dMMM"), n=format_number(ago), words=said)
 
 

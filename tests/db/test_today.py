@@ -138,7 +138,7 @@ def test_a_promise_comes_up_on_its_day_and_goes_when_kept(shop: Shop) -> None:
     follow_ups.promise(shop.session, FollowUpDraft(who, TODAY, "Bring the catalogue"))
     assert shop.kinds(ago(1)) == []
     [row] = shop.rows(TODAY + dt.timedelta(days=2))
-    assert row.reason == "Bring the catalogue (promised for 22 Nov, 2 days ago)"
+    assert row.reason == "Due 2 days ago: Bring the catalogue (promised for 22 Nov)"
     follow_ups.done(shop.session, row.occasion, ContactMade("call", "reached"), TODAY)
     assert shop.kinds() == []
 
@@ -149,7 +149,7 @@ def test_an_open_complaint_comes_before_any_selling(shop: Shop) -> None:
     key = feedback.record(shop.session, FeedbackDraft(who, "complaint", ago(3), "Delivery came broken"))
     first, second = shop.rows()
     assert (first.customer_id, first.kind, first.feedback_id) == (who, "complaint", key)
-    assert first.reason == "“Delivery came broken”, open for 3 days."
+    assert first.reason == "Open for 3 days: “Delivery came broken”"
     assert second.customer_id == rich
     follow_ups.later(shop.session, first.occasion, TODAY + dt.timedelta(days=7), TODAY)
     assert [row.customer_id for row in shop.rows()] == [rich]

@@ -22,6 +22,7 @@ from app.services.feedback import FeedbackDraft
 from app.services.follow_ups import FollowUpDraft
 from app.services.purchases import LineDraft, PurchaseDraft
 from app.services.special_dates import SpecialDateDraft
+from app.services.today import ReachRow
 from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.customers.editor import CustomerEditor
@@ -29,6 +30,7 @@ from app.ui.message import MessageDialog
 from app.ui.today import reach_cells
 from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
 from app.ui.today.page import TodayPage
+from app.ui.today.reach_list import ReachList
 from tests.ui.conftest import DAY, unnamed, words_of
 
 NAMES = ("Sari <b>Wulandari</b>", "王小明", "Ingrid Solheim")
@@ -85,34 +87,54 @@ def dialog(page: TodayPage, kind: type) -> Any:
     return next(one for one in page.findChildren(kind) if one.isVisible())
 
 
-@pytest.mark.parametrize("wide", [1060, 620], ids=["two columns", "one column"])
-def test_no_reason_and_no_suggestion_is_cut(page: TodayPage, book: Book, settled: Any, qtbot: Any, wide: int) -> None:
+@pytest.mark.parametrize("wide", [1400, 1060, 620], ids=["side by side", "two columns", "one column"])
+def test_a_row_is_two_lines_high_and_the_row_chosen_shows_every_word(
+    page: TodayPage, book: Book, settled: Any, qtbot: Any, wide: int
+) -> None:
     with book.write("promise") as session:
         asked = "Ask whether the new dog food agrees with Bruno, and say that the larger bag is here from Friday "
         asked += "on and costs less this month"
         key = customers.save(session, CustomerDraft("Joko", contacts=(ContactDraft("phone", "912 34 569"),)))
-        follow_ups.promise(session, FollowUpDraft(key, DAY, asked))
+        follow_ups.promise(session, FollowUpDraft(key, ago(3), asked))
     page.resize(wide, 740)
     page.refresh()
     settled()
-    people = page.list
-    assert page.list.rows.rowCount() == 4
-    cells, font = people._cells, people._cells._small
-    high = QFontMetrics(font).lineSpacing()
+    people, cells = page.list, page.list._cells
+    assert cells.stacked == (wide != 1400)
+    few = cells.height()
     for line, person in enumerate(people.rows.known_rows()):
-        people.scrollTo(people.rows.index(line, 1))  # a row is as high as it has to be once it comes into sight
-        qtbot.waitUntil(lambda at=line: at in people._fitted)
-        indent = reach_cells.chip_size(reach_cells.why(person)[0]).width() + reach_cells.theme.px(reach_cells.GAP)
-        room = people.columnWidth(2) - 2 * reach_cells.theme.px(reach_cells.PAD)
-        beside = room if cells.stacked else people.columnWidth(3) - 2 * reach_cells.theme.px(reach_cells.PAD)
-        said = reach_cells.wrapped(person.reason, font, room, indent)
-        offered = reach_cells.wrapped(person.suggestion, font, beside)
-        assert not any(one.endswith("…") for one in (said[-1], *offered[-1:]))
+        people.setCurrentIndex(people.rows.index(line, 1))
+        said, offered = lines_of(people, person, reach_cells.LINES)
+        assert not any(one.endswith("…") for one in (said[-1], offered[-1]))
         lines = len(said) + len(offered) if cells.stacked else max(len(said), len(offered))
-        assert people.rowHeight(line) >= lines * high
+        assert people.rowHeight(line) >= lines * QFontMetrics(cells._small).lineSpacing()
+        assert people.viewport().rect().contains(people.visualRect(people.currentIndex()))
+        others = [people.rowHeight(other) for other in range(people.rows.rowCount()) if other != line]
+        assert others == [few] * 3
     joko = people.rows.place(key)
     assert joko is not None
-    assert people.rowHeight(joko) > people.rowHeight(joko + 1)
+    people.setCurrentIndex(people.rows.index(joko, 1))
+    assert people.rowHeight(joko) > few
+    person = people.rows.row_at(joko)
+    assert person is not None
+    people.setCurrentIndex(people.rows.index(joko + 1, 1))
+    said, _offered = lines_of(people, person, cells._most(person))
+    assert said[0].startswith("Due 3 days ago: Ask whether")
+    assert said[-1].endswith("…")
+    reason = people.rows.columns[2]
+    assert person.reason in cells._tip(reason, person, people.columnWidth(2))
+
+
+def lines_of(people: ReachList, person: ReachRow, most: int) -> tuple[list[str], list[str]]:
+    """The lines of the reason and of the suggestion, as they are painted."""
+    cells = people._cells
+    indent = reach_cells.chip_size(reach_cells.why(person)[0]).width() + reach_cells.theme.px(reach_cells.GAP)
+    room = people.columnWidth(2) - 2 * reach_cells.theme.px(reach_cells.PAD)
+    beside = room if cells.stacked else people.columnWidth(3) - 2 * reach_cells.theme.px(reach_cells.PAD)
+    return (
+        reach_cells.wrapped(person.reason, cells._small, room, indent, most),
+        reach_cells.wrapped(person.suggestion, cells._small, beside, most=most),
+    )
 
 
 def test_the_people_stand_in_their_order_with_reason_and_way(page: TodayPage, people: list[int]) -> None:

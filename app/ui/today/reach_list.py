@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _, named
 from app.services.today import ReachRow
 from app.ui import message, theme
-from app.ui.today.reach_cells import ROW, TICK, ReachDelegate, why
+from app.ui.today.reach_cells import TICK, ReachDelegate, why
 from app.ui.widgets import Column, RowTableModel, TableView, button, icon_button, row
-from app.ui.widgets.table_cells import PAD
+from app.ui.widgets.table_cells import PAD, Index
 
 AT_ONCE = 3
 """Rows that get their buttons in one go, so that the list never holds the window up; rows out of sight get none."""
-STACKED_BELOW = 330
+STACKED_BELOW = 560
 """With less room than this (at 100 %) for reason and suggestion, the one stands above the other."""
 ROOMY = 480
 """With more room than this for them, names get some of it."""
@@ -45,16 +45,15 @@ class ReachList(TableView):
 
     def __init__(self) -> None:
         self.ticked: set[int] = set()
+        self._place, self._room, self._opened = 0, (0, 0), -1
         self.rows = RowTableModel(_columns(self.ticked))
         super().__init__(self.rows, _("People to reach"), many=False)
         self.rows.setParent(self)
         self._cells: ReachDelegate = ReachDelegate(self, self.ticked)
         self.setItemDelegate(self._cells)
-        self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
+        self.verticalHeader().setDefaultSectionSize(self._cells.height())
+        self.horizontalHeader().setFixedHeight(theme.px(28))
         self._actions = [c.key for c in self.rows.columns].index(ACTIONS)
-        self._place = 0
-        self._room = (0, 0)
-        self._fitted: set[int] = set()
         self._dress = QTimer(self, singleShot=True, interval=0)
         self._dress.timeout.connect(self._dress_some)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._dress.start())
@@ -102,23 +101,27 @@ class ReachList(TableView):
             if not self.isColumnHidden(place) and self.columnWidth(place) != wide[key]:
                 self.setColumnWidth(place, wide[key])
         self._room = (wide["reason"], wide["suggestion"])
-        self._fitted.clear()
-        self._heighten()
+        self._open_row(self.currentIndex().row())
 
-    def _heighten(self) -> None:
-        """Makes the rows in sight as high as they need to be; the others wait until they come into sight."""
-        for line in self._in_sight():
-            person = self.rows.row_at(line)
-            if person is not None and line not in self._fitted:
-                self._fitted.add(line)
-                self.setRowHeight(line, self._cells.height_for(person, *self._room))
+    def _open_row(self, line: int) -> None:
+        """Makes the row chosen as high as all its words need; the one chosen before shows two lines again."""
+        if self._opened != line and 0 <= self._opened < self.rows.rowCount():
+            self.setRowHeight(self._opened, self._cells.height())
+        self._opened = line
+        person = self.rows.row_at(line) if line >= 0 else None
+        if person is not None:
+            self.setRowHeight(line, self._cells.height_for(person, *self._room))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """The row the keyboard goes to opens, all of it in sight."""
+        self._open_row(current.row())
+        super().currentChanged(current, previous)
 
     def _answers_width(self) -> int:
         done = QFontMetrics(theme.semibold(12)).horizontalAdvance(_("Done…"))
         return done + theme.px(92)
 
     def _dress_some(self) -> None:
-        self._heighten()
         bare = [line for line in self._in_sight() if self.indexWidget(self._at(line)) is None]
         for line in bare[:AT_ONCE]:
             self.setIndexWidget(self._at(line), self._buttons(self.rows.row_at(line)))
