@@ -11,6 +11,9 @@ from app import i18n
 
 NO_COUNTRIES = ("ZZ", "EU", "EZ", "UN", "XA", "XB", "QO")
 LIKELY = ("IDR", "NOK", "CNY", "EUR", "GBP", "USD", "SEK", "DKK", "SGD", "MYR", "AUD", "CHF", "INR", "JPY")
+LIKELY_COUNTRIES = (
+    "ID", "NO", "CN", "GB", "US", "DE", "SE", "DK", "SG", "MY", "AU", "CH", "IN", "JP", "NL", "FR", "ES", "IT",
+)  # fmt: skip
 ZONES = {"ID": "Asia/Jakarta", "NO": "Europe/Oslo", "CN": "Asia/Shanghai", "GB": "Europe/London"}
 
 
@@ -31,6 +34,11 @@ def _countries(_language: str) -> list[tuple[object, str]]:
     names = i18n.locale().territories.items()
     found = [(code, str(name)) for code, name in names if len(code) == 2 and code not in NO_COUNTRIES]
     return sorted(found, key=lambda pair: pair[1].casefold())
+
+
+def likely_countries() -> tuple[str, ...]:
+    """The countries that the first letters of a name most likely mean: this machine's own before all others."""
+    return (own_country(), *LIKELY_COUNTRIES)
 
 
 def currencies() -> list[tuple[object, str]]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCalendarWidget, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QLabel, QMenu, QWidget
 
 from app import i18n
 from app.errors import AppError
 from app.services import shop
-from app.ui import theme
+from app.ui import places, theme
 from app.ui.context import Context
 from app.ui.widgets import (
     Choice,
@@ -100,6 +101,41 @@ def test_a_choice_keeps_its_value_when_other_options_come(qtbot: Any) -> None:
     assert choice.value() == 2
     choice.set_value(99)
     assert choice.value() == 2
+
+
+@pytest.fixture
+def unhurried(qapp: QApplication) -> Iterator[None]:
+    """However slow the machine is, letters of one go are typed in one go."""
+    usual = qapp.keyboardInputInterval()
+    qapp.setKeyboardInputInterval(100_000)
+    yield
+    qapp.setKeyboardInputInterval(usual)
+
+
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.parametrize("dropped", [False, True], ids=["closed", "dropped down"])
+def test_the_first_letters_of_a_country_mean_the_likely_one(qtbot: Any, dropped: bool) -> None:
+    for letters, meant in (("n", "NO"), ("nor", "NO"), ("norf", "NF"), ("c", "CN"), ("reu", "RE"), ("q-", "QA")):
+        choice = Choice(places.countries(), "PH", places.likely_countries())
+        qtbot.addWidget(choice)
+        choice.show()
+        if dropped:
+            choice.showPopup()
+        qtbot.keyClicks(choice.view() if dropped else choice, letters)
+        assert choice.view().currentIndex().data(Qt.ItemDataRole.UserRole) == meant
+        assert choice.value() == ("PH" if dropped else meant)
+        choice.hidePopup()
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_one_letter_again_and_again_goes_through_all_that_begin_with_it(qtbot: Any) -> None:
+    choice = Choice([(1, "Oman"), (2, "Qatar"), (3, "Quebec"), (4, "Queensland")], 1, likely=(3,))
+    qtbot.addWidget(choice)
+    seen = []
+    for _again in range(4):
+        qtbot.keyClicks(choice, "q")
+        seen.append(choice.value())
+    assert seen == [3, 4, 2, 3]
 
 
 def test_an_error_stands_beside_its_field_and_goes_again(qtbot: Any) -> None:

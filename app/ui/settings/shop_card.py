@@ -35,7 +35,7 @@ class ShopCard(Card):
         self.currency = add("currency", _("Currency"), Choice(places.currencies()))
         self.currency.setEnabled(False)
         self.currency.setToolTip(_("A book keeps its currency."))
-        self.country = add("country", _("Country"), Choice(places.countries()))
+        self.country = add("country", _("Country"), Choice(places.countries(), likely=places.likely_countries()))
         self.time_zone = add("time_zone", _("Time zone"), Choice(places.zones()))
         months = i18n.locale().months["stand-alone"]["wide"]
         choices: list[tuple[object, str]] = [(month, str(months[month])) for month in range(1, 13)]

@@ -65,7 +65,9 @@ class Welcome(QWidget):
         self.form = Form(1)
         self.name = self.form.add("name", _("What is your shop called?"), TextField(limit=200))
         country = places.own_country()
-        self.country = self.form.add("country", _("Country"), Choice(places.countries(), country))
+        self.country = self.form.add(
+            "country", _("Country"), Choice(places.countries(), country, places.likely_countries())
+        )
         self.currency = self.form.add(
             "currency", _("Currency"), Choice(places.currencies(), places.currency_of(country)),
             _("The currency stays; everything else can be changed in the settings."),

@@ -10,9 +10,9 @@ from app.ui.widgets.button import button, icon_button  # at once: the module has
 if TYPE_CHECKING:
     from app.ui.widgets.card import Card, FigureCard
     from app.ui.widgets.chip import STAGES, Chip, StageChip, stage_word
+    from app.ui.widgets.choice import Choice
     from app.ui.widgets.empty import EmptyState
     from app.ui.widgets.fields import (
-        Choice,
         DateField,
         MoneyField,
         NoteField,
@@ -34,8 +34,9 @@ _WHERE = {
     for module, names in {
         "card": "Card FigureCard",
         "chip": "STAGES Chip StageChip stage_word",
+        "choice": "Choice",
         "empty": "EmptyState",
-        "fields": "Choice DateField MoneyField NoteField QuantityField SearchField TextField typed_day",
+        "fields": "DateField MoneyField NoteField QuantityField SearchField TextField typed_day",
         "form": "Editor Form FormField",
         "header": "PageHeader",
         "layout": "Columns FlowLayout clear column refilled row",

@@ -8,7 +8,6 @@ from PySide6.QtCore import QDate, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
-    QComboBox,
     QLabel,
     QLineEdit,
     QMenu,
@@ -254,42 +253,6 @@ class DateField(QLineEdit):
             self.day_chosen.emit()
         else:
             super().keyPressEvent(event)
-
-
-class Choice(QComboBox):
-    """A choice among (value, words) pairs."""
-
-    def __init__(self, options: list[tuple[object, str]] | None = None, value: object = None) -> None:
-        super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(10)
-        self.setMaxVisibleItems(16)
-        self.set_options(options or [])
-        self.set_value(value)
-
-    def set_options(self, options: list[tuple[object, str]]) -> None:
-        """Offers other pairs; keeps the value if it is among them."""
-        before = self.value()
-        self.blockSignals(True)
-        self.clear()
-        for value, words in options:
-            self.addItem(words, value)
-        self.blockSignals(False)
-        self.set_value(before)
-
-    def value(self) -> object:
-        """The chosen value."""
-        return self.currentData()
-
-    def set_value(self, value: object) -> None:
-        """Chooses a value; the first where it is not offered."""
-        values = [self.itemData(i) for i in range(self.count())]
-        if values:
-            self.setCurrentIndex(values.index(value) if value in values else 0)
-
-    def wheelEvent(self, event: object) -> None:
-        """A wheel scrolls the page; it never changes a choice by accident."""
-        event.ignore()  # type: ignore[attr-defined]
 
 
 def mark_wrong(editor: QWidget, wrong: bool) -> None:
