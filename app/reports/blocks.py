@@ -11,7 +11,7 @@ from reportlab.lib.colors import toColor
 from reportlab.platypus import Flowable
 
 from app.reports.fonts import BOLD, REGULAR, SEMIBOLD, Fonts
-from app.reports.lines import HAIRLINE, RULE, SMALL, Style, draw
+from app.reports.lines import BODY, HAIRLINE, QUIET, RULE, SMALL, STRONG, Style, Text, draw
 
 
 @dataclass(frozen=True)
@@ -167,3 +167,10 @@ class Lines(Flowable):  # type: ignore[misc]  # ReportLab has no types
         self.canv.setLineWidth(0.6)
         for number in range(self.count):
             self.canv.line(0, number * self.pitch + 1, self.width, number * self.pitch + 1)
+
+
+def party(fonts: Fonts, what: str, words: Sequence[str]) -> list[Flowable]:
+    """One side of a deal: what they are to it, their name, and the lines of their address."""
+    label, name = Style(size=7.5, colour=QUIET.colour), Style(size=11, weight=STRONG.weight)
+    head = [Text(fonts, (what, label), after=1), Text(fonts, (words[0], name), after=2)]
+    return [*head, *(Text(fonts, (line, BODY)) for line in words[1:])]

@@ -243,7 +243,7 @@ def _customer_profile(session: Session, heading: Heading, request: Request) -> t
 
 def _statement(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     assert request.customer_id is not None
-    return statement.make(session, heading, request.customer_id, request.period), None
+    return statement.make(session, heading, request.customer_id, request.period)
 
 
 def _receipt(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:

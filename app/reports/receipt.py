@@ -10,9 +10,8 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from app import i18n, money
 from app.i18n import _
-from app.reports.blocks import Beside, Tile, Tiles
-from app.reports.fonts import Fonts
-from app.reports.lines import BODY, LEAD, QUIET, STRONG, Style, Text
+from app.reports.blocks import Beside, Tile, Tiles, party
+from app.reports.lines import LEAD, Text
 from app.reports.paper import Sheet, Story
 from app.reports.report import Cell, Column, Heading, Kind, Report, Section
 from app.reports.sales import rate_words
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from sqlalchemy.orm import Session
-
-NAME = Style(size=11, weight=STRONG.weight)
-LABEL = Style(size=7.5, colour=QUIET.colour)
 
 
 def make(session: Session, heading: Heading, purchase_id: int, as_of: dt.date) -> tuple[Report, Story]:
@@ -48,7 +44,7 @@ def make(session: Session, heading: Heading, purchase_id: int, as_of: dt.date) -
 
     def story(sheet: Sheet) -> list[Flowable]:
         fonts = sheet.fonts
-        who = [(1.0, _party(fonts, _("Sold to"), buyer)), (1.0, _party(fonts, _("Sold by"), seller))]
+        who = [(1.0, party(fonts, _("Sold to"), buyer)), (1.0, party(fonts, _("Sold by"), seller))]
         sums: list[Flowable] = [Spacer(0, 10), Tiles(fonts, _tiles(row, heading.currency), columns=5)]
         sums.append(Text(fonts, (report.lead, LEAD), after=6))
         room = (sheet.room - GAP) / 2
@@ -80,12 +76,6 @@ def _seller(session: Session) -> list[str]:
     row = shop.get(session)
     reach = " · ".join(part for part in (row.phone, row.email) if part)
     return [row.name, *(part for part in (*row.address.splitlines(), reach, row.tax_number) if part.strip())]
-
-
-def _party(fonts: Fonts, what: str, words: list[str]) -> list[Flowable]:
-    """Who sold or bought."""
-    name = Text(fonts, (words[0], NAME), after=2)
-    return [Text(fonts, (what, LABEL), after=1), name, *(Text(fonts, (line, BODY)) for line in words[1:])]
 
 
 def _between(row: PurchaseRow, buyer: list[str], seller: list[str]) -> Section:

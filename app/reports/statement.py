@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportlab.platypus import Flowable, Spacer
+
 from app import i18n
 from app.i18n import _
+from app.reports.blocks import party
+from app.reports.paper import Sheet, Story, tables_of
 from app.reports.period import Period
 from app.reports.report import Cell, Column, Heading, Kind, Report, Section
-from app.services import accounts, customers, sales
+from app.services import accounts, customers, mailing, sales
 from app.services import receivables as debts
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def make(session: Session, heading: Heading, customer_id: int, period: Period) -> Report:
+def make(session: Session, heading: Heading, customer_id: int, period: Period) -> tuple[Report, Story]:
     """Receipts and payments with the balance after each, then the receipts that are not paid in full.
+
+    On paper the customer's address stands above them, as on an envelope.
 
     Raises:
         AppError: the customer was removed.
@@ -30,7 +36,13 @@ def make(session: Session, heading: Heading, customer_id: int, period: Period) -
         (_("Balance"), _("What was billed less what was paid; negative where the shop owes the customer.")),
         (_("Billed"), _("Net sales and tax: what the customer was billed.")),
     )
-    return Report("statement", heading, parts, _lead(draft.name, balance, period, heading.currency), notes)
+    report = Report("statement", heading, parts, _lead(draft.name, balance, period, heading.currency), notes)
+    words = mailing.label(session, customer_id, draft.name).lines
+
+    def story(sheet: Sheet) -> list[Flowable]:
+        return [*party(sheet.fonts, _("Customer"), words), Spacer(0, 14), *tables_of(report)(sheet)]
+
+    return report, story
 
 
 def _lead(name: str, balance: int, period: Period, currency: str) -> str:
