@@ -41,7 +41,7 @@ RELATIONSHIPS = (
 def relationship_word(kind: str) -> str:
     """The word a person reads for a relationship type."""
     words = {
-        "transactional": _("Transactional"),
+        "transactional": _("Purchases only"),
         "long_term": _("Long-term"),
         "personal": _("Personal assistance"),
         "dedicated": _("Dedicated personal assistance"),
@@ -107,9 +107,7 @@ def save(session: Session, draft: CustomerDraft, key: int | None = None, version
         values["code"] = values["code"] or _free_code(session)
         today = dt.datetime.now(shop.get(session).zone).date()
         words = customer_search.words_of(draft, values["code"], country)
-        key = journal.insert(
-            session, Customer, **{**values, "since": draft.since or today, "search_text": words}
-        )
+        key = journal.insert(session, Customer, **{**values, "since": draft.since or today, "search_text": words})
         _save_parts(session, key, draft, country)
         figures.refresh(session, [key])
         return key
@@ -173,9 +171,7 @@ def _still(session: Session, key: int, version: int | None) -> None:
     if row is None or row.removed_at is not None:
         raise Conflict(_("This customer was removed in the meantime."))
     if version is not None and row.version != version:
-        raise Conflict(
-            _("This customer was changed in the meantime. Look at what is saved now, then save again.")
-        )
+        raise Conflict(_("This customer was changed in the meantime. Look at what is saved now, then save again."))
 
 
 def _version(session: Session, key: int) -> int:
