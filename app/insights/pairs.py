@@ -86,7 +86,7 @@ def learn(basket: Any, product: Any) -> Pairs:
     strong = weights(common, held, hold, power)
     row, column = np.divmod(_strongest(strong), len(strong))
     names, times = receipts.names, common.diagonal()
-    order = np.argsort(names[row] << counts.KEY | names[column])
+    order = np.argsort(names[row] << counts.KEY | names[column], kind="stable")
     row, column = row[order], column[order]
     return Pairs(
         names[row], names[column], times[row].astype(np.int64), common[row, column].astype(np.int64),

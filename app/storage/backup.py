@@ -7,10 +7,12 @@ import glob
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import DBAPIError
 
 from app import paths
 from app.errors import AppError
@@ -188,13 +190,21 @@ def verify(file: Path) -> BackupRow:
         revision = revision_of(file)
         if not revision or (copies.oversized(file) and not file.with_name(f"{file.name}-wal").exists()):
             raise _damaged(file)
-        try:
+        with _looked_through(file):
             if not copies.faults(file):
                 return _row(file)
-        except driver.Error as fault:  # SQLite cannot even look through it
-            if faults.sentence(fault, file):
-                raise
         raise _damaged(file)
+
+
+@contextmanager
+def _looked_through(file: Path) -> Iterator[None]:
+    """A file through which SQLite cannot even look is damaged, if it is not the machine that is at fault."""
+    try:
+        yield
+    except (driver.Error, DBAPIError) as fault:
+        if faults.sentence(fault, file):
+            raise
+        raise _damaged(file) from fault
 
 
 def _damaged(file: Path) -> AppError:
@@ -226,11 +236,12 @@ def restore(file: Path, book: Path) -> Path | None:
     try:
         with faults.told(book):
             copies.discard(part)
-            if secret == encryption.secret_of(file):
-                copies.copy(file, part)
-            else:
-                recoding.recode(file, part, secret)
-            upgrade(part)
+            with _looked_through(file):
+                if secret == encryption.secret_of(file):
+                    copies.copy(file, part)
+                else:
+                    recoding.recode(file, part, secret)
+                upgrade(part)
             with faults.told(file):
                 _check_shape(part, file)
                 if seal.stated(file) is None and checkup.run(part).faults:

@@ -152,7 +152,7 @@ class Book:
         try:
             yield
         except DatabaseError as fault:
-            if "malformed" in str(fault.orig):
+            if faults.broken(fault):
                 self.only_read_damaged()
             raise
 

@@ -185,10 +185,8 @@ def damaged(path: Path) -> bool:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
         finally:
             connection.close()
-    except UnicodeDecodeError:
-        return True
-    except driver.DatabaseError as fault:
-        if "malformed" in str(fault) or "not a database" in str(fault):
+    except (driver.DatabaseError, UnicodeDecodeError) as fault:
+        if faults.broken(fault) or "not a database" in str(fault):
             return True
         raise
 

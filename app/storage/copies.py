@@ -16,6 +16,7 @@ from app.i18n import _
 from app.storage import encryption
 from app.storage.encryption import Secret
 from app.storage.engine import connect
+from app.storage.faults import broken
 
 MONEY = {"purchase": "net + tax", "purchase_line": "net + tax", "payment": "amount"}
 
@@ -182,7 +183,7 @@ def merge_journal(path: Path, how: str = "TRUNCATE") -> bool:
     except encryption.Locked:
         return False
     except driver.DatabaseError as fault:
-        if "malformed" in str(fault) or "not a database" in str(fault):
+        if broken(fault) or "not a database" in str(fault):
             return False
         raise
     if busy:

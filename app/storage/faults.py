@@ -18,13 +18,16 @@ from app.storage import encryption
 LITTLE = 1_000_000
 """Bytes with which no book can be worked."""
 
-_BROKEN = ("malformed", "corrupt", "could not decode", "invalid fts5 file format", "vtable constructor failed")
+_BROKEN = (
+    "malformed", "corrupt", "could not decode", "invalid fts5 file format", "vtable constructor failed",
+    "unsupported file format",
+)  # fmt: skip
 """What SQLite says of a file, or of the index of words in it, that it cannot make sense of."""
 
 
 def sentence(fault: BaseException, path: Path) -> str | None:
     """The one sentence for a fault of the machine; None if it is a fault of the program."""
-    said = str(getattr(fault, "orig", None) or fault).lower()
+    said = _said(fault)
     name = path.name
     follows = "disk i/o error" in said or "unable to open" in said
     if "disk is full" in said or getattr(fault, "errno", None) in (28, 122) or (follows and _no_room(path)):
@@ -34,8 +37,7 @@ def sentence(fault: BaseException, path: Path) -> str | None:
         return _("“{file}” cannot be written here, so nothing was saved.").format(file=name)
     if "locked" in said:
         return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)
-    broken = isinstance(fault, UnicodeDecodeError) or any(word in said for word in _BROKEN)
-    if broken or ("not a database" in said and encryption.salt_of(path)):
+    if broken(fault) or ("not a database" in said and encryption.salt_of(path)):
         return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
     if "not a database" in said:
         return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)
@@ -48,6 +50,15 @@ def sentence(fault: BaseException, path: Path) -> str | None:
     if isinstance(fault, OSError) or follows:
         return _("“{file}” cannot be read or written: the disk or its folder is at fault.").format(file=name)
     return None
+
+
+def broken(fault: BaseException) -> bool:
+    """Whether the file itself is at fault: SQLite cannot make sense of it, or of a text in it."""
+    return isinstance(fault, UnicodeDecodeError) or any(word in _said(fault) for word in _BROKEN)
+
+
+def _said(fault: BaseException) -> str:
+    return str(getattr(fault, "orig", None) or fault).lower()
 
 
 def no_memory() -> str:

@@ -66,7 +66,7 @@ def _opens(path: Path, secret: Secret) -> bool:
     except driver.DatabaseError as fault:
         if "not a database" in str(fault):
             return False
-        if "malformed" not in str(fault):  # damaged, but the key is right
+        if not faults.broken(fault):  # damaged, but the key is right
             raise
     return True
 

@@ -82,6 +82,8 @@ CHANGED = {
         WHERE type = 'table'""",
     "no such column": """UPDATE sqlite_master SET sql = replace(sql, 'removed_at', 'removed_by')
         WHERE name = 'purchase'""",
+    "no such sum": """UPDATE sqlite_master SET sql = replace(sql, 'tax INTEGER', 'tux INTEGER')
+        WHERE name = 'purchase'""",
     "a cent more": "UPDATE customer_figure SET net = net + 1",
 }
 
@@ -95,7 +97,7 @@ def changed(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["empty", "truncated", "foreign", "text", "folder", "missing", "no text", *CHANGED]
+    "kind", ["empty", "truncated", "foreign", "text", "folder", "missing", "no text", "no format", *CHANGED]
 )  # fmt: skip
 def test_a_file_that_is_no_sound_backup_is_refused_and_the_book_is_untouched(
     book: Book, tmp_path: Path, kind: str
@@ -113,6 +115,9 @@ def test_a_file_that_is_no_sound_backup_is_refused_and_the_book_is_untouched(
         changed(file, kind)
     if kind == "no text":  # a byte that is none in UTF-8, in what says how a table was made; SQLite finds it sound
         file.write_bytes(whole.replace(b"price INTEGER", b"price\xa0INTEGER"))
+    if kind == "no format":  # the number of the schema's format, of which SQLite knows four
+        file.write_bytes(whole[:47] + b"\x0f" + whole[48:])
+        assert checkup.damaged(file)
     book.close()
     before = book.path.read_bytes()
     with pytest.raises(AppError) as refused:
