@@ -118,7 +118,12 @@ def here(path: Path, target: Path, sheet: str | None = None) -> list[str]:
     """Reads a workbook in this process, which may die of it; the program has it read in a process of its own."""
     if sheet not in _converted:
         traps.check(path)
-        names = sheets.write_csv(str(path), str(target), sheet)
+        try:
+            names = sheets.write_csv(str(path), str(target), sheet)
+        except BaseException as wrong:  # the library gives up, which ends the process that reads for the program
+            if type(wrong).__name__ != "PanicException":
+                raise
+            names = None
         if names is None:
             raise AppError("no workbook")
         _converted[sheet] = names, target.read_bytes()
