@@ -32,6 +32,7 @@ from app.reports.report import Heading, Report
 from app.reports.sheets import as_csv, as_xlsx
 from app.services import retention as figures
 from app.services import shop, shop_pictures
+from app.services.insights import money_at_risk
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -233,7 +234,7 @@ def _retention(session: Session, heading: Heading, request: Request) -> tuple[Re
 def _insights(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:
     now = request.period
     found = shop_pictures.load(session, now.end, now.start - dt.timedelta(days=1))
-    return insights.make(replace(heading, as_of=now.end), found)
+    return insights.make(replace(heading, as_of=now.end), found, money_at_risk(session, now.end))
 
 
 def _customer_profile(session: Session, heading: Heading, request: Request) -> tuple[Report, Story | None]:

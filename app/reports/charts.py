@@ -11,6 +11,7 @@ from reportlab.lib.attrmap import AttrMap, AttrMapValue
 from reportlab.lib.colors import HexColor
 
 from app import i18n
+from app.insights.value import CORE_SHARE
 
 REGULAR = "NotoSans-Regular"
 SEMIBOLD = "NotoSans-SemiBold"
@@ -162,10 +163,11 @@ def concentration(
     points: Sequence[tuple[float, float]], mark: float, label: str, width: float, height: float,
     colours: Colours = PAPER, size: float = 8,
 ) -> Chart:
-    """How few bring how much: share of customers across, share of sales up, with a line at `mark` customers.
+    """How few bring how much: share of customers across, share of sales up, with lines at `mark` and at 80 %.
 
     Args:
         points: (share of customers, share of sales), both 0 to 1, best customers first.
+        mark: the share of customers that brings `value.CORE_SHARE` of the sales.
     """
     drawing = Chart(width, height)
     muted, hairline = HexColor(colours.muted), HexColor(colours.hairline)
@@ -178,7 +180,12 @@ def concentration(
     x = mark * width
     drawing.mark(("core",), 0, 0, x, height)
     drawing.mark(("rest",), x, 0, width - x, height)
+    level = 0.5 + CORE_SHARE * height * 0.96
     drawing.add(Line(x, 0.5, x, height, strokeColor=muted, strokeWidth=0.8))
+    drawing.add(Line(0, level, x, level, strokeColor=muted, strokeWidth=0.8, strokeDashArray=[2, 2]))
+    share, below = i18n.format_percent(CORE_SHARE), level - size * 1.6
+    if x + 5 + about(share, size) <= width:
+        drawing.add(text_at(x + 5, below, share, size, colours.muted))
     if x + 5 + about(label, size) <= width:
         drawing.add(text_at(x + 5, height * 0.12, label, size, colours.ink))
     else:

@@ -9,7 +9,7 @@ from reportlab.platypus import CondPageBreak, Flowable
 from app import i18n
 from app.i18n import _
 from app.insights.value import Rate
-from app.reports import charts, heat_charts, retention_tables, shop_charts
+from app.reports import charts, heat_charts, insight_words, retention_tables, shop_charts
 from app.reports.blocks import Beside, Picture, Tile, Tiles
 from app.reports.charts import PAPER, Chart, Colours
 from app.reports.lines import LEAD, QUIET, SectionTitle, Text
@@ -24,7 +24,7 @@ MOST_ROWS = 10
 """Sources and interests in a picture; the sheet has all."""
 
 
-def stage_words() -> dict[str, str]:
+def moved_words() -> dict[str, str]:
     """Every stage, before them who was not in the book yet."""
     return {"": _("Not in the book yet"), **{code: stages.word(code) for code in stages.CODES}}
 
@@ -45,7 +45,7 @@ def stand(found: ShopPictures, width: float, height: float, colours: Colours = P
 
 def moved(found: ShopPictures, width: float, height: float, colours: Colours = PAPER, size: float = 7.5) -> Chart:
     """From which stage to which."""
-    return heat_charts.move_map(found.moves, stage_words(), width, height, colours, size)
+    return heat_charts.move_map(found.moves, moved_words(), width, height, colours, size)
 
 
 def by_stage(
@@ -119,60 +119,26 @@ def worth_bars(kind: str, rows: Sequence[SourceRow], currency: str) -> list[shop
     return bars
 
 
-def rates(found: ShopPictures) -> list[tuple[str, str, Rate, str]]:
-    """(name of the mark, words, the rate, how it is worked out) of each rate."""
-    return [
-        ("repeat", _("Repeat rate"), found.repeat,
-         _("Of {whole} buyers, {part} have bought on two days or more.")),
-        ("returning", _("Returning rate"), found.returning,
-         _("Of {whole} who bought in this period, {part} had bought before it.")),
-        ("churn", _("Churn rate"), found.churn,
-         _("Of {whole} who were neither Prospect nor Lapsed when the period began, {part} are Lapsed at its end.")),
-    ]  # fmt: skip
+def make(heading: Heading, found: ShopPictures, at_risk: int) -> tuple[Report, Story]:
+    """The report and how it is laid out.
 
-
-def explained(rate: Rate, sentence: str) -> str:
-    """The sentence with its counts."""
-    return sentence.format(whole=i18n.format_number(rate.whole), part=i18n.format_number(rate.part))
-
-
-def counted(rate: Rate) -> str:
-    """The counts of a rate, in short."""
-    return _("{part} of {whole}").format(part=i18n.format_number(rate.part), whole=i18n.format_number(rate.whole))
-
-
-def core_sentence(found: ShopPictures) -> str:
-    """How few bring 80 %."""
-    return _("{n} of {buyers} buyers bring 80 % of the net sales of the last 365 days.").format(
-        n=i18n.format_number(len(found.core)), buyers=i18n.format_number(found.buyers)
-    )
-
-
-def make(heading: Heading, found: ShopPictures) -> tuple[Report, Story]:
-    """The report and how it is laid out."""
-    notes = tuple((words, explained(rate, sentence)) for _mark, words, rate, sentence in rates(found))
-    notes = (
-        *notes,
-        (_("Your core"), core_sentence(found)),
-        (_("Sales by stage"), _("Net sales of a month, by the stage its buyers stood in at the end of the month.")),
-        (
-            _("Where good customers come from"),
-            _("Net sales of the last 365 days, divided by all customers of that source or interest."),
-        ),
-        (
-            _("Who left, and why"),
-            _("Those who became Lapsed in the period; one customer may have named several reasons."),
-        ),
-    )
-    report = Report("insights", heading, tuple(_sections(found)), core_sentence(found), notes)
+    Args:
+        at_risk: the money at risk on the last day, in minor units.
+    """
+    notes = insight_words.notes(found, at_risk, heading.currency)
+    report = Report("insights", heading, tuple(_sections(found)), insight_words.core_sentence(found), notes)
 
     def story(sheet: Sheet) -> list[Flowable]:
         tiles = [
-            Tile(words, "–" if rate.share is None else i18n.format_percent(rate.share), counted(rate))
-            for _mark, words, rate, _sentence in rates(found)
+            Tile(words, "–" if rate.share is None else i18n.format_percent(rate.share), insight_words.counted(rate))
+            for _mark, words, rate, _sentence in insight_words.rates(found)
         ]
+        core, money = found.core_share, i18n.short_money(at_risk, heading.currency)
+        share = "–" if core is None else i18n.format_percent(core)
+        tiles.append(Tile(_("Your core"), share, insight_words.counted(Rate(len(found.core), found.buyers))))
+        tiles.append(Tile(_("Money at risk"), money, _("a year, from those At risk")))
         return [
-            Text(sheet.fonts, (report.lead, LEAD), after=4), Tiles(sheet.fonts, tiles, columns=3), *_pages(sheet, found)
+            Text(sheet.fonts, (report.lead, LEAD), after=4), Tiles(sheet.fonts, tiles, columns=5), *_pages(sheet, found)
         ]  # fmt: skip
 
     return report, story
@@ -232,7 +198,7 @@ def nothing() -> str:
 
 
 def _sections(found: ShopPictures) -> list[Section]:
-    words = stage_words()
+    words = moved_words()
     count, money, share = Kind.COUNT, Kind.MONEY, Kind.SHARE
     stand_rows: list[Sequence[Cell]] = [
         (words[code], n, found.stages_before[code]) for code, n in found.stages.items()
@@ -242,7 +208,7 @@ def _sections(found: ShopPictures) -> list[Section]:
         (i18n.format_day(row.month, "yMMM"), *row.by_stage.values(), row.no_customer, row.net) for row in found.months
     ]
     rate_rows: list[Sequence[Cell]] = [
-        (name, rate.part, rate.whole, rate.share) for _mark, name, rate, _sentence in rates(found)
+        (name, rate.part, rate.whole, rate.share) for _mark, name, rate, _sentence in insight_words.rates(found)
     ]
     left_rows: list[Sequence[Cell]] = [(bar.words, round(bar.value)) for bar in leaving_bars(found)]
     return [

@@ -227,19 +227,21 @@ def notes(found: Retention, as_of: dt.date) -> tuple[tuple[str, str], ...]:
             ),
         ),
         (_("Core"), _("The fewest customers that together bring 80 % of the net sales of the last twelve months.")),
-        (
-            _("Do new customers come back?"),
-            _(
-                "A row is everybody who first bought in that month; +3 is the share that bought in the third month "
-                "after. Months that are not over yet stay blank."
-            ),
-        ),
+        (_("Do new customers come back?"), cohort_formula()),
         (
             _("Reach these first"),
             _("Customers At risk on {day}, in the order of what a year of them is expected to bring.").format(
                 day=i18n.format_day(as_of, "long")
             ),
         ),
+    )
+
+
+def cohort_formula() -> str:
+    """What a row and a cell of the cohorts are."""
+    return _(
+        "A row is everybody who first bought in that month; +3 is the share that bought in the third month "
+        "after. Months that are not over yet stay blank."
     )
 
 

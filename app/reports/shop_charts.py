@@ -10,6 +10,8 @@ from reportlab.lib.colors import HexColor
 
 from app.reports.charts import PAPER, SEMIBOLD, Chart, Colours, about, fill, text_at
 
+SHORTEST = 8
+"""The room that the longest bar has at least, in heights of its words, where words are long."""
 OTHER = ""
 """The part of a month's sales that belongs to no stage."""
 
@@ -62,6 +64,7 @@ def stage_months(
             y += tall
         middle = pitch * (number + 0.5)
         if month.figure and figures_fit:
+            drawing.mark(("month", number), pitch * number, y, pitch, size * 1.7)
             drawing.add(text_at(middle, y + size * 0.4, month.figure, size, colours.muted, anchor="middle"))
         drawing.add(text_at(middle, size * 0.3, month.label, size, colours.muted, anchor="middle"))
     drawing.add(Line(0, foot, width, foot, strokeColor=HexColor(colours.hairline), strokeWidth=0.6))
@@ -96,9 +99,11 @@ def word_bars(
     if not bars:
         return drawing
     pitch = height / len(bars)
-    longest = min(max(about(bar.words, size) for bar in bars), width * 0.42 - size)
-    left = longest + size
     right = max(about(bar.figure, size) + about(bar.remark, size) for bar in bars) + size * 2.2
+    longest = min(
+        max(about(bar.words, size) for bar in bars), max(width * 0.42 - size, width - right - size * (SHORTEST + 1))
+    )
+    left = longest + size
     most = max(bar.value for bar in bars) or 1
     thick = min(pitch * 0.56, size * 1.1)
     for number, bar in enumerate(bars):

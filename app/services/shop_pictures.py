@@ -76,6 +76,9 @@ class ShopPictures:
     """The days at whose ends `standing` was looked at."""
     standing: Ints
     history: History
+    """The purchase days."""
+    money: History
+    """The days with purchases or returns, and their net sales."""
     year: Ints
     """(n,) net sales of the last 365 days."""
 
@@ -87,10 +90,10 @@ class ShopPictures:
     def behind(self, mark: Mark) -> list[int]:
         """The keys of the customers behind a part of a picture, rising.
 
-        ("stage", code) · ("move", before, after) · ("sales", place in months, code) · ("cohort", place, month or -1 for
-        all of it) · ("core",) · ("rest",) buyers of the year who are not core · ("repeat",) · ("returning",) ·
-        ("churn",) who became Lapsed · ("reason", code) · ("silent",) · ("complained",) · ("source", place) ·
-        ("interest", place).
+        ("stage", code) · ("move", before, after) · ("sales", place in months, code) · ("month", place in months),
+        everybody whose purchases and returns make up a month · ("cohort", place, month or -1 for all of it) ·
+        ("core",) · ("rest",) buyers of the year who are not core · ("repeat",) · ("returning",) · ("churn",) who became
+        Lapsed · ("reason", code) · ("silent",) · ("complained",) · ("source", place) · ("interest", place).
 
         Raises:
             KeyError: there is no such part.
@@ -113,9 +116,10 @@ class ShopPictures:
             return self._stood(self.as_of, str(rest[0])) & self._present(self.as_of)
         if kind == "move":
             return self._moved(str(rest[0]), str(rest[1]))
-        if kind == "sales":
-            end = self._month_end(int(rest[0]))
-            return self._bought(end.replace(day=1), end) & self._stood(end, str(rest[1]))
+        if kind in ("sales", "month"):
+            start, end = self.days_of(int(rest[0]))
+            billed = _on_days(self.money, start, end)
+            return billed & self._stood(end, str(rest[1])) if kind == "sales" else billed
         if kind == "cohort":
             return self._cohort(int(rest[0]), int(rest[1]))
         if kind == "churn":
@@ -143,12 +147,13 @@ class ShopPictures:
     def _present(self, day: dt.date) -> Bools:
         return self.entered <= day.toordinal()
 
-    def _month_end(self, place: int) -> dt.date:
-        nxt = self.months[place + 1].month - dt.timedelta(days=1) if place + 1 < len(self.months) else self.as_of
-        return min(nxt, self.as_of)
+    def days_of(self, place: int) -> tuple[dt.date, dt.date]:
+        """The first and the last day of one of `months`, the last one up to `as_of`."""
+        first = self.months[place].month
+        return first, min(_next_month(first) - dt.timedelta(days=1), self.as_of)
 
     def _bought(self, start: dt.date, end: dt.date) -> Bools:
-        return self.history.before(end.toordinal() + 1) > self.history.before(start.toordinal())
+        return _on_days(self.history, start, end)
 
     def _cohort(self, place: int, month: int) -> Bools:
         began = self.cohorts[place].month
@@ -161,6 +166,12 @@ class ShopPictures:
         for _step in range(month):
             start = _next_month(start)
         return members & self._bought(start, _next_month(start) - dt.timedelta(days=1))
+
+
+def _on_days(history: History, start: dt.date, end: dt.date) -> Bools:
+    """(n,) who has a day in this history from `start` to `end`, both included."""
+    there: Bools = history.before(end.toordinal() + 1) > history.before(start.toordinal())
+    return there
 
 
 def _next_month(month: dt.date) -> dt.date:
@@ -202,7 +213,8 @@ def load(
         churn=value.churn(before, now), left=leaving.between(session, since, as_of, book.ids[gone].tolist()),
         sources=selection.sources(session, book.ids, book.visits.count, year, lapsed),
         interests=selection.interests(session, book.ids, book.visits.count, year, lapsed),
-        ids=book.ids, entered=entered, ends=ends, standing=stood, history=book.visits, year=year,
+        ids=book.ids, entered=entered, ends=ends, standing=stood, history=book.visits, money=book.money,
+        year=year,
     )  # fmt: skip
 
 

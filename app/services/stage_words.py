@@ -1,4 +1,4 @@
-"""How often somebody comes, in words: their own gap, and what the shop's makes of it while there are few of them."""
+"""What a stage means, and how often somebody comes, in words: their own gap, and what the shop's makes of few."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ CLOSE = 0.15
 
 FEW = 5
 """Up to so many gaps, what was so far is not called usual if it is far from what is expected (the team's choice)."""
+
+
+def meaning(code: str) -> str:
+    """When a customer stands in a stage, in one sentence; the limits are those of the settings."""
+    return {
+        "prospect": _("Nothing bought yet."),
+        "new": _("One day with a purchase, and not late yet."),
+        "growing": _("Two days with a purchase or more, not late, and not Loyal yet."),
+        "loyal": _("Comes on rhythm for long enough and often enough, by the limits of the settings."),
+        "at_risk": _("Late by their own rhythm."),
+        "lapsed": _("So late that they rarely return, or they said that they left."),
+        "won_back": _("Bought again after having been Lapsed, until on rhythm again."),
+    }[code]
 
 
 def silence(gaps: int, own: float, usual: float, silent: int) -> str:

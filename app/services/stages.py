@@ -22,6 +22,8 @@ from app.models.stage_change import StageChange
 from app.services import figures, journal, stage_words, visits
 
 CODES = tuple(stage.value for stage in STAGES)
+ACTIVE = tuple(code for code in CODES if code not in ("prospect", "lapsed"))
+"""Whom a shop counts on: who bought, and is not Lapsed."""
 _LATE = (Stage.AT_RISK, Stage.LAPSED)
 _PHASES = {stage.value: phase for stage, phase in rules.PHASES.items()}
 

@@ -65,7 +65,7 @@ def summary(session: Session, as_of: dt.date) -> TodaySummary:
     return TodaySummary(
         sales=now,
         sales_before=before,
-        active=everybody - standing["prospect"] - standing["lapsed"],
+        active=sum(standing[code] for code in stages.ACTIVE),
         customers=everybody,
         came_back=share,
         came_back_of=of,

@@ -67,7 +67,7 @@ class Deck(QStackedWidget):
         if leaf is None:
             return False
         self._name = name
-        self.setCurrentWidget(leaf.area)
+        self._turn_to(leaf.area)
         if kwargs and hasattr(leaf.page, "open"):
             leaf.page.open(**kwargs)
             leaf.stale = False
@@ -97,6 +97,15 @@ class Deck(QStackedWidget):
         """Shows a page that was made as it is: to be painted before it looks at the book, for both would compete."""
         if leaf := self._leaves.get(name):
             self.setCurrentWidget(leaf.area)
+
+    def _turn_to(self, area: QScrollArea) -> None:
+        """Shows an area; that of the page before stays where it was: Qt scrolls it when the focus leaves it."""
+        before = self.currentWidget()
+        bar = before.verticalScrollBar() if isinstance(before, QScrollArea) else None
+        place = bar.value() if bar else 0
+        self.setCurrentWidget(area)
+        if bar:
+            bar.setValue(place)
 
     def _part(self, parts: dict[type, QWidget], kind: type, context: Context) -> None:
         parts[kind] = kind(context)

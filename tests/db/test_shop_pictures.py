@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
 from app.models.customer import Customer
 from app.models.interest import CustomerInterest, Interest
-from app.services import exits, feedback, insights, journal, retention, selection, shop_pictures, stages, standing
+from app.services import (
+    exits,
+    feedback,
+    insights,
+    journal,
+    purchases,
+    retention,
+    selection,
+    shop_pictures,
+    stages,
+    standing,
+)  # fmt: skip
+from app.services.purchases import LineDraft, PurchaseDraft
 from app.services.shop_pictures import ShopPictures
 from app.storage.book import Book
 from tests.db.shops import Sell, sells
@@ -78,6 +91,26 @@ def test_the_months_add_up_to_all_sales_and_show_where_their_buyers_stood(found:
     place = found.months.index(may)
     assert found.behind(("sales", place, "new")) == [3]
     assert sum(found.behind(("sales", place, code)) == [1] for code in stages.CODES) == 1
+
+
+def test_behind_the_sales_of_a_month_stand_those_who_only_brought_something_back(
+    book: Book, found: ShopPictures
+) -> None:
+    with book.write("return") as session:
+        purchases.record(session, PurchaseDraft(2, dt.date(2025, 5, 20), (LineDraft(1, -1000, 2000, tax_rate=0),)))
+    with book.read() as session:
+        later = shop_pictures.load(session, END, SINCE)
+    place = next(i for i, row in enumerate(later.months) if row.month == dt.date(2025, 5, 1))
+    assert later.months[place].net == found.months[place].net - 2000
+    behind = {code: later.behind(("sales", place, code)) for code in stages.CODES}
+    assert sorted(key for keys in behind.values() for key in keys) == [1, 2, 3]
+    assert later.behind(("month", place)) == [1, 2, 3]
+    for code, keys in behind.items():
+        of_them = np.isin(later.ids[later.money.owner], keys)
+        start, end = (day.toordinal() for day in later.days_of(place))
+        in_month = (later.money.day >= start) & (later.money.day <= end)
+        assert later.months[place].by_stage[code] == int(later.money.net[of_them & in_month].sum())
+    assert later.days_of(len(later.months) - 1) == (dt.date(2025, 6, 1), END)
 
 
 def test_those_who_left_are_told_from_those_who_said_nothing(book: Book, found: ShopPictures) -> None:

@@ -130,7 +130,8 @@ def test_moves_stand_in_the_row_they_came_from_and_the_column_they_went_to() -> 
 def test_the_parts_of_a_month_stand_one_on_the_other_as_high_as_they_are_large() -> None:
     month = shop_charts.StackedMonth("Nov", {"new": 100, "loyal": 300, "": 100, "lapsed": -50}, "450")
     found = shop_charts.stage_months([month], {"new": "New", "loyal": "Loyal", "": "Rest", "lapsed": "Gone"}, 200, 150)
-    new, loyal, rest = found.marks
+    new, loyal, rest, whole = found.marks
+    assert (whole.key, whole.y) == (("month", 0), rest.y + rest.high)
     assert loyal.high == pytest.approx(3 * new.high)
     assert loyal.y == pytest.approx(new.y + new.high)
     assert rest.y == pytest.approx(loyal.y + loyal.high)

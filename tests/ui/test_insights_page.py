@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -55,7 +56,8 @@ def test_the_rates_stand_with_their_counts_and_formula(page: InsightsPage) -> No
     words = words_of(page)
     assert "Repeat rate" in words
     assert "5 of 5" in words
-    assert page.rates["repeat"].toolTip() == "Of 5 buyers, 5 have bought on two days or more."
+    share = format_percent(1)
+    assert page.rates["repeat"].toolTip() == f"Of 5 buyers, 5 have bought on two days or more. 5 ÷ 5 = {share}"
     assert "At risk" in page.rates["at_risk"].toolTip()
 
 
@@ -67,12 +69,42 @@ def test_each_part_of_each_picture_says_its_sentence_and_opens_its_customers(pag
             shell.asked.clear()
             card.chart.chosen.emit(mark)
             if mark[0] == "sales" and mark[2] == "":
-                assert shell.asked == []
+                assert shell.asked[0][:2] == ("navigate", "purchases")
                 continue
             ((what, where, asked),) = shell.asked
             assert (what, where) == ("navigate", "customers")
             assert asked["because"]
             assert "{" not in asked["because"]
+
+
+def test_each_number_says_its_formula(page: InsightsPage) -> None:
+    assert page.found is not None
+    for name in ("repeat", "returning", "churn", "core"):
+        part = len(page.found.behind((name,)))
+        assert re.search(rf"\b{part} ÷ [0-9]+ = [0-9]+\s?%", page.rates[name].toolTip()), name
+    at_risk = page.rates["at_risk"].toolTip()
+    assert f"{page.found.stages['at_risk']} customers At risk are expected to buy in the next 365 days" in at_risk
+    told = {
+        ("stage", "loyal"): "often enough", ("core",): "The fewest customers", ("source", 0): "divided by",
+        ("sales", 12, "loyal"): "by the stage its buyers stood in", ("month", 12): "net sales of",
+    }  # fmt: skip
+    for mark, words in told.items():
+        assert words in page._explain(mark)
+
+
+def test_behind_walk_in_sales_are_the_receipts_of_that_month(page: InsightsPage, shell: Any) -> None:
+    page.cards["sales"].chart.chosen.emit(("sales", 11, ""))
+    days = (dt.date(2026, 10, 1), dt.date(2026, 10, 31))
+    assert shell.asked == [("navigate", "purchases", {"who": "walk_in", "days": days})]
+
+
+def test_who_comes_back_from_a_list_is_where_they_left(page: InsightsPage) -> None:
+    assert page.first_focus() is page.period
+    page.cards["left"].chart.chosen.emit(("silent",))
+    assert page.first_focus() is page.cards["left"].chart
+    page.rates["churn"].opened.emit()
+    assert page.first_focus() is page.rates["churn"]
+    assert page.first_focus() is page.period
 
 
 def test_a_click_on_a_bar_lists_those_who_stand_there(page: InsightsPage, qtbot: Any, shell: Any) -> None:
@@ -124,7 +156,8 @@ def test_another_period_is_looked_at_when_chosen(page: InsightsPage, settled: An
 
 def test_it_prints_as_a_report(page: InsightsPage, shell: Any) -> None:
     page.print()
-    assert shell.asked[-1] == ("navigate", "reports", {"name": "insights"})
+    days = (dt.date(2026, 8, 23), DAY)
+    assert shell.asked[-1] == ("navigate", "reports", {"name": "insights", "days": days})
 
 
 def test_every_control_has_a_name(page: InsightsPage) -> None:

@@ -332,6 +332,21 @@ def test_opening_what_is_owed_shows_only_that_and_all_comes_back(page: Purchases
     assert page.model.ids() == [3, 2, 1]
 
 
+def test_opening_days_and_people_shows_only_theirs(page: PurchasesPage, settled: Any) -> None:
+    rows = {row.id: row for row in page.model.known_rows()}
+    day = rows[3].day
+    page.open(days=(day, day), who="walk_in")
+    page.refresh()
+    settled()
+    assert page.model.ids() == [key for key, row in rows.items() if row.day == day and row.customer_id is None]
+    assert (page.filters.filters.start, page.filters.filters.end) == (day, day)
+    page.open(days=(day, day))
+    page.refresh()
+    settled()
+    assert 3 in page.model.ids()
+    assert page.filters.who.value() == ""
+
+
 def test_sorting_by_amount_asks_the_book(page: PurchasesPage, settled: Any) -> None:
     page.model.sort_by("gross", False)
     settled()

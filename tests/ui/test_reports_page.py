@@ -105,6 +105,14 @@ def test_another_period_makes_it_anew(page: ReportsPage, qtbot: QtBot) -> None:
     assert "R039" not in text_of(page)
 
 
+def test_it_opens_with_the_days_that_another_page_shows(page: ReportsPage, qtbot: QtBot) -> None:
+    page.open("insights", days=(dt.date(2026, 8, 24), dt.date(2026, 11, 20)))
+    page.refresh()
+    qtbot.waitUntil(lambda: page._preview.pages > 0 and "24 Aug – 20 Nov 2026" in text_of(page), timeout=20_000)
+    page.open("sales-journal")
+    assert page.request().period_from == dt.date(2026, 8, 24)
+
+
 def test_days_that_are_no_period_are_said_beside_them_and_the_old_page_stays(page: ReportsPage) -> None:
     page._period.choose_days(dt.date(2026, 9, 5), dt.date(2026, 9, 1))
     assert "ends before it begins" in page._period._error.text()

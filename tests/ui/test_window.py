@@ -125,6 +125,19 @@ def test_the_first_page_is_shown_and_refreshed_once(window: Window) -> None:
     assert window.deck.page().search.hasFocus()
 
 
+def test_a_page_is_found_again_where_it_was_scrolled_to(window: Window, qtbot: Any) -> None:
+    page = window.deck.page()
+    page.setMinimumHeight(3100)
+    area = window.deck.currentWidget()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 2000)
+    area.verticalScrollBar().setValue(12)
+    page.setFocus()  # as a click on its ground does
+    window.navigate("customers")
+    window.back()
+    assert window.deck.page() is page
+    assert area.verticalScrollBar().value() == 12
+
+
 def test_a_page_the_program_does_not_have_is_not_offered(window: Window) -> None:
     assert list(window.sidebar.buttons) == ["today", "customers", "settings"]
     window.navigate("absent")

@@ -96,7 +96,7 @@ class CustomersPage(QWidget):
 
     def open(
         self,
-        stage: str = "",
+        stage: str | tuple[str, ...] = "",
         tag_id: int | None = None,
         interest_id: int | None = None,
         text: str = "",
@@ -105,13 +105,13 @@ class CustomersPage(QWidget):
         because: str = "",
         **_more: object,
     ) -> None:
-        """Shows the customers of a stage, with a tag, with an interest, found by words or late, or just these.
+        """Shows the customers of one stage or more, with a tag, an interest, found by words or late, or just these.
 
         Args:
             because: what the customers of `customer_ids` have in common, in words.
         """
         wanted = Filters(
-            stages=(stage,) if stage else (),
+            stages=(stage,) if isinstance(stage, str) and stage else tuple(stage),
             tag_ids=(tag_id,) if tag_id else (),
             interest_ids=(interest_id,) if interest_id else (),
             lateness=lateness,

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.i18n import _, format_day, format_money, format_number, format_percent, short_money
+from app.i18n import _, format_day, format_number, format_percent, short_money
+from app.reports import insight_words
 from app.reports import insights as pictures
 from app.reports.charts import Chart, Colours
 from app.services import insights, shop_pictures, stages
 from app.services.shop_pictures import Mark, ShopPictures
 from app.ui import theme
 from app.ui.context import Context
-from app.ui.insights.words import sentence
+from app.ui.insights.words import explained, sentence
 from app.ui.marked_chart import MarkedChart
 from app.ui.widgets import (
     Card,
@@ -83,6 +84,8 @@ class InsightsPage(QWidget):
         super().__init__()
         self.context = context
         self.found: ShopPictures | None = None
+        self._money: int | None = None
+        self._left: QWidget | None = None
         self.period = Choice([(1, _("Last month")), (3, _("Last 3 months")), (6, _("Last 6 months")),
                               (12, _("Last 12 months"))], 3)  # fmt: skip
         self.rates = {
@@ -145,14 +148,16 @@ class InsightsPage(QWidget):
     def _connect(self) -> None:
         self.period.currentIndexChanged.connect(lambda _place: self.refresh())
         for name, card in self.rates.items():
-            card.opened.connect(lambda name=name: self._chosen(("stage", "at_risk") if name == "at_risk" else (name,)))
+            mark = ("stage", "at_risk") if name == "at_risk" else (name,)
+            card.opened.connect(lambda card=card, mark=mark: self._chosen(card, mark))
         for picture in self.cards.values():
-            picture.chart.chosen.connect(self._chosen)
+            picture.chart.chosen.connect(lambda mark, chart=picture.chart: self._chosen(chart, mark))
         QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self.print)
 
     def first_focus(self) -> QWidget:
-        """The period."""
-        return self.period
+        """The period; who comes back from the customers behind a number, where they left."""
+        first, self._left = self._left or self.period, None
+        return first
 
     def refresh(self) -> None:
         """Looks at the book again."""
@@ -177,14 +182,16 @@ class InsightsPage(QWidget):
         self._stack.setCurrentWidget(self._body if bought else self._empty)
         if not bought:
             return
-        for name, _words, rate, formula in pictures.rates(found):
+        for name, _words, rate, formula in insight_words.rates(found):
             share = "—" if rate.share is None else format_percent(rate.share)
-            self.rates[name].set_figure(share, pictures.counted(rate), pictures.explained(rate, formula))
+            self.rates[name].set_figure(share, insight_words.counted(rate), insight_words.explained(rate, formula))
         if found.core_share is not None:
             shown = _("{core} of {n} customers").format(
                 core=format_number(len(found.core)), n=format_number(found.buyers)
             )
-            self.rates["core"].set_figure(format_percent(found.core_share), shown, pictures.core_sentence(found))
+            told = explained(found, ("core",), self.context.currency)
+            self.rates["core"].set_figure(format_percent(found.core_share), shown, told)
+        self._show_at_risk()
         currency = self.context.currency
         self._draw("stand", pictures.stand, LINE * len(found.stages))
         self._draw("moved", pictures.moved, LINE * (len({was for was, _now in found.moves}) + 1), bool(found.moves))
@@ -208,13 +215,16 @@ class InsightsPage(QWidget):
         )
 
     def _show_money(self, amount: int) -> None:
-        currency = self.context.currency
-        self.rates["at_risk"].set_figure(
-            short_money(amount, currency), _("a year, from those At risk"),
-            _("{amount}: what the customers who are At risk are expected to spend in the next 365 days.").format(
-                amount=format_money(amount, currency)
-            ),
-        )  # fmt: skip
+        self._money = amount
+        self._show_at_risk()
+
+    def _show_at_risk(self) -> None:
+        if self.found is not None and self._money is not None:
+            people, currency = self.found.stages["at_risk"], self.context.currency
+            self.rates["at_risk"].set_figure(
+                short_money(self._money, currency), _("a year, from those At risk"),
+                insight_words.at_risk_sentence(people, self._money, currency),
+            )  # fmt: skip
 
     def _days(self, found: ShopPictures) -> str:
         return _("{start} to {end}").format(
@@ -224,7 +234,7 @@ class InsightsPage(QWidget):
     def _explain(self, mark: Mark) -> str:
         if self.found is None:
             return ""
-        return sentence(self.found, self._meant(mark), self.context.currency)
+        return explained(self.found, self._meant(mark), self.context.currency)
 
     @staticmethod
     def _meant(mark: Mark) -> Mark:
@@ -233,14 +243,19 @@ class InsightsPage(QWidget):
             return ("cohort", mark[1], mark[2] + 1)
         return mark
 
-    def _chosen(self, mark: Mark) -> None:
-        if self.found is None or mark == ("sales", mark[-2] if len(mark) > 2 else 0, ""):
+    def _chosen(self, part: QWidget, mark: Mark) -> None:
+        """Shows the customers behind a part; behind walk-in sales are receipts without a customer."""
+        if self.found is None:
             return
-        meant = self._meant(mark)
-        self.context.navigate(
-            "customers", customer_ids=tuple(self.found.behind(meant)), because=self._explain(mark)
-        )
+        self._left, meant = part, self._meant(mark)
+        if meant[0] == "sales" and not meant[2]:
+            self.context.navigate("purchases", who="walk_in", days=self.found.days_of(int(meant[1])))
+            return
+        because = sentence(self.found, meant, self.context.currency)
+        self.context.navigate("customers", customer_ids=tuple(self.found.behind(meant)), because=because)
 
     def print(self) -> None:
-        """All of it as a report, to be printed or saved."""
-        self.context.navigate("reports", name="insights")
+        """All of it as a report about the days that are shown, to be printed or saved."""
+        found = self.found
+        days = (found.since + dt.timedelta(days=1), found.as_of) if found else None
+        self.context.navigate("reports", name="insights", days=days)

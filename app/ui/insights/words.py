@@ -1,10 +1,11 @@
-"""The sentence of each part of a picture: what it counts, and how."""
+"""The sentences of each part of a picture: what it counts, and how that is worked out."""
 
 from __future__ import annotations
 
-from app.i18n import _, format_day, format_money, format_number, format_percent, ngettext
+from app.i18n import _, format_day, format_money, format_number, format_percent, ngettext, sentences
+from app.reports import insight_words as figures
 from app.reports import insights
-from app.services import stages
+from app.services import stage_words, stages
 from app.services.exits import reason_word
 from app.services.selection import SourceRow
 from app.services.shop_pictures import Mark, ShopPictures
@@ -24,6 +25,8 @@ def sentence(found: ShopPictures, mark: Mark, currency: str) -> str:
         return _move(found, str(rest[0]), str(rest[1]))
     if kind == "sales":
         return _sales(found, int(rest[0]), str(rest[1]), currency)
+    if kind == "month":
+        return _month(found, int(rest[0]), currency)
     if kind == "cohort":
         return _cohort(found, int(rest[0]), int(rest[1]))
     if kind in ("core", "rest"):
@@ -32,8 +35,22 @@ def sentence(found: ShopPictures, mark: Mark, currency: str) -> str:
         return _worth((found.sources if kind == "source" else found.interests)[int(rest[0])], currency)
     if kind in ("reason", "silent", "complained"):
         return _left(found, mark)
-    rate, words = next((rate, words) for name, _name, rate, words in insights.rates(found) if name == kind)
-    return insights.explained(rate, words)
+    rate, words = next((rate, words) for name, _name, rate, words in figures.rates(found) if name == kind)
+    return figures.explained(rate, words)
+
+
+def explained(found: ShopPictures, mark: Mark, currency: str) -> str:
+    """The sentence, and the formula where the sentence does not say it."""
+    kind = mark[0]
+    if kind == "stage":
+        formula = stage_words.meaning(str(mark[1]))
+    else:
+        formula = {
+            "core": lambda: figures.core_formula(found), "rest": lambda: figures.core_formula(found),
+            "sales": figures.sales_formula, "source": figures.worth_formula, "interest": figures.worth_formula,
+            "reason": figures.left_formula, "silent": figures.left_formula, "complained": figures.left_formula,
+        }.get(str(kind), str)()  # fmt: skip
+    return sentences(sentence(found, mark, currency), formula)
 
 
 def _stage(found: ShopPictures, code: str) -> str:
@@ -43,13 +60,10 @@ def _stage(found: ShopPictures, code: str) -> str:
 
 
 def _move(found: ShopPictures, was: str, now: str) -> str:
-    words = insights.stage_words()
-    count = people(found.moves[was, now])
+    words, count = insights.moved_words(), people(found.moves[was, now])
     if not was:
-        return _("{people} came into the book in this period and now stand at {now}.").format(
-            people=count, now=words[now]
-        )
-    return _("{people} stood at {before} when the period began and now stand at {now}.").format(
+        return _("{people}: came into the book in this period, {now} at its end.").format(people=count, now=words[now])
+    return _("{people}: {before} when the period began, {now} at its end.").format(
         people=count, before=words[was], now=words[now]
     )
 
@@ -64,6 +78,14 @@ def _sales(found: ShopPictures, place: int, code: str, currency: str) -> str:
     return _("{month}: {amount} ({share} of the month) from customers who were {stage} at its end.").format(
         stage=stages.word(code), **what
     )
+
+
+def _month(found: ShopPictures, place: int, currency: str) -> str:
+    row = found.months[place]
+    return _("{month}: net sales of {amount}, {known} of it from {people}, the rest walk-in sales.").format(
+        month=format_day(row.month, "yMMMM"), amount=format_money(row.net, currency),
+        known=format_money(row.net - row.no_customer, currency), people=people(len(found.behind(("month", place)))),
+    )  # fmt: skip
 
 
 def _cohort(found: ShopPictures, place: int, month: int) -> str:
@@ -84,7 +106,7 @@ def _cohort(found: ShopPictures, place: int, month: int) -> str:
 
 def _core(found: ShopPictures, kind: str) -> str:
     if kind == "core":
-        return insights.core_sentence(found)
+        return figures.core_sentence(found)
     rest = found.buyers - len(found.core)
     return _("The other {people} bring the last 20 %.").format(people=people(rest))
 

@@ -92,6 +92,18 @@ class FilterBar(QWidget):
         self._set(Filters(text=self.filters.text))
         self._show_days()
 
+    def show_days(self, start: dt.date, end: dt.date, who: str = "") -> None:
+        """Those from one day to another, of everybody or of one kind of people."""
+        for part in (self.period, self.who):
+            part.blockSignals(True)
+        self.period.set_value("days")
+        self.who.set_value(who)
+        for part in (self.period, self.who):
+            part.blockSignals(False)
+        self.start.set_day(start)
+        self.end.set_day(end)
+        self._read()
+
     def _show_days(self) -> None:
         own = self.period.value() == "days"
         for part in (self.start, self._dash, self.end):

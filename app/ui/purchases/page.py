@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
@@ -100,12 +101,17 @@ class PurchasesPage(QWidget):
         """The search field."""
         return self.search
 
-    def open(self, purchase_id: int | None = None, text: str = "", owing: bool = False, **_more: object) -> None:
-        """Shows one purchase, those found by words, or those on account."""
+    def open(
+        self, purchase_id: int | None = None, text: str = "", owing: bool = False, who: str = "",
+        days: tuple[dt.date, dt.date] | None = None, **_more: object,
+    ) -> None:  # fmt: skip
+        """Shows one purchase, those found by words, those on account, or those of some people on some days."""
         self._wanted = purchase_id
         self.search.setText(text)
-        if purchase_id is not None or text or owing:
+        if purchase_id is not None or text or owing or days:
             self.filters.clear()
+        if days:
+            self.filters.show_days(*days, who)
         self.filters.set_text(text)
         if owing:
             self.filters.owing.setChecked(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -143,9 +144,15 @@ class ReportsPage(QWidget):
 
     def open(
         self, name: str = "", customer_id: int | None = None, customer_ids: tuple[int, ...] = (),
-        purchase_id: int | None = None, **_more: object,
+        purchase_id: int | None = None, days: tuple[dt.date, dt.date] | None = None, **_more: object,
     ) -> None:  # fmt: skip
-        """Shows a report by its name, about a customer or a receipt if it is about one, of those customers it lists."""
+        """Shows a report by its name, about a customer or a receipt if it is about one, of those customers it lists.
+
+        Args:
+            days: the first and the last day it is about; those chosen last without it.
+        """
+        if days is not None:
+            self._period.choose_days(*days)
         if customer_id is not None:
             self._about(customer_id)
         if purchase_id is not None and purchase_id != self._purchase_id:

@@ -153,7 +153,7 @@ class TodayPage(QWidget):
         elif name == "at_risk":
             self.context.navigate("customers", stage="at_risk")
         else:
-            self.context.navigate("customers")
+            self.context.navigate("customers", stage=stages.ACTIVE)
 
     def show_customer(self, key: object) -> None:
         """Opens a customer's page."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.i18n import _, clauses, format_number, ngettext
-from app.services import stages
+from app.i18n import _, clauses, format_number, ngettext, sentences
+from app.services import stage_words, stages
 from app.ui import theme
 from app.ui.widgets import column
 from app.ui.widgets.button import entered
@@ -31,7 +31,8 @@ class StageBar(QAbstractButton):
         self._count, self._largest, self._room = count, max(largest, 1), room
         people = ngettext("{n} customer", "{n} customers", count).format(n=format_number(count))
         self.setAccessibleName(clauses(self.text(), people))
-        self.setToolTip(plain_tip(_("{stage}: {people}. Show them.").format(stage=self.text(), people=people)))
+        said = _("{stage}: {people}. Show them.").format(stage=self.text(), people=people)
+        self.setToolTip(plain_tip(sentences(stage_words.meaning(self.code), said)))
         self.update()
 
     def sizeHint(self) -> QSize:
