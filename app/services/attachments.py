@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app import paths, text
@@ -22,6 +22,9 @@ from app.services import forgetting, journal
 MEGABYTE = 1_000_000
 LIMIT = 10 * MEGABYTE
 """Bytes of the largest file that is kept: the book is copied whole with every backup."""
+
+ROOM = 300 * MEGABYTE
+"""Bytes of all of them together: a file stays in some forty backups."""
 
 LONGEST = 255
 """Characters of a name: what file systems allow."""
@@ -116,16 +119,31 @@ def _cleaned(name: str) -> str:
 
 
 def add(session: Session, customer_id: int, file: AttachmentDraft, day: dt.date) -> int:
-    """Keeps a file with a customer; returns its key."""
+    """Keeps a file with a customer; returns its key.
+
+    Raises:
+        AppError: with it there would be more than `ROOM`.
+    """
     table = AttachmentContent.__table__
     content = session.scalar(select(AttachmentContent.id).where(AttachmentContent.sha256 == file.sha256))
     if content is None:
+        _make_sure_of_room(session, len(file.content))
         values = {"sha256": file.sha256, "content": file.content}
         content = session.execute(insert(AttachmentContent).values(values).returning(table.c.id)).scalar_one()
     return journal.insert(
         session, Attachment, customer_id=customer_id, name=file.name, sha256=file.sha256, size=len(file.content),
         at=dt.datetime.now(dt.UTC), day=day, content_id=content,
     )  # fmt: skip
+
+
+def _make_sure_of_room(session: Session, more: int) -> None:
+    there = select(Attachment.content_id).where(Attachment.removed_at.is_(None), Attachment.content_id.is_not(None))
+    size = select(func.sum(func.length(AttachmentContent.content))).where(AttachmentContent.id.in_(there))
+    kept = session.scalar(size) or 0
+    if kept + more > ROOM:
+        words = _("All kept files together have {n} MB, and no more than {most} MB can be kept. Remove one first.")
+        shown = format_number(-(-kept // MEGABYTE))
+        raise AppError(words.format(n=shown, most=format_number(ROOM // MEGABYTE)))
 
 
 def get(session: Session, key: int) -> AttachmentRow:

@@ -68,12 +68,14 @@ def ours(case: Case) -> np.ndarray:
 
 
 def who_buys_again() -> Iterator[str]:
-    """Order (AUC) and then calibration error, each the mean over the days and shops."""
+    """Order (AUC) and then calibration error, each the mean over the days and shops, ours of all in one as well."""
     peers = {**return_peers.learners(), **return_peers.RULES}
     said = [name for name in return_peers.CHANCES if name in peers]
     errors = [
-        "| calibration error | customers | allowed | **ours** | chance alone | " + " | ".join(said) + " |",
-        "|---|--:|--:|--:|--:|" + "--:|" * len(said),
+        "| calibration error | customers | allowed | **ours** | chance alone | ours, all together | "
+        + " | ".join(said)
+        + " |",
+        "|---|--:|--:|--:|--:|--:|" + "--:|" * len(said),
     ]
     yield "| buys within … days: AUC | customers | shops | who did | **ours** | " + " | ".join(peers) + " |"
     yield "|---|--:|--:|--:|" + "--:|" * (1 + len(peers))
@@ -92,7 +94,8 @@ def _lines(
     name: str, count: int, found: list[Case], peers: dict[str, return_peers.Peer], said: list[str]
 ) -> tuple[str, str]:
     order: dict[str, list[float]] = {"": [], **{peer: [] for peer in peers}}
-    error: dict[str, list[float]] = {"": [], "perfect": [], **{peer: [] for peer in said}}
+    error: dict[str, list[float]] = {"": [], "perfect": [], "all": [], **{peer: [] for peer in said}}
+    chances = []
     for case in found:
         chance = ours(case)[case.buyers]
         answers = {peer: np.asarray(ask(case.past, case.day, case.horizon))[case.buyers] for peer, ask in peers.items()}
@@ -101,6 +104,9 @@ def _lines(
             if peer in error:
                 error[peer].append(calibration_error(case.bought, answer))
         error["perfect"].append(perfect_error(chance))
+        chances.append(chance)
+    bought = np.concatenate([case.bought for case in found])
+    error["all"].append(calibration_error(bought, np.concatenate(chances)))
     best = max(mean(values) for values in order.values())
     scores = " | ".join(_marked(mean(values), best) for values in order.values())
     errors = " | ".join(f"{mean(values):.3f}" for values in error.values())

@@ -188,6 +188,18 @@ def test_a_large_an_empty_and_a_missing_file_are_refused_in_a_sentence(tmp_path:
         incoming.read([most] * 11)
 
 
+def test_all_files_together_have_an_end(book: Book, kari: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "ROOM", 2 * attachments.MEGABYTE)
+    first, _ = keep(book, kari, content=b"a" * attachments.MEGABYTE)
+    keep(book, kari, content=b"b" * attachments.MEGABYTE)
+    keep(book, kari, "once more.png", b"b" * attachments.MEGABYTE)
+    with pytest.raises(AppError, match="together have 2 MB, and no more than 2 MB can be kept"):
+        keep(book, kari, "one more.png", b"c")
+    assert contents(book) == 2
+    remove(book, first)
+    keep(book, kari, "one more.png", b"c")
+
+
 def test_of_several_files_all_are_read_or_none(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     assert [one.name for one in incoming.read([tmp_path / "a.txt"] * 2)] == ["a.txt", "a.txt"]
