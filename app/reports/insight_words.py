@@ -22,10 +22,14 @@ def rates(found: ShopPictures) -> list[tuple[str, str, Rate, str]]:
     ]  # fmt: skip
 
 
+def said(rate: Rate, sentence: str) -> str:
+    """The sentence with its counts."""
+    return sentence.format(whole=i18n.format_number(rate.whole), part=i18n.format_number(rate.part))
+
+
 def explained(rate: Rate, sentence: str) -> str:
     """The sentence with its counts, and the division."""
-    said = sentence.format(whole=i18n.format_number(rate.whole), part=i18n.format_number(rate.part))
-    return i18n.sentences(said, divided(rate))
+    return i18n.sentences(said(rate, sentence), divided(rate))
 
 
 def divided(rate: Rate) -> str:
@@ -44,6 +48,8 @@ def counted(rate: Rate) -> str:
 
 def core_sentence(found: ShopPictures) -> str:
     """How few bring 80 %."""
+    if not found.buyers:
+        return _("Nobody has bought in the last twelve months.")
     return _("{n} of {buyers} buyers bring 80 % of the net sales of the last 365 days.").format(
         n=i18n.format_number(len(found.core)), buyers=i18n.format_number(found.buyers)
     )

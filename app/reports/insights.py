@@ -63,6 +63,11 @@ def by_stage(
     return shop_charts.stage_months(months, words, width, height, colours, size)
 
 
+def sold(found: ShopPictures) -> bool:
+    """Whether any part of any month's sales is to be seen."""
+    return any(part > 0 for row in found.months for part in (*row.by_stage.values(), row.no_customer))
+
+
 def cohorts(found: ShopPictures, width: float, height: float, colours: Colours = PAPER, size: float = 7.5) -> Chart:
     """Do new customers come back? Row = month of the first purchase, column = months after it."""
     rows = [
@@ -156,7 +161,7 @@ def _pages(sheet: Sheet, found: ShopPictures) -> list[Flowable]:
             lambda: moved(found, sheet.room, 15.0 * (len({was for was, _now in found.moves}) + 1)), bool(found.moves),
         ),
         *_picture(
-            sheet, _("Sales by stage"), lambda: by_stage(found, sheet.currency, sheet.room, 140, size=6.4)
+            sheet, _("Sales by stage"), lambda: by_stage(found, sheet.currency, sheet.room, 140, size=6.4), sold(found)
         ),
         CondPageBreak(180),
         *_picture(

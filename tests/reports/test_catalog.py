@@ -194,3 +194,11 @@ def test_what_an_accountant_gets_names_the_shops_tax_number(filled: Book, name: 
         first = " ".join(pdf_text(catalog.render(session, request(name)).content).split())
     assert ("Tax number: 912 345 678" in first) == has
     assert "Storgata 1 Oslo" in first
+
+
+def test_the_pictures_of_a_shop_without_sales_say_so(book: Book) -> None:
+    with book.read() as session:
+        text = pdf_text(catalog.render(session, catalog.Request("insights", TODAY, made_on=TODAY)).content)
+    assert "Nobody has bought in the last twelve months." in text
+    assert text.count("Nothing to show yet.") == 7
+    assert "0 of 0 buyers" not in text

@@ -113,7 +113,7 @@ def test_a_click_on_a_bar_lists_those_who_stand_there(page: InsightsPage, qtbot:
     place = chart.marks()["stage", "lapsed"].center().toPoint()
     qtbot.mouseMove(chart, place)
     qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=place)
-    (_what, _where, asked), = shell.asked
+    ((_what, _where, asked),) = shell.asked
     assert asked["customer_ids"] == tuple(page.found.behind(("stage", "lapsed")))
     assert asked["because"].startswith("Lapsed: ")
 
@@ -158,6 +158,22 @@ def test_it_prints_as_a_report(page: InsightsPage, shell: Any) -> None:
     page.print()
     days = (dt.date(2026, 8, 23), DAY)
     assert shell.asked[-1] == ("navigate", "reports", {"name": "insights", "days": days})
+
+
+def test_in_a_year_without_a_sale_nothing_is_left_blank(context: Any, settled: Any, qtbot: Any, shop: None) -> None:
+    context.fixed_day = dt.date(2029, 1, 1)
+    page = InsightsPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh()
+    settled()
+    assert page.rates["core"].toolTip().startswith("Nobody has bought in the last twelve months.")
+    assert "0 of 0 customers" in words_of(page.rates["core"])
+    for name in ("sales", "core", "cohorts", "moved", "left"):
+        assert page.cards[name].chart.isHidden()
+        assert "Nothing to show yet." in words_of(page.cards[name])
+    assert page.found is not None
+    assert page.found.behind(("repeat",))
 
 
 def test_every_control_has_a_name(page: InsightsPage) -> None:

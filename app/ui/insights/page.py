@@ -185,17 +185,14 @@ class InsightsPage(QWidget):
         for name, _words, rate, formula in insight_words.rates(found):
             share = "—" if rate.share is None else format_percent(rate.share)
             self.rates[name].set_figure(share, insight_words.counted(rate), insight_words.explained(rate, formula))
-        if found.core_share is not None:
-            shown = _("{core} of {n} customers").format(
-                core=format_number(len(found.core)), n=format_number(found.buyers)
-            )
-            told = explained(found, ("core",), self.context.currency)
-            self.rates["core"].set_figure(format_percent(found.core_share), shown, told)
+        share = "—" if found.core_share is None else format_percent(found.core_share)
+        shown = _("{core} of {n} customers").format(core=format_number(len(found.core)), n=format_number(found.buyers))
+        self.rates["core"].set_figure(share, shown, explained(found, ("core",), self.context.currency))
         self._show_at_risk()
         currency = self.context.currency
         self._draw("stand", pictures.stand, LINE * len(found.stages))
         self._draw("moved", pictures.moved, LINE * (len({was for was, _now in found.moves}) + 1), bool(found.moves))
-        self._draw("sales", lambda f, w, h, c: pictures.by_stage(f, currency, w, h, c, 11), 230)
+        self._draw("sales", lambda f, w, h, c: pictures.by_stage(f, currency, w, h, c, 11), 230, pictures.sold(found))
         self._draw("cohorts", pictures.cohorts, LINE * (len(found.cohorts) + 1), bool(found.cohorts))
         self._draw("core", pictures.core, 150, bool(found.curve))
         left = len(pictures.leaving_bars(found))

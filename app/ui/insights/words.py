@@ -36,7 +36,7 @@ def sentence(found: ShopPictures, mark: Mark, currency: str) -> str:
     if kind in ("reason", "silent", "complained"):
         return _left(found, mark)
     rate, words = next((rate, words) for name, _name, rate, words in figures.rates(found) if name == kind)
-    return figures.explained(rate, words)
+    return figures.said(rate, words)
 
 
 def explained(found: ShopPictures, mark: Mark, currency: str) -> str:
