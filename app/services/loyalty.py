@@ -49,6 +49,26 @@ def signal_word(signal: str) -> str:
     return words[signal]
 
 
+def signal_formula(signal: str) -> str:
+    """How a signal is worked out, in one sentence."""
+    formulas = {
+        "full_price": _("100 % without any discount, 0 % from discounts of a quarter on."),
+        "prompt": _("100 % if nothing is owed, 0 % if a tenth of all they bought is owed or more."),
+        "content": _("100 % without a complaint, halved by each complaint in ten visits."),
+        "stable": _("Of the different products they bought, the share bought on two days or more."),
+        "often": _("Where their visits a year stand among those of all customers: 50 % is in the middle."),
+    }
+    return formulas[signal]
+
+
+def formula() -> str:
+    """How the loyalty is worked out from its signals."""
+    words = _(
+        "The mean of the signals that are known, each of the same weight, from {n} visits on: this program's own."
+    )
+    return words.format(n=value.LOYALTY_VISITS)
+
+
 def scores(
     session: Session, book: visits.Visits, as_of: dt.date, keys: Keys, paces: value.Scale, payments: bool
 ) -> value.Loyalty:
@@ -140,12 +160,8 @@ def _kinds_until(session: Session, book: visits.Visits, as_of: dt.date, keys: Ke
 def _columns(session: Session, book: visits.Visits, wanted: Any, column: Any, keys: Keys, figures: int) -> Any:
     """Rows of (customer, figure, …) as one array a figure, in the order of the book, 0 where there is no row."""
     full = np.zeros((figures, len(book.ids)))
-    rows = list(visits.select_parts(session, wanted, column, keys))
-    if rows:
-        who, *columns = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
-        place = np.searchsorted(book.ids, who)
-        inside = place < len(book.ids)
-        inside[inside] = book.ids[place[inside]] == who[inside]
-        for line, amounts in zip(full, columns, strict=True):
-            line[place[inside]] = np.nan_to_num(amounts[inside])
+    who, *columns = visits.columns(session, wanted, column, keys)
+    known, place = np.isin(who, book.ids), np.searchsorted(book.ids, who)
+    for line, amounts in zip(full, columns, strict=True):
+        line[place[known]] = amounts[known]
     return full

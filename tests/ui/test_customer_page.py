@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from app.i18n import format_percent, rough_money
 from app.models.product import Product
 from app.services import (
     accounts,
@@ -20,6 +21,7 @@ from app.services import (
     follow_ups,
     insights,
     journal,
+    loyalty,
     notes,
     purchases,
     special_dates,
@@ -28,6 +30,7 @@ from app.services.contacts import ContactDraft
 from app.services.customers import CustomerDraft
 from app.services.feedback import FeedbackDraft
 from app.services.follow_ups import FollowUpDraft
+from app.services.insights import InsightRow
 from app.services.notes import NoteDraft
 from app.services.purchases import LineDraft, PurchaseDraft
 from app.services.special_dates import SpecialDateDraft
@@ -35,6 +38,7 @@ from app.storage.book import Book
 from app.ui.context import Context
 from app.ui.customers.customer_page import CustomerPage
 from app.ui.customers.timeline_words import words
+from app.ui.customers.value_card import ValueCard
 from app.ui.message import link
 from app.ui.notes.contact_editor import ContactEditor
 from app.ui.notes.note_editor import NoteEditor
@@ -103,6 +107,30 @@ def test_the_outlook_stands_there_once_the_shop_was_learned(
     assert ".00" not in between.text()
     assert between.toolTip().startswith("between kr")
     assert between.toolTip() != between.text()
+
+
+def test_every_figure_of_value_says_how_it_is_worked_out(qtbot: QtBot, page: CustomerPage) -> None:
+    found = page.value._page
+    assert found is not None
+    insight = InsightRow(
+        "K1", "Kari", found.stage, None, None, 12, 240_000, 5, 1, 3, "New or Promising", 0.8, 6.24, 150_000, 0, 84,
+        1, 90_000, 210_000, 120, (1.0, 0.5, None, 0.25, 0.9),
+    )  # fmt: skip
+    card = ValueCard("NOK")
+    qtbot.addWidget(card)
+    card.show_value(found, insight)
+    told = {label.text(): label.toolTip() for label in card.findChildren(QLabel)}
+    assert told["5/5"] == told["1/5"] == told["3/5"]
+    assert "a fifth of the buyers" in told["5/5"]
+    assert told["RFM: New or Promising"].startswith("How lately 5, how often 1, how much 3, each of 5")
+    assert "6.2 visits to be expected in 365 days" in told[rough_money(150_000, "NOK")]
+    assert told["84 of 100"].startswith("The mean of the signals")
+    signals = [name for name in loyalty.SIGNALS if loyalty.signal_word(name) in told]
+    assert signals == ["full_price", "prompt", "stable", "often"]
+    for name in signals:
+        assert told[loyalty.signal_word(name)] == loyalty.signal_formula(name)
+    assert told[format_percent(0.25)] == loyalty.signal_formula("stable")
+    assert sum(" ÷ 3 visits = " in tip for tip in told.values()) == 1
 
 
 def test_a_birthday_on_29_february_stays_one_in_other_years(
