@@ -85,6 +85,21 @@ def _days(
     return who[order], when[order], numbers(nets)[order], visit[order]
 
 
+def columns(
+    session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[int] | None
+) -> list[Ints]:
+    """The rows of a select of whole numbers (0 where there is none) as one array a column, for these keys of `column`.
+
+    Those of all (None) are handed over as one text a column.
+    """
+    if keys is None:
+        session.flush()
+        texts = session.execute(select(*(joined(func.coalesce(each, 0)) for each in wanted.subquery().c))).one()
+        return [numbers([text] if text else []) for text in texts]
+    rows = [[number or 0 for number in row] for row in select_parts(session, wanted, column, keys)]
+    return list(np.array(rows, dtype=np.int64).reshape(-1, len(wanted.selected_columns)).T)
+
+
 def joined(column: Any) -> ColumnElement[str]:
     """All of a group's whole numbers or days in one text, with commas between.
 
