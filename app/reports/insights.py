@@ -20,8 +20,8 @@ from app.services.exits import reason_word
 from app.services.selection import SourceRow
 from app.services.shop_pictures import ShopPictures
 
-MOST_ROWS = 10
-"""Sources and interests in a picture; the sheet has all."""
+MOST_ROWS = 20
+"""Sources and interests in a picture; the sheet has all, and `left_out` says so."""
 
 
 def moved_words() -> dict[str, str]:
@@ -112,6 +112,14 @@ def worth(
     return shop_charts.word_bars(worth_bars(kind, rows, currency), width, height, colours, size)
 
 
+def left_out(rows: Sequence[SourceRow]) -> str:
+    """That there are more sources or interests than the picture shows; empty if there are not."""
+    if len(rows) <= MOST_ROWS:
+        return ""
+    words = _("The first {most} of {n}; the report as XLSX or CSV has them all.")
+    return words.format(most=MOST_ROWS, n=i18n.format_number(len(rows)))
+
+
 def worth_bars(kind: str, rows: Sequence[SourceRow], currency: str) -> list[shop_charts.WordBar]:
     """A bar a source or interest with its customers, as long as what one of them bought in the last year."""
     bars = []
@@ -177,13 +185,13 @@ def _pages(sheet: Sheet, found: ShopPictures) -> list[Flowable]:
         *_picture(
             sheet, _("Where good customers come from"),
             lambda: worth("source", found.sources, sheet.currency, sheet.room, _high(found.sources)),
-            bool(found.sources),
+            bool(found.sources), left_out(found.sources),
         ),
         CondPageBreak(180),
         *_picture(
             sheet, _("What good customers are interested in"),
             lambda: worth("interest", found.interests, sheet.currency, sheet.room, _high(found.interests)),
-            bool(found.interests),
+            bool(found.interests), left_out(found.interests),
         ),
     ]  # fmt: skip
 
@@ -192,9 +200,12 @@ def _high(rows: Sequence[SourceRow]) -> float:
     return 14.0 * min(len(rows), MOST_ROWS)
 
 
-def _picture(sheet: Sheet, title: str, draw: Callable[[], Chart], there: bool = True) -> list[Flowable]:
+def _picture(
+    sheet: Sheet, title: str, draw: Callable[[], Chart], there: bool = True, below: str = ""
+) -> list[Flowable]:
     body: Flowable = Picture(sheet.fonts, draw()) if there else Text(sheet.fonts, (nothing(), QUIET))
-    return [SectionTitle(sheet.fonts, title), body]
+    more = [Text(sheet.fonts, (below, QUIET), before=2)] if below else []
+    return [SectionTitle(sheet.fonts, title), body, *more]
 
 
 def nothing() -> str:

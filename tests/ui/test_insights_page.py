@@ -12,10 +12,12 @@ from PySide6.QtCore import Qt
 from app.i18n import format_percent
 from app.models.customer import Customer
 from app.models.product import Product
+from app.reports import catalog
 from app.services import figures, journal, purchases
 from app.services.purchases import LineDraft, PurchaseDraft
 from app.storage.book import Book
 from app.ui.insights.page import InsightsPage
+from tests.reports.conftest import pdf_text
 from tests.ui.conftest import DAY, unnamed, words_of
 
 NAMES = ("Anna <b Müller", "Bo", "Cecilie", "王小明", "E" * 200)
@@ -174,6 +176,23 @@ def test_in_a_year_without_a_sale_nothing_is_left_blank(context: Any, settled: A
         assert "Nothing to show yet." in words_of(page.cards[name])
     assert page.found is not None
     assert page.found.behind(("repeat",))
+
+
+def test_sources_left_out_of_the_picture_are_said(page: InsightsPage, book: Book, settled: Any) -> None:
+    assert page.cards["source"]._below.isHidden()
+    with book.write("sources") as session:
+        for number in range(23):
+            journal.insert(
+                session, Customer, code=f"S{number}", name="S", sort_key="s", since=DAY, source=f"Fair {number}"
+            )  # fmt: skip
+    page.refresh()
+    settled()
+    page.grab()
+    assert len(page.cards["source"].chart.marks()) == 20
+    assert page.cards["source"]._below.text() == "The first 20 of 25; the report as XLSX or CSV has them all."
+    with book.read() as session:
+        request = catalog.Request("insights", DAY, dt.date(2026, 8, 23), DAY, DAY)
+        assert "The first 20 of 25; the report as XLSX" in pdf_text(catalog.render(session, request).content)
 
 
 def test_every_control_has_a_name(page: InsightsPage) -> None:

@@ -29,6 +29,7 @@ from app.ui.widgets import (
     button,
     column,
     label,
+    muted,
     row,
 )
 
@@ -57,14 +58,17 @@ class PictureCard(Card):
         super().__init__(title, quiet, margin=14)
         self.chart = chart
         self._nothing = label(pictures.nothing(), tone="muted")
+        self._below = muted(wrap=True)
         chart.describe(title)
-        self.add(chart)
-        self.add(self._nothing)
+        for part in (chart, self._nothing, self._below):
+            self.add(part)
         self.body.addStretch(1)
         self.show_picture(None, 0)
 
-    def show_picture(self, build: Callable[[float, float], Chart] | None, high: int) -> None:
-        """Draws it, `high` at 100 %; None says that there is nothing yet."""
+    def show_picture(self, build: Callable[[float, float], Chart] | None, high: int, below: str = "") -> None:
+        """Draws it, `high` at 100 %, with a sentence below; None says that there is nothing yet."""
+        self._below.setText(below)
+        self._below.setVisible(bool(below))
         self.chart.setVisible(build is not None)
         self._nothing.setVisible(build is None)
         if build is not None:
@@ -200,15 +204,15 @@ class InsightsPage(QWidget):
         for name, rows in (("source", found.sources), ("interest", found.interests)):
             lines = min(len(rows), pictures.MOST_ROWS)
             self._draw(name, lambda f, w, h, c, name=name, rows=rows: pictures.worth(name, rows, currency, w, h, c, 12),
-                       LINE * lines, lines > 0)  # fmt: skip
+                       LINE * lines, lines > 0, pictures.left_out(rows))  # fmt: skip
 
-    def _draw(self, name: str, draw: Any, high: int, there: bool = True) -> None:
+    def _draw(self, name: str, draw: Any, high: int, there: bool = True, below: str = "") -> None:
         found = self.found
         size = {"stand": 12.5, "moved": 11.5, "cohorts": 11, "core": 12, "left": 12.5}.get(name)
         assert found is not None
         more = () if size is None else (size,)
         self.cards[name].show_picture(
-            (lambda wide, tall: draw(found, wide, tall, colours(), *more)) if there else None, high
+            (lambda wide, tall: draw(found, wide, tall, colours(), *more)) if there else None, high, below
         )
 
     def _show_money(self, amount: int) -> None:
