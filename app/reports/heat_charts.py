@@ -84,10 +84,8 @@ def move_map(
     most = max(moves.values())
     heads = size * max(0.85, min(1.0, *(cell * 1.05 / about(words[code], size) for code in columns)))
     for place, now in enumerate(columns):
-        drawing.add(
-            text_at(left + cell * (place + 0.5), height - pitch * 0.65, words[now], heads, colours.muted, SEMIBOLD,
-                    "middle")
-        )  # fmt: skip
+        middle = min(left + cell * (place + 0.5), width - about(words[now], heads) / 2)  # a long last one stays inside
+        drawing.add(text_at(middle, height - pitch * 0.65, words[now], heads, colours.muted, SEMIBOLD, "middle"))
     for line, was in enumerate(rows):
         y = height - pitch * (line + 2)
         drawing.add(text_at(0, y + pitch * 0.35, words[was], size, colours.ink))

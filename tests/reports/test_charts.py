@@ -114,6 +114,14 @@ def test_a_part_of_a_chart_knows_what_it_stands_for_and_where() -> None:
     assert [mark.key for mark in cells] == [("cohort", 0, -1), ("cohort", 0, 0)]
 
 
+def test_the_name_of_the_last_stage_stays_inside_however_long_it_is() -> None:
+    words = {"new": "Ny", "lapsed": "Borte", "won_back": "Vunnet tilbake"}
+    found = move_map({("new", "lapsed"): 3, ("lapsed", "won_back"): 6}, words, 160, 60, size=11.5)
+    last = next(item for item in found.contents if isinstance(item, String) and item.text == "Vunnet tilbake")
+    assert last.textAnchor == "middle"
+    assert last.x + charts.about(last.text, last.fontSize) / 2 <= 160
+
+
 def test_moves_stand_in_the_row_they_came_from_and_the_column_they_went_to() -> None:
     words = {"": "Nowhere", "new": "New", "loyal": "Loyal", "lapsed": "Lapsed"}
     found = move_map({("", "new"): 4, ("new", "loyal"): 2}, words, 300, 60)

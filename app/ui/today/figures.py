@@ -51,9 +51,11 @@ class Figures(QWidget):
     def show_summary(self, found: TodaySummary) -> None:
         """Shows the figures of a day."""
         currency = self._context.currency
+        told = _("{money}: after discounts and returns, without tax.")
         self.sales.set_figure(
-            short_money(found.sales, currency), self._against(found), format_money(found.sales, currency)
-        )
+            short_money(found.sales, currency), self._against(found),
+            told.format(money=format_money(found.sales, currency)),
+        )  # fmt: skip
         total = ngettext("of {n} on the books", "of {n} on the books", found.customers)
         self.active.set_figure(
             format_number(found.active),
