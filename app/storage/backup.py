@@ -75,13 +75,20 @@ def make(
         raise AppError(_("There is no book at “{file}”.").format(file=book))
     place = folder or folder_of(book)
     target = place / f"{book.stem}-{dt.datetime.now():%Y%m%d-%H%M%S-%f}.backup"
+    with faults.told(book):
+        if copies.misshapen(book, revision_of(book)):
+            raise faults.damaged(book)
     with faults.told(target):
-        revision_of(book)
         if place.exists() and not place.is_dir():
             raise AppError(_("“{file}” is a file, not a folder.").format(file=place.name))
         paths.make_private(place)
         _sweep(place)
-        copies.copy(book, target, progress, lambda part: seal.write(seal.made_of(part, book), target))
+        try:
+            copies.copy(book, target, progress, lambda part: seal.write(seal.made_of(part, book), target))
+        except (AppError, driver.DatabaseError, UnicodeDecodeError) as fault:
+            if checkup.damaged(book):  # it is not the copy's fault
+                raise faults.damaged(book) from fault
+            raise
         erasing.keep(erasing.known_in(target), erasing.beside(place, book.stem))
         if not checkup.wrong_totals(target):  # while damage is suspected, the older ones may be the good ones
             _rotate(book, place)
@@ -270,16 +277,10 @@ def _secret_after(file: Path, book: Path) -> Secret | None:
 
 def _check_shape(part: Path, file: Path) -> None:
     """A book has just the tables, indexes and triggers that the program gives a new one: no more, no less."""
-    pattern = part.with_name(f"{part.stem}.pattern{part.suffix}")
-    try:
-        copies.discard(pattern)
-        upgrade(pattern)
-        if copies.shape(part) != copies.shape(pattern):
-            raise AppError(
-                _("“{file}” holds what no book of this program holds, so it is not used.").format(file=file.name)
-            )
-    finally:
-        copies.discard(pattern)
+    if copies.misshapen(part):
+        raise AppError(
+            _("“{file}” holds what no book of this program holds, so it is not used.").format(file=file.name)
+        )
 
 
 def _row(file: Path) -> BackupRow:

@@ -66,7 +66,9 @@ class Book:
                         backup.make(path)
                         upgrade(path)
                 opened = cls(path, make_engine(path, read_only=bool(why)), lock, why)
-                if not why:
+                if copies.misshapen(path):
+                    opened.only_read_damaged()
+                elif not why:
                     opened._restage()
             return opened
         except BaseException:
@@ -123,10 +125,20 @@ class Book:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees the book as it is now and keeps seeing just that; what it writes is dropped."""
-        with faults.told(self.path), self._engine.connect() as connection:
+        with faults.told(self.path), self._not_blamed(), self._engine.connect() as connection:
             with Session(connection.execution_options(readonly=True)) as session:
                 yield session
                 session.rollback()
+
+    @contextmanager
+    def _not_blamed(self) -> Iterator[None]:
+        """What cannot be read of a file known to be damaged is no mistake of the program."""
+        try:
+            yield
+        except (DatabaseError, ValueError) as fault:
+            if self.damaged:
+                raise faults.damaged(self.path) from fault
+            raise
 
     @contextmanager
     def write(self, title: str) -> Iterator[Session]:

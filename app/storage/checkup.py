@@ -18,7 +18,7 @@ from app.i18n import _, format_number, listed, ngettext
 from app.services import closed_check
 from app.storage import copies, faults
 from app.storage.engine import connect, make_engine
-from app.storage.upgrade import revision_of
+from app.storage.upgrade import Foreign, revision_of
 
 CLOSED_SINCE = "0003"
 """The first revision that knows closed periods."""
@@ -103,6 +103,8 @@ def run(path: Path, code: str = "", progress: Callable[[float], None] | None = N
     checks = [_("the file is whole and every row finds those it belongs to")]
     try:
         found += copies.faults(path)
+        if copies.misshapen(path, revision):
+            found.append(faults.damaged(path).message)
         counts = _counts(path)
         checks += [_check_name(name) for name in TOTALS]
         found += wrong_totals(path)
@@ -114,7 +116,7 @@ def run(path: Path, code: str = "", progress: Callable[[float], None] | None = N
             found += changed_since(path, progress=progress)
             strange = unknown_code(path, code) if code else ""
     except (driver.Error, DatabaseError, UnicodeDecodeError) as fault:
-        found.append(faults.sentence(fault, path) or str(fault))
+        found = found or [faults.sentence(fault, path) or str(fault)]
     return Checkup(checks, found, strange, counts)
 
 
@@ -178,13 +180,22 @@ def _reading(path: Path) -> Iterator[Session]:
 
 
 def damaged(path: Path) -> bool:
-    """Whether SQLite finds the file's structure broken, told quicker than `run` does."""
+    """Whether the file's structure is broken, or not that of a book, told quicker than `run` does.
+
+    A newer version's book is not: nobody knows its structure here.
+    """
     try:
         connection = connect(path, pragmas={}, read_only=True)
         try:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                return True
         finally:
             connection.close()
+        return copies.misshapen(path, revision_of(path))
+    except Foreign:
+        return True
+    except AppError:
+        return False
     except (driver.DatabaseError, UnicodeDecodeError) as fault:
         if faults.broken(fault) or "not a database" in str(fault):
             return True

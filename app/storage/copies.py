@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import sqlcipher3.dbapi2 as driver
 
 from app.errors import AppError
 from app.i18n import _
+from app.models.migrations import HEAD, SHAPES
 from app.storage import encryption
 from app.storage.encryption import Secret
 from app.storage.engine import connect
@@ -52,6 +54,18 @@ def shape(path: Path) -> set[tuple[str, str, str]]:
         return {(kind, name, sql) for kind, name, sql in found}
     finally:
         connection.close()
+
+
+def misshapen(path: Path, revision: str = HEAD) -> bool:
+    """Whether a book is not made of just what this program gave one of that revision, no more and no less.
+
+    SQLite finds a file sound in which a column has another name, and one that it takes to be of a later version of
+    itself, which it only reads; neither comes from this program.
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+    later = head[:16] == encryption.PLAIN and head[18] > 2
+    return later or hashlib.sha256(repr(sorted(shape(path))).encode()).hexdigest() != SHAPES.get(revision)
 
 
 def faults(path: Path) -> list[str]:

@@ -38,7 +38,7 @@ def sentence(fault: BaseException, path: Path) -> str | None:
     if "locked" in said:
         return _("“{file}” is busy in another program. Nothing was saved; try again in a moment.").format(file=name)
     if broken(fault) or ("not a database" in said and encryption.salt_of(path)):
-        return _("“{file}” is damaged. Restore the newest backup.").format(file=name)
+        return damaged(path).message
     if "not a database" in said:
         return _("“{file}” is not a book of this program, or it is encrypted.").format(file=name)
     if "unable to open" in said:
@@ -50,6 +50,11 @@ def sentence(fault: BaseException, path: Path) -> str | None:
     if isinstance(fault, OSError) or follows:
         return _("“{file}” cannot be read or written: the disk or its folder is at fault.").format(file=name)
     return None
+
+
+def damaged(path: Path) -> AppError:
+    """What to say of a file that cannot be used as it is."""
+    return AppError(_("“{file}” is damaged. Restore the newest backup.").format(file=path.name))
 
 
 def broken(fault: BaseException) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import AppError
 from app.i18n import _
-from app.storage import copies, encryption
+from app.storage import copies, encryption, faults
 from app.storage.encryption import Secret
 from app.storage.engine import APPLICATION_ID, connect
 
@@ -128,7 +128,7 @@ def _settle(path: Path) -> None:
     held = journal.open("r+b") if journal.exists() and os.name != "nt" else None
     try:
         if not copies.merge_journal(path, "RESTART"):
-            raise AppError(_("“{file}” is damaged. Restore the newest backup.").format(file=path.name))
+            raise faults.damaged(path)
         if held:  # SQLite has unlinked it by now
             _overwrite(held, os.fstat(held.fileno()).st_size)
     finally:

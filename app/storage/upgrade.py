@@ -20,11 +20,16 @@ BY_OLD_RULES = 1
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 
 
+class Foreign(AppError):
+    """The file is not a book of this program."""
+
+
 def revision_of(path: Path) -> str:
     """The revision the file is at; empty for a new file.
 
     Raises:
-        AppError: the file belongs to another program, or to a newer version of this one.
+        Foreign: the file belongs to another program.
+        AppError: it belongs to a newer version of this one.
     """
     connection = connect(path, pragmas={}, read_only=True)
     try:
@@ -33,7 +38,7 @@ def revision_of(path: Path) -> str:
         if not tables:
             return ""
         if owner != APPLICATION_ID or "alembic_version" not in tables:
-            raise AppError(_("“{file}” is not a book of this program.").format(file=path.name))
+            raise Foreign(_("“{file}” is not a book of this program.").format(file=path.name))
         found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     finally:
         connection.close()
