@@ -26,6 +26,8 @@ Key = tuple[str | int, ...]
 STEPS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
+THIN = 3
+"""A part that is lower than this, at 100 %, is met so far above and below it as well."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -65,8 +67,12 @@ class MarkedChart(ChartView):
         }
 
     def at(self, x: float, y: float) -> Key | None:
-        """The part at a point of the widget, None between the parts."""
-        return next((key for key, place in self.marks().items() if place.contains(x, y)), None)
+        """The part at a point of the widget, None between the parts; one too thin to hit is met a little beside it."""
+        marks, reach = self.marks(), theme.px(THIN)
+        for key, place in marks.items():
+            if place.height() < reach and place.adjusted(0, -reach, 0, reach).contains(x, y):
+                return key
+        return next((key for key, place in marks.items() if place.contains(x, y)), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

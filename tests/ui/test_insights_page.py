@@ -13,10 +13,12 @@ from app.i18n import format_percent
 from app.models.customer import Customer
 from app.models.product import Product
 from app.reports import catalog
+from app.reports.charts import Chart
 from app.services import figures, journal, purchases
 from app.services.purchases import LineDraft, PurchaseDraft
 from app.storage.book import Book
 from app.ui.insights.page import InsightsPage
+from app.ui.marked_chart import MarkedChart
 from tests.reports.conftest import pdf_text
 from tests.ui.conftest import DAY, unnamed, words_of
 
@@ -136,6 +138,22 @@ def test_the_arrows_go_from_part_to_part_and_enter_opens_one(page: InsightsPage,
     qtbot.waitUntil(cohorts.hasFocus)
     qtbot.keyClick(cohorts, Qt.Key.Key_Right)
     assert "1 month later" in cohorts.accessibleDescription()
+
+
+def test_a_part_too_thin_to_hit_is_met_a_little_beside_it(qtbot: Any) -> None:
+    def build(wide: float, high: float) -> Chart:
+        drawing = Chart(wide, high)
+        for key, y, tall in (("low", 0, 50), ("thin", 50, 1), ("high", 51, 40)):
+            drawing.mark((key,), 0, y, wide, tall)
+        return drawing
+
+    chart = MarkedChart(str, build, lowest=10)
+    qtbot.addWidget(chart)
+    chart.resize(100, 100)
+    chart.show()
+    chart.grab()
+    met = [chart.at(50, y) for y in (99.5, 54, 52, 49.5, 47, 44, 10, 2)]
+    assert met == [("low",), ("low",), ("thin",), ("thin",), ("thin",), ("high",), ("high",), None]
 
 
 def test_the_cohort_of_a_month_says_its_share_of_the_month_pointed_at(page: InsightsPage, shell: Any) -> None:
