@@ -77,6 +77,13 @@ def label(session: Session, customer_id: int, name: str) -> LabelRow:
     return _label(_Person(name, None, where.get(customer_id, AddressDraft())), shop.get(session).country)
 
 
+def in_one_line(address: AddressDraft, shop_country: str) -> str:
+    """An address to read, in the order of its country, which is left out where it is the shop's own (ISO 3166)."""
+    found = _label(_Person("", None, address), shop_country)
+    street = tuple(part.strip() for part in address.street.split("\n"))
+    return ", ".join(part for part in (*street, found.town, found.country) if part)
+
+
 def _people(session: Session, customer_ids: Collection[int]) -> dict[int, _Person]:
     """Everybody asked for with their first address, by name."""
     wanted = select(Customer.id, Customer.name, Customer.sort_key, Customer.household_id).where(

@@ -59,6 +59,14 @@ def test_the_own_country_is_not_named(session: Session, typed: str) -> None:
     assert lines(session, AddressDraft("Storgata 1", "0155", "Oslo", "", typed))[-1] == "0155 Oslo"
 
 
+def test_an_address_to_read_names_other_countries_only_and_not_by_their_codes() -> None:
+    bandung = AddressDraft("Jl. Kenanga 12", "40116", "Bandung", "Jawa Barat", "ID")
+    assert mailing.in_one_line(bandung, "ID") == "Jl. Kenanga 12, Bandung, Jawa Barat 40116"
+    assert mailing.in_one_line(bandung, "NO") == "Jl. Kenanga 12, Bandung, Jawa Barat 40116, Indonesia"
+    assert mailing.in_one_line(OSLO, "NO") == "Storgata 1, 0155 Oslo"
+    assert mailing.in_one_line(AddressDraft(country="Atlantis"), "NO") == "Atlantis"
+
+
 def test_a_country_nobody_knows_is_named_as_typed(session: Session) -> None:
     assert lines(session, AddressDraft("Here", "1", "There", "", "Elbonia"))[-1] == "ELBONIA"
 

@@ -67,7 +67,7 @@ class CustomerPage(QWidget):
         currency = self.context.currency
         self.head = Head(self.context)
         self.warnings = Warnings()
-        self.profile, self.dates, self.value = ProfileCard(), DatesCard(), ValueCard(currency)
+        self.profile, self.dates, self.value = ProfileCard(self.context), DatesCard(), ValueCard(currency)
         self.relation = RelationCard()
         self.step, self.offers = StepCard(), SuggestionCard(currency)
         self.timeline = TimelineView(currency, self.context.today())

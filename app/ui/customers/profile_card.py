@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from app import i18n
 from app.i18n import _
-from app.services import contacts, customers
+from app.services import contacts, customers, mailing
 from app.services.consents import ConsentDraft
 from app.services.customer_page import PageRow
 from app.services.customer_parts import NeedDraft
 from app.services.special_dates import SpecialDateRow
 from app.ui import theme
+from app.ui.context import Context
 from app.ui.widgets import Card, Chip, ElidedLabel, FlowLayout, button, column, icon_button, label, muted, row
 from app.ui.widgets.text import plain_tip
 
@@ -52,8 +53,9 @@ class ProfileCard(Card):
 
     need_met = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(_("Profile"))
+        self._shop = context.shop
         self._page: PageRow | None = None
 
     def show_page(self, page: PageRow) -> None:
@@ -77,7 +79,7 @@ class ProfileCard(Card):
                 line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             if lines:
                 found.append(fact(name, column(*lines, gap=2)))
-        places = [one.line for one in draft.addresses if one.line]
+        places = [mailing.in_one_line(one, self._shop.country) for one in draft.addresses if one.line]
         if places:
             found.append(fact(_("Address"), "\n".join(places)))
         if draft.interests:
