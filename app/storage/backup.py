@@ -170,7 +170,7 @@ def newest_good(book: Path, *folders: Path) -> BackupRow | None:
 
 
 def offer(book: Path, *folders: Path) -> BackupRow | None:
-    """The newest good backup, if the book itself is empty or damaged; looks through both.
+    """The newest good backup, if the book itself is gone, empty or damaged; looks through both.
 
     Of a book that looks locked, too, if its newest backup is not: then it never had a passcode, and its file is broken.
     """
@@ -178,7 +178,7 @@ def offer(book: Path, *folders: Path) -> BackupRow | None:
         newest = held(book, *folders)[:1]
         return newest_good(book, *folders) if newest and not encryption.locked(newest[0]) else None
     with faults.told(book):
-        broken = book.is_file() and (not book.stat().st_size or checkup.damaged(book))
+        broken = not book.exists() or (book.is_file() and (not book.stat().st_size or checkup.damaged(book)))
         return newest_good(book, *folders) if broken else None
 
 

@@ -35,6 +35,7 @@ class Book:
         """Called after each commit, on the thread that wrote, with the names of the tables it changed."""
         self._engine = engine
         self._lock = lock
+        self._file: os.stat_result | None = None
 
     @classmethod
     def open(cls, path: Path) -> Book:
@@ -65,11 +66,12 @@ class Book:
                     if revision != HEAD:
                         backup.make(path)
                         upgrade(path)
-                opened = cls(path, make_engine(path, read_only=bool(why)), lock, why)
+                opened = cls(path, make_engine(path, read_only=bool(why), create=False), lock, why)
                 if copies.misshapen(path):
                     opened.only_read_damaged()
                 elif not why:
                     opened._restage()
+                opened._file = path.stat()
             return opened
         except BaseException:
             lock.release()
@@ -149,6 +151,8 @@ class Book:
         """
         if self.reading_only:
             raise AppError(self.reading_only)
+        if self.strayed:
+            raise AppError(self.strayed)
         with faults.told(self.path), self._watched(), Session(self._engine) as session:
             journal.begin(session, title)
             yield session
@@ -167,6 +171,20 @@ class Book:
             if faults.broken(fault):
                 self.only_read_damaged()
             raise
+
+    @property
+    def strayed(self) -> str:
+        """Why nothing can be written now, if the file is not where it was opened; empty if it is.
+
+        SQLite would go on writing into a file that was moved, but into a journal at its old place: lost, if the
+        program or the computer ended before the two were brought together.
+        """
+        if self._file is None or whereabouts.is_there(self.path, self._file):
+            return ""
+        return _(
+            "“{file}” was moved, renamed or deleted while it was open. Nothing was saved: put it back, or open it "
+            "where it is now."
+        ).format(file=self.path.name)
 
     def only_read_damaged(self) -> None:
         """The file is damaged: from now on nothing is written to it."""

@@ -30,19 +30,25 @@ PRAGMAS = {
 
 
 def connect(
-    path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False, secret: Secret | None = None
+    path: Path,
+    *,
+    pragmas: dict[str, str] | None = None,
+    read_only: bool = False,
+    secret: Secret | None = None,
+    create: bool = True,
 ) -> Any:
     """One raw connection in autocommit mode.
 
     Args:
         secret: what a new file is to be encrypted with; one that is there is opened with its own.
+        create: make the file if it is not there.
 
     Raises:
         sqlcipher3.dbapi2.DatabaseError: the file is not a database, or cannot be opened.
         Locked: it is encrypted, and its key is not known.
     """
     secret = secret or encryption.secret_of(path)
-    mode = "rwc" if not read_only else "rw" if _cut_short(path) else "ro"
+    mode = "rwc" if create and not read_only else "rw" if not read_only or _cut_short(path) else "ro"
     target = f"{path.absolute().as_uri()}?mode={mode}"
     if read_only and not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists():
         target += "&immutable=1"  # SQLite wants to write beside a book even for reading it, but here nobody can
@@ -68,12 +74,14 @@ def _cut_short(path: Path) -> bool:
     return journal.exists() and journal.stat().st_size > 0 and os.access(path, os.W_OK)
 
 
-def make_engine(path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False) -> Engine:
+def make_engine(
+    path: Path, *, pragmas: dict[str, str] | None = None, read_only: bool = False, create: bool = True
+) -> Engine:
     """An engine whose transactions begin with BEGIN IMMEDIATE, or BEGIN for those with `readonly` set."""
     engine = create_engine(
         "sqlite://",
         module=driver,
-        creator=lambda: connect(path, pragmas=pragmas, read_only=read_only),
+        creator=lambda: connect(path, pragmas=pragmas, read_only=read_only, create=create),
         poolclass=QueuePool,
         pool_size=3,
         pool_reset_on_return="rollback",

@@ -82,6 +82,14 @@ def doubt(path: Path) -> str:
     return ""
 
 
+def is_there(path: Path, file: os.stat_result) -> bool:
+    """Whether just that file, and no other, still lies there."""
+    try:
+        return os.path.samestat(path.stat(), file)
+    except FileNotFoundError:
+        return False
+
+
 def synced_by(path: Path) -> str:
     """The service that copies this path elsewhere by itself; empty if none is known."""
     for folder in path.parents:

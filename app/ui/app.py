@@ -68,7 +68,7 @@ class Program(QObject):
     def start(self, path: Path) -> None:
         """Shows the window, then opens the book, or asks which shop it is to be."""
         self.crash.install()
-        there = path.exists()
+        there = path.exists() or str(path) == self.settings.last_book  # one that is gone is said to be
         if there:
             self.window.await_book()
         self._next = lambda: self.open(path) if there else self.welcome(path)
@@ -379,7 +379,7 @@ def run(args: argparse.Namespace, *, started: Callable[[Any], object] | None = N
     if getattr(args, "lang", None):
         settings.language = args.lang
     last = settings.last_book
-    path = args.book or (Path(last) if last and Path(last).exists() else paths.default_book())
+    path = args.book or (Path(last) if last else paths.default_book())
     if getattr(args, "passphrase_file", None):
         cli_passcode.unlock(args.passphrase_file, path)
     speak(settings)

@@ -82,6 +82,9 @@ class Keeping(QObject):
         if book.reading_only:
             self._told_reading_only(book)
             return
+        if book.strayed:
+            self._say(book.strayed)
+            return
         self._jobs.run(self, lambda _p, _c: keep(book.path, self._settings, after), self._made, self._not_made)
         known = self._newest
         self._jobs.run(self, lambda _p, _c: timed(book.path, known), partial(self._timed, book), self.trouble.emit)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from app.errors import AppError
+from app.services import customers
 from app.storage import whereabouts
+from app.storage.book import Book
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -72,3 +75,30 @@ def test_a_copy_that_two_computers_wrote_is_pointed_out(tmp_path: Path) -> None:
     assert whereabouts.doubt(path) == ""
     (tmp_path / "shop (Kari's conflicted copy 2026-11-22).regulars").write_text("")
     assert "two computers" in whereabouts.doubt(path)
+
+
+@pytest.mark.parametrize("how", ["renamed", "deleted", "another in its place"])
+def test_nothing_is_written_into_a_book_that_is_not_where_it_was_opened(book: Book, tmp_path: Path, how: str) -> None:
+    elsewhere = tmp_path / "elsewhere.regulars"
+    if how == "deleted":
+        book.path.unlink()
+    else:
+        book.path.rename(elsewhere)
+    if how == "another in its place":
+        book.path.write_bytes(b"")
+    with pytest.raises(AppError, match="moved, renamed or deleted"), book.write("x") as session:
+        customers.save(session, customers.CustomerDraft("Sari"))
+    if how == "renamed":
+        assert not book.path.exists(), "SQLite made an empty one"
+        elsewhere.rename(book.path)
+        with book.write("x") as session:
+            customers.save(session, customers.CustomerDraft("Sari"))
+
+
+def test_a_connection_made_after_the_book_was_moved_makes_no_empty_one(book: Book, tmp_path: Path) -> None:
+    book.path.rename(tmp_path / "elsewhere.regulars")
+    with ExitStack() as readers:
+        for _connection in range(2):  # more than the pool had
+            with suppress(AppError):
+                readers.enter_context(book.read()).connection()
+    assert not book.path.exists()

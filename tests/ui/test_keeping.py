@@ -294,3 +294,35 @@ def test_a_book_in_a_synchronised_folder_is_warned_of(
     path.rename(synced)
     program.start(synced)
     qtbot.waitUntil(lambda: "folder of Dropbox" in program.window.toast.text(), timeout=30_000)
+
+
+def test_a_book_that_was_renamed_while_it_is_open_takes_nothing_and_that_is_said(
+    program: Program, path: Path, qtbot: Any
+) -> None:
+    program.start(path)
+    shown(program, qtbot)
+    path.rename(path.with_name("other.regulars"))
+    with pytest.raises(AppError, match="put it back"):
+        add(program, "Sari")
+    looked(program, qtbot)
+    assert "was moved, renamed or deleted while it was open" in program.window.toast.text()
+    path.with_name("other.regulars").rename(path)
+    add(program, "Sari")
+
+
+def test_a_book_that_is_gone_is_said_to_be_and_its_newest_backup_is_offered(
+    program: Program, path: Path, qtbot: Any
+) -> None:
+    with closing(Book.open(path)) as book, book.write("x") as session:
+        customers.save(session, customers.CustomerDraft(name="Sari"))
+    backup.make(path)
+    path.unlink()
+    program.settings.last_book = str(path)
+    program.start(path)
+    qtbot.waitUntil(lambda: "Restore the backup of" in words_of(program.window), timeout=15_000)
+    assert "There is no book at" in words_of(program.window)
+    offer = next(b for b in program.window.findChildren(QPushButton) if "Restore the backup" in b.text())
+    assert "(1 customer, 0 purchases)" in offer.text()
+    offer.click()
+    shown(program, qtbot)
+    add(program, "Budi")
