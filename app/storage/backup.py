@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import paths
 from app.errors import AppError
-from app.i18n import _
+from app.i18n import _, sentences
 from app.services.erasures import ErasureRow
 from app.storage import checkup, copies, encryption, erasing, faults, recoding, seal
 from app.storage.encryption import Secret
@@ -108,6 +108,7 @@ def _carry(row: BackupRow, book: Path, second: Path) -> BackupRow:
             _sweep(second)
             try:
                 shutil.copyfile(row.path, part)
+                part.chmod(0o600)
                 copies.sync(part)
                 if seal.fingerprint(part) != row.sha256:
                     raise AppError(_("The copy does not equal the book and was thrown away."))
@@ -120,6 +121,9 @@ def _carry(row: BackupRow, book: Path, second: Path) -> BackupRow:
             _rotate(book, second)
     except AppError as fault:
         trouble = fault.message
+        if second.is_dir():  # what is wrong with it sounds as if there were no backup at all
+            made = _("The book was backed up, but not at the second place, “{folder}”.").format(folder=second)
+            trouble = sentences(made, trouble)
     return BackupRow(row.path, row.made, row.sha256, row.customers, row.purchases, row.until, trouble)
 
 

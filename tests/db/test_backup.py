@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -224,3 +226,27 @@ def test_a_commit_that_fails_does_not_keep_the_book_shut(book: Book, monkeypatch
             add(book, "lost")
     add(book, "kept")
     assert names(book.path) == ["kept"]
+
+
+def test_a_second_place_that_takes_nothing_is_said_to_be_without_a_backup_not_the_book(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+
+    def full(_source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    row = backup.make(book.path, second=stick)
+    assert row.trouble.startswith(f"The book was backed up, but not at the second place, “{stick}”. The disk is full")
+    assert list(stick.iterdir()) == []
+    assert backup.verify(row.path).sha256 == row.sha256
+
+
+def test_a_backup_is_readable_by_its_owner_alone_at_both_places(book: Book, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    row = backup.make(book.path, second=stick)
+    assert [file.stat().st_mode & 0o077 for file in (row.path, stick / row.path.name)] == [0, 0]

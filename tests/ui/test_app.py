@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 from app import i18n, paths
 from app.errors import AppError
@@ -134,6 +134,16 @@ def test_a_book_that_lies_somewhere_is_chosen(program: Program, fresh_book: Path
     shown(program, qtbot)
     assert program.book is not None
     assert program.book.path == path
+
+
+def test_a_folder_that_is_not_made_yet_is_not_put_down_as_the_book_to_open(
+    program: Program, tmp_path: Path, qtbot: Any
+) -> None:
+    program.start(tmp_path / "data" / "shop.regulars")
+    page = welcome(program, qtbot)
+    page.choose()
+    dialog = page.findChild(QFileDialog)
+    assert dialog.selectedFiles() in ([], [dialog.directory().path()])
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 400, b""])

@@ -152,7 +152,8 @@ class Welcome(QWidget):
     def choose(self) -> None:
         """Opens a book that lies somewhere."""
         kinds = _("Books and backups") + " (*.regulars *.backup);;*"
-        dialog = QFileDialog(self, _("Open a book"), str(self._path.parent), kinds)
+        place = self._path.parent if self._path.parent.is_dir() else Path.home()  # its name is no file to be opened
+        dialog = QFileDialog(self, _("Open a book"), str(place), kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.ready.emit(Path(name)))
