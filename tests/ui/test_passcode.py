@@ -255,6 +255,7 @@ def test_a_passcode_is_set_only_when_its_sheet_was_typed_back(
     assert dialog.key.text() == "   ".join(groups)
     dialog.write(tmp_path / "sheet.pdf")
     qtbot.waitUntil(lambda: "sheet.pdf" in dialog.kept.text())
+    assert (tmp_path / "sheet.pdf").stat().st_mode & 0o077 == 0, "others can read the key"
     QApplication.sendEvent(dialog.back, QEvent(QEvent.Type.FocusIn))
     assert not set(groups) & set(dialog.key.text().split())
     dialog.back.setText("-".join(groups[:2]))

@@ -185,6 +185,7 @@ class SetDialog(Dialog):
             from app.reports.files import write_whole
 
             write_whole(path, sheet.content)
+            path.chmod(0o600)
             return path
 
         self._jobs.run(self, work, self._written, self._not_written)
