@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -152,6 +152,7 @@ class Book:
         if self.reading_only:
             raise AppError(self.reading_only)
         if self.strayed:
+            self.follow()
             raise AppError(self.strayed)
         with faults.told(self.path), self._watched(), Session(self._engine) as session:
             journal.begin(session, title)
@@ -174,17 +175,28 @@ class Book:
 
     @property
     def strayed(self) -> str:
-        """Why nothing can be written now, if the file is not where it was opened; empty if it is.
-
-        SQLite would go on writing into a file that was moved, but into a journal at its old place: lost, if the
-        program or the computer ended before the two were brought together.
-        """
+        """Why nothing can be written now, if the file is not where it was opened; empty if it is."""
         if self._file is None or whereabouts.is_there(self.path, self._file):
             return ""
         return _(
             "“{file}” was moved, renamed or deleted while it was open. Nothing was saved: put it back, or open it "
             "where it is now."
         ).format(file=self.path.name)
+
+    def follow(self) -> None:
+        """Brings what was saved before into the file, if that was moved: its journal stays behind at the old place.
+
+        SQLite does so by itself when a book is closed, but not with one that was moved; what was saved last, perhaps
+        a day's work, would be missing wherever the file is opened next.
+        """
+        if not self.strayed:
+            return
+        with faults.told(self.path):
+            raw = self._engine.raw_connection()  # one that had the file open before
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                raw.close()
 
     def only_read_damaged(self) -> None:
         """The file is damaged: from now on nothing is written to it."""
@@ -213,6 +225,8 @@ class Book:
 
     def close(self) -> None:
         """Lets the file go."""
+        with suppress(AppError):  # there is nobody any more to be told
+            self.follow()
         self._engine.dispose()
         self._lock.release()
 

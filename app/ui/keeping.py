@@ -84,6 +84,7 @@ class Keeping(QObject):
             return
         if book.strayed:
             self._say(book.strayed)
+            self._jobs.run(self, lambda _p, _c: book.follow(), None, self._not_made)
             return
         self._jobs.run(self, lambda _p, _c: keep(book.path, self._settings, after), self._made, self._not_made)
         known = self._newest

@@ -12,6 +12,7 @@ from app.errors import AppError
 from app.services import customers
 from app.storage import whereabouts
 from app.storage.book import Book
+from app.storage.engine import connect
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -102,3 +103,22 @@ def test_a_connection_made_after_the_book_was_moved_makes_no_empty_one(book: Boo
             with suppress(AppError):
                 readers.enter_context(book.read()).connection()
     assert not book.path.exists()
+
+
+@pytest.mark.parametrize("how", ["closed", "written to", "killed after it was noticed"])
+def test_what_was_saved_before_the_book_was_renamed_is_in_it(book: Book, tmp_path: Path, how: str) -> None:
+    with book.write("x") as session:
+        customers.save(session, customers.CustomerDraft("Sari"))
+    book.path.rename(tmp_path / "elsewhere.regulars")
+    if how == "closed":
+        book.close()
+    elif how == "written to":
+        with pytest.raises(AppError, match="moved, renamed or deleted"), book.write("x"):
+            pass
+    else:
+        book.follow()
+    moved = tmp_path / "copy.regulars"  # as another program finds it, with no journal beside it
+    moved.write_bytes((tmp_path / "elsewhere.regulars").read_bytes())
+    connection = connect(moved)
+    assert connection.execute("SELECT name FROM customer").fetchall() == [("Sari",)]
+    connection.close()
