@@ -237,7 +237,8 @@ def restore(file: Path, book: Path) -> Path | None:
         Locked: the backup has a passcode, and it was not given.
     """
     verify(file)
-    secret = _secret_after(file, book)
+    with faults.told(book):
+        secret = _secret_after(file, book)
     if book.is_dir():
         raise AppError(_("“{file}” is a folder, not a book.").format(file=book.name))
     with faults.told(book):

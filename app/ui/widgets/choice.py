@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QListView
 
 from app import text
+from app.ui import theme
 
 
 class Choice(QComboBox):
@@ -29,6 +30,7 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
         self.setMaxVisibleItems(16)
+        theme.dress_apart(self.view().parentWidget())
         self.set_options(options or [])
         self.set_value(value)
 

@@ -7,7 +7,9 @@ from itertools import dropwhile
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QDialog, QWidget
+
+from app.ui import theme
 
 KINDS = QEvent.Type
 KEYS = frozenset({KINDS.KeyPress, KINDS.KeyRelease, KINDS.ShortcutOverride})
@@ -71,6 +73,8 @@ class Dialog(QDialog):
 
     def open(self) -> None:
         """Shows it over its parent's window."""
+        for area in self.findChildren(QAbstractScrollArea):
+            theme.dress_apart(area.viewport())
         parent = self.parentWidget()
         behind = parent.window().windowHandle() if parent else None
         self.setWindowModality(Qt.WindowModality.NonModal)
