@@ -56,8 +56,19 @@ def shape(path: Path) -> set[tuple[str, str, str]]:
         connection.close()
 
 
-def misshapen(path: Path, revision: str = HEAD) -> bool:
-    """Whether a book is not made of just what this program gave one of that revision, no more and no less.
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of `shape`, in hexadecimal digits.
+
+    The lines of each statement are put in order: a table that a revision made anew names its ties in any.
+    """
+    making = (
+        (kind, name, sorted(line.strip(" \t,") for line in (sql or "").splitlines())) for kind, name, sql in shape(path)
+    )
+    return hashlib.sha256(repr(sorted(making)).encode()).hexdigest()
+
+
+def misshapen(path: Path, revision: str = "") -> bool:
+    """Whether a book is not made of just what this program gave one of that revision (or else of today's).
 
     SQLite finds a file sound in which a column has another name, and one that it takes to be of a later version of
     itself, which it only reads; neither comes from this program.
@@ -65,7 +76,7 @@ def misshapen(path: Path, revision: str = HEAD) -> bool:
     with path.open("rb") as file:
         head = file.read(100)
     later = head[:16] == encryption.PLAIN and head[18] > 2
-    return later or hashlib.sha256(repr(sorted(shape(path))).encode()).hexdigest() != SHAPES.get(revision)
+    return later or fingerprint(path) != SHAPES.get(revision or HEAD)
 
 
 def faults(path: Path) -> list[str]:

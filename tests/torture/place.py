@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from app import paths
-from app.storage import book, upgrade
+from app.models.migrations import SHAPES
+from app.storage import book, copies, upgrade
 
 TO_COME = "9001"
+_PRINT = "print"
 
 Fact = dict[str, Any]
 Tell = Callable[[str, Fact], None]
@@ -46,14 +48,24 @@ def revision_to_come(folder: Path) -> Iterator[None]:
         part = folder.with_name(f"{folder.name}.part{os.getpid()}")
         shutil.copytree(upgrade.MIGRATIONS, part, ignore=shutil.ignore_patterns("__pycache__"))
         (part / "versions" / f"{TO_COME}_to_come.py").write_text(_TO_COME.format(head=upgrade.HEAD), "utf-8")
+        with _migrating_by(part):
+            upgrade.upgrade(part / "new.regulars")
+            (part / _PRINT).write_text(copies.fingerprint(part / "new.regulars"))
         part.rename(folder)
+    with _migrating_by(folder):
+        SHAPES[TO_COME] = (folder / _PRINT).read_text()
+        yield
+
+
+@contextmanager
+def _migrating_by(folder: Path) -> Iterator[None]:
     before = upgrade.MIGRATIONS, upgrade.HEAD
-    upgrade.MIGRATIONS, upgrade.HEAD, book.HEAD = folder, TO_COME, TO_COME
+    upgrade.MIGRATIONS, upgrade.HEAD, book.HEAD, copies.HEAD = folder, TO_COME, TO_COME, TO_COME
     try:
         yield
     finally:
         upgrade.MIGRATIONS, upgrade.HEAD = before
-        book.HEAD = before[1]
+        book.HEAD = copies.HEAD = before[1]
 
 
 _TO_COME = '''

@@ -4,10 +4,10 @@ HEAD = "0005"
 """The newest revision; a test holds it against the scripts, so that opening a book need not load Alembic."""
 
 SHAPES = {
-    "0001": "dfb2916003ec43cff59fe47c488fac8955c7c3286a7f007bafda0afdb8550faa",
-    "0002": "a97e9f95db7ccd955ea5d7b05bd2e82ef10f402e0dcebe561758954aa2d3beaf",
-    "0003": "1763c872e1241617b264eb724489c45888cdfc34eb05cf374bc6010b436396c4",
-    "0004": "deea12699723c92e790e529d425c2438bb28d13cf1b564dda15c1d2f817481cb",
-    "0005": "8cb5778edb3a3ff88815389f70141867f7df19a5d52f604e1fde6ff827e46498",
+    "0001": "2c3513edf499d8942b799783420bac75bab9110fb0ef0228305c5856c5a3de19",
+    "0002": "89542c722ccb44f6cd15d6a24fd1515c994d49ad0f8b56970b55a6dcf469a01a",
+    "0003": "42e480a95966ecc53b011ea3e4123a7b4bd79659709f4281d9d1f04a088c2bc8",
+    "0004": "162c653407ae4afb45dceaa86a27fc95a9737c3955f08f72aad403c24e75e3c5",
+    "0005": "708ca6a7ab23c9224c276fab41e087629d0cd6988b72c77ee1b6b543568c9707",
 }
 """The fingerprint of what a book of each revision is made of, see `copies.misshapen`."""
