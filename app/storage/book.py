@@ -151,9 +151,10 @@ class Book:
         """
         if self.reading_only:
             raise AppError(self.reading_only)
-        if self.strayed:
-            self.follow()
-            raise AppError(self.strayed)
+        with faults.told(self.path):
+            if self.strayed:
+                self.follow()
+                raise AppError(self.strayed)
         with faults.told(self.path), self._watched(), Session(self._engine) as session:
             journal.begin(session, title)
             yield session
@@ -189,9 +190,9 @@ class Book:
         SQLite does so by itself when a book is closed, but not with one that was moved; what was saved last, perhaps
         a day's work, would be missing wherever the file is opened next.
         """
-        if not self.strayed:
-            return
         with faults.told(self.path):
+            if not self.strayed:
+                return
             raw = self._engine.raw_connection()  # one that had the file open before
             try:
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
