@@ -226,7 +226,7 @@ class Book:
 
     def close(self) -> None:
         """Lets the file go."""
-        with suppress(AppError):  # there is nobody any more to be told
+        with suppress(AppError, MemoryError):  # there is nobody any more to be told
             self.follow()
         self._engine.dispose()
         self._lock.release()
