@@ -48,6 +48,10 @@ class Card(QFrame):
             self.head.addWidget(self.title)
             self.head.addWidget(self.quiet, 1)
             outer.addLayout(self.head)
+        else:  # nobody sees them; they go when the card goes
+            for words in (self.title, self.quiet):
+                words.setParent(self)
+                words.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.px(8))
         outer.addLayout(self.body, 1)
