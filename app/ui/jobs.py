@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -284,6 +285,8 @@ class Jobs(QObject):
             try:
                 value = work()
             except Exception as error:  # noqa: BLE001 – every failure travels to the window, none is swallowed
+                # What was made so far goes at once: ReportLab's functions keep the error, which keeps their variables.
+                traceback.clear_frames(error.__traceback__)
                 self._send(partial(self._broke, job, error))
             else:
                 self._send(lambda: self._came(job, value))

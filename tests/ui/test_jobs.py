@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from typing import Any
 
 import pytest
@@ -103,6 +105,32 @@ def test_progress_arrives_and_cancel_stops_the_work(jobs: Jobs, qtbot: Any) -> N
     qtbot.waitUntil(jobs.idle)
     assert shares == [(0.25, "a quarter")]
     assert [type(error) for error in wrong] == [Cancelled]
+
+
+def test_what_a_failed_job_had_made_goes_without_a_search_for_circles(jobs: Jobs, settled: Any) -> None:
+    made: list[weakref.ref[Any]] = []
+
+    class Rows:
+        pass
+
+    def work(_session: Any, _progress: Any, _cancelled: Any) -> None:
+        rows = Rows()
+        made.append(weakref.ref(rows))
+        try:
+            raise Cancelled
+        except Cancelled as error:
+            kept = error  # as ReportLab's functions keep what they raise again
+            raise kept from None
+
+    gc.collect()
+    gc.disable()
+    try:
+        jobs.make(jobs, work)
+        settled()
+        assert made
+        assert made[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_a_search_does_not_wait_for_a_report(jobs: Jobs, qtbot: Any) -> None:
