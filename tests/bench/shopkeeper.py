@@ -229,6 +229,8 @@ class Shopkeeper:
         yield "Feedback: next", self.press(Qt.Key.Key_Down)
         yield from self._over("Feedback: record", self.press(Qt.Key.Key_F, CTRL | SHIFT))
         yield from self._over("Feedback: change", self.press(Qt.Key.Key_F2))
+        yield "(to what is open)", lambda: self._page().show_choice.set_value("open")
+        yield "(to the list)", self._focus(lambda: self._page().table)
         yield from self._over("Feedback: close", self.press(Qt.Key.Key_C))
         yield "(to Today)", self._go("today")
         yield "Today: next", self.press(Qt.Key.Key_Down)

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
-import gc
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+import traceback
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
 
 from app.storage.engine import connect
 from tests.bench.stalls import DAY, make_book
-from tests.torture import tell
+from tests.torture import dialogs, tell
 from tests.torture.recorder import ROOT
-
-if TYPE_CHECKING:
-    from app.ui.app import Program
+from tests.torture.watched import NOISE, Day, over
 
 WHOLE = 1000
 """Openings of each dialog; the day has five sales, two searches and .3 printed reports for each."""
 A_DIALOG, A_DAY = 20, 30 * 1024
 """KiB that may stay of one opening, and of a day."""
-NOISE = 3 * 1024
-"""KiB that memory goes up and down by itself; it tells only where little is tried."""
-LONGEST = 60.0
-"""Seconds after which something is said to hang."""
-WARM = 10
-"""Openings that fill what is kept of a dialog (glyphs, pictures, room for forms that wait to be swept up)."""
 PARTS = 10
 """Of a day; in each of them there is selling, searching and printing."""
 REPORTS = ("follow-up-list", "special-dates", "sales-journal", "tax-summary", "owed", "retention")
@@ -54,6 +43,7 @@ def whole(folder: Path, number: int = WHOLE) -> bool:
     worst = max(opened, key=lambda name: opened[name]["kib"])
     wrong = [f"{name} leaves {one['kib']} KiB an opening" for name, one in opened.items() if one["kib"] > A_DIALOG]
     wrong += [f"{name} leaves {one['widgets']} widgets" for name, one in opened.items() if one["widgets"] > 0]
+    wrong += [f"{name} did not open {one['missing']} times" for name, one in opened.items() if one["missing"]]
     wrong += [f"the day leaves {day['kib']} KiB"] if day["kib"] > A_DAY + NOISE * (number < WHOLE) else []
     wrong += [f"{name}: {day[name]} more" for name in ("threads", "files") if day[name] > 0]
     # More of them take no memory (Qt's binding adds some with every layout); fewer would in the end abort the program.
@@ -72,118 +62,6 @@ def whole(folder: Path, number: int = WHOLE) -> bool:
         ]
     )
     return not wrong and control > 2 * A_DIALOG
-
-
-class Day:
-    """The program, and what it takes of the machine."""
-
-    def __init__(self, program: Program, book: Path) -> None:
-        self.program, self.window, self.book = program, program.window, book
-
-    def settle(self) -> None:
-        """Until nothing is under way any more.
-
-        Raises:
-            TimeoutError: something hangs.
-        """
-        from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
-
-        end, calm = time.monotonic() + LONGEST, 0
-        while calm < 3:
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            calm = calm + 1 if self.program.jobs.idle() else 0
-            time.sleep(0 if calm else 0.001)  # whoever works for the window needs Python's lock
-            if time.monotonic() > end:
-                raise TimeoutError(f"something hangs over {self.window.windowTitle()}")
-
-    def until(self, met: Callable[[], bool]) -> None:
-        """Until something is so.
-
-        Raises:
-            TimeoutError: it never is.
-        """
-        end = time.monotonic() + LONGEST
-        while not met():
-            self.settle()
-            if time.monotonic() > end:
-                raise TimeoutError("what was waited for never came")
-
-    def taken(self) -> dict[str, int]:
-        """KiB of memory, threads, open files, references to None, widgets; what is rubbish is taken away first.
-
-        So are the pages of the book that SQLite keeps at hand, up to 32 MiB a connection: they stay of the book, not
-        of a window.
-        """
-        from PySide6.QtWidgets import QApplication
-
-        self.settle()
-        if self.program.book:
-            self.program.book._engine.dispose()
-        gc.unfreeze()
-        gc.collect()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).malloc_trim(0)
-        status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-        return {
-            "kib": int(status["VmRSS"].split()[0]),
-            "threads": int(status["Threads"]),
-            "files": len(os.listdir("/proc/self/fd")),
-            "nones": sys.getrefcount(None),
-            "widgets": len(QApplication.allWidgets()),
-        }
-
-
-def dialogs(day: Day, number: int) -> dict[str, dict[str, float]]:
-    """Opens and closes each dialog that the shopkeeper meets `number` times; what stays of one opening of it."""
-    from tests.bench.shopkeeper import Shopkeeper
-
-    found = {}
-    steps = list(Shopkeeper(day.program, day.book).day())
-    for (name, act), (after, close) in pairwise([*steps, ("", lambda: None)]):
-        is_dialog = after == f"close: {name}"
-        if not is_dialog and not name.startswith("(to") and ": next" not in name and "first opened" not in name:
-            continue
-        act()
-        day.settle()
-        if not is_dialog:
-            continue
-        close()
-        again(day, act, close, min(number, WARM))
-        before = day.taken()
-        again(day, act, close, number)
-        now = day.taken()
-        grown = max(0, now["kib"] - before["kib"] - NOISE * (number < WHOLE))
-        found[name] = {"kib": round(grown / number, 1), "widgets": now["widgets"] - before["widgets"]}
-    return found
-
-
-def again(day: Day, act: Callable[[], object], close: Callable[[], object], number: int) -> None:
-    """Opens and closes it `number` times."""
-    for _time in range(number):
-        act()
-        day.settle()
-        close()
-        day.settle()
-
-
-def control(day: Day, number: int) -> float:
-    """KiB that stay of each opening of a form which is closed and never deleted."""
-    from PySide6.QtCore import Qt
-
-    from app.ui.customers.editor import CustomerEditor
-
-    def act() -> None:
-        made = CustomerEditor(day.window.context, day.window)  # type: ignore[arg-type]
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        made.open()
-        day.settle()
-        made.reject()
-
-    again(day, act, lambda: None, 2)
-    before = day.taken()["kib"]
-    again(day, act, lambda: None, min(number, 20))
-    return (day.taken()["kib"] - before) / min(number, 20)
 
 
 def eight_hours(day: Day, number: int) -> dict[str, float]:
@@ -267,15 +145,14 @@ def search(day: Day, turn: int) -> None:
     day.settle()
 
 
-def over(day: Day) -> Any:
-    """The form that stands over the window, if any."""
-    from PySide6.QtWidgets import QApplication, QDialog
-
-    return next((one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()), None)
-
-
 CODES: list[str] = []
 """The codes of products for sale, as a scanner reads them."""
+
+
+def failed(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    """Says what is wrong, in the program or here, and ends."""
+    traceback.print_exception(kind, error, where)
+    os._exit(1)
 
 
 def main(book: Path, number: int) -> None:
@@ -290,6 +167,7 @@ def main(book: Path, number: int) -> None:
     application = make_application(settings)
     speak(settings)
     program = Program(application, settings, argparse.Namespace(book=book, as_of=DAY))
+    sys.excepthook = failed  # nobody is there to read the program's own report
     day = Day(program, book)
     program.start(book)
     day.until(lambda: program.window.context is not None and program.window.deck.page() is not None)
@@ -298,7 +176,11 @@ def main(book: Path, number: int) -> None:
     with closing(connect(book, pragmas={}, read_only=True)) as connection:
         CODES.extend(row[0] for row in connection.execute("SELECT code FROM product WHERE is_goods LIMIT 40"))
     lived = eight_hours(day, number)
-    found = {"day": lived, "dialogs": dialogs(day, number), "control": control(day, number)}
+    found = {
+        "day": lived,
+        "dialogs": dialogs.opened(day, number, whole=number >= WHOLE),
+        "control": dialogs.control(day, number),
+    }
     program.close()
     print(json.dumps(found))
 
