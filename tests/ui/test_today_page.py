@@ -25,8 +25,11 @@ from app.services.special_dates import SpecialDateDraft
 from app.services.today import ReachRow
 from app.storage.book import Book
 from app.ui.context import Context
+from app.ui.customers.customer_page import CustomerPage
 from app.ui.customers.editor import CustomerEditor
+from app.ui.insights.page import InsightsPage
 from app.ui.message import MessageDialog
+from app.ui.reports.page import ReportsPage
 from app.ui.today import reach_cells
 from app.ui.today.outcome_editor import LaterEditor, OutcomeEditor
 from app.ui.today.page import TodayPage
@@ -157,6 +160,11 @@ def test_the_figures_and_bars_are_filled(page: TodayPage) -> None:
     assert page.bars.bars["prospect"].accessibleName() == "Prospect, 1 customer"
     assert page.figures.at_risk.accessibleName().startswith("At risk, worth keeping: 3 customers, expected to spend")
     assert page.coming.rows.rowCount() == 1
+
+
+@pytest.mark.parametrize("kind", [TodayPage, InsightsPage, ReportsPage, CustomerPage])
+def test_what_a_customer_will_spend_is_told_anew_once_the_shop_was_learned_anew(kind: Any) -> None:
+    assert "shop_outlook" in kind.watches
 
 
 def test_names_are_never_read_as_markup(page: TodayPage) -> None:

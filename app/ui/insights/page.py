@@ -81,7 +81,7 @@ class InsightsPage(QWidget):
 
     watches: ClassVar[frozenset[str]] = frozenset(
         {"customer", "customer_figure", "purchase", "exit", "feedback", "customer_interest", "interest", "threshold",
-         "shop_rhythm", "import_run"}
+         "shop_rhythm", "shop_outlook", "import_run"}
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:

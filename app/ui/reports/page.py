@@ -54,7 +54,7 @@ class ReportsPage(QWidget):
 
     watches: ClassVar[frozenset[str]] = frozenset(
         {"purchase", "payment", "product", "customer", "customer_contact", "follow_up", "special_date", "shop", "exit",
-         "feedback", "closed_period"}
+         "feedback", "closed_period", "shop_outlook"}
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:

@@ -35,7 +35,7 @@ class TodayPage(QWidget):
     watches: ClassVar[frozenset[str]] = frozenset(
         {"customer", "customer_contact", "customer_figure", "purchase", "purchase_line", "feedback", "follow_up",
          "interaction", "special_date", "shop", "consent", "suggestion_answer", "exit", "threshold", "shop_rhythm",
-         "import_run", "product"}
+         "shop_outlook", "import_run", "product"}
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:
