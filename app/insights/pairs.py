@@ -219,10 +219,11 @@ def _hidden(receipts: Cells, back: Bools, dice: np.random.Generator) -> tuple[Ma
 
 def _gains(common: Matrix, held: Matrix, seen: Matrix, hidden: Ints) -> Ints:
     """(ways,) for how many of `_PLACES` the hidden products are found in time, summed."""
-    each, gains = np.arange(len(hidden)), []
+    each, lies, gains = np.arange(len(hidden)), seen > 0, []
     for way in WAYS:
-        scores = np.where(seen > 0, 0.0, seen @ weights(common, held.copy(), *way))
+        scores = seen @ weights(common, held.copy(), *way)
+        scores[lies] = 0
         own = scores[each, hidden]
-        before = (scores > own[:, None]).sum(axis=1)[own > 0]
+        before = np.count_nonzero(scores > own[:, None], axis=1)[own > 0]
         gains.append(sum(int((before < place).sum()) for place in _PLACES))
     return np.array(gains, dtype=np.int64)
