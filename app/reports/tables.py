@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from itertools import accumulate
 
 from reportlab.lib.colors import Color
@@ -68,7 +69,9 @@ def grid(
 
 def _laid_out(fonts: Fonts, section: Section, room: float, currency: str, size: float) -> Layout:
     kinds = [column.kind for column in section.columns]
-    cells = [[shown(value, kind, currency) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
+    # What stands in many rows is worded and broken into lines once: days, names, ways to pay, usual prices.
+    worded = lru_cache(None, typed=True)(partial(shown, currency=currency))
+    cells = [[worded(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
     totals = None
     if section.totals is not None:
         totals = [shown(value, kind, currency) for value, kind in zip(section.totals, kinds, strict=True)]
@@ -78,18 +81,20 @@ def _laid_out(fonts: Fonts, section: Section, room: float, currency: str, size: 
         for column, wide in zip(section.columns, widths, strict=True)
     ]
     layout = Layout(fonts, section.columns, widths, size, heads, [], None)
+    broken = lru_cache(None)(partial(_broken, layout))
     for row in cells:
-        layout.rows += _torn(_wrapped(layout, row))
-    layout.totals = _wrapped(layout, totals, SEMIBOLD) if totals else None
+        layout.rows += _torn([broken(number, text) for number, text in enumerate(row)])
+    layout.totals = [_broken(layout, *each, SEMIBOLD) for each in enumerate(totals)] if totals else None
     layout.ends = list(accumulate(layout.high(row) for row in layout.rows))
     return layout
 
 
-def _wrapped(layout: Layout, row: list[str], weight: str = "") -> list[list[str]]:
-    return [
-        [text] if column.kind.numeric else layout.fonts.wrap(text, layout.size, wide, weight or weight_of(column.kind))
-        for text, column, wide in zip(row, layout.columns, layout.widths, strict=True)
-    ]
+def _broken(layout: Layout, number: int, text: str, weight: str = "") -> list[str]:
+    """The lines of a text in a column; many rows may share them."""
+    column = layout.columns[number]
+    if column.kind.numeric:
+        return [text]
+    return layout.fonts.wrap(text, layout.size, layout.widths[number], weight or weight_of(column.kind))
 
 
 def _torn(row: list[list[str]]) -> list[list[list[str]]]:
