@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings import Settings
@@ -19,6 +20,15 @@ from app.ui.jobs import Jobs
 
 DAY = dt.date(2026, 11, 22)
 """The day it is in every window under test."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A form that was closed is gone before pytest-qt closes what is left, which cannot close it twice."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if there := getattr(item, "qt_widgets", None):
+        there[:] = [each for each in there if (widget := each[0]()) is None or shiboken6.isValid(widget)]
+    return (yield)
 
 
 class RecordingShell:

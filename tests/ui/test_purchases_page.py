@@ -60,6 +60,7 @@ def shown(qtbot: Any, context: Context, settled: Any) -> PurchasesPage:
     made.show()
     made.refresh()
     settled()
+    qtbot.waitUntil(lambda: bool(made.model.known_rows()) or not made.model.ids(), timeout=10_000)
     context.jobs.changed.connect(lambda _tables: made.refresh())
     return made
 
