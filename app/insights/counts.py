@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.insights.history import Bools, Floats, Ints
 
-LIGHT = 150
+LIGHT = 200
 """Up to so many products in a basket its pairs are listed; above, multiplying is faster."""
 
 _PORTION = 4096

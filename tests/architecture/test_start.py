@@ -77,6 +77,14 @@ print(json.dumps({"here": here, "elsewhere": elsewhere, "pages": [program.window
 program.close()
 """
 
+THREADS = """
+import os, {first}
+import numpy as np
+
+np.ones((500, 500), dtype=np.float32) @ np.ones((500, 500), dtype=np.float32)
+print(len(os.listdir("/proc/self/task")))
+"""
+
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
@@ -125,3 +133,15 @@ def test_what_makes_kinds_of_widget_is_loaded_on_the_windows_thread_and_what_tak
     rooms = ("app.services", "app.reports", "app.exchange")
     assert [name for name in found["here"] if name.startswith(rooms) or name in HEAVY] == []
     assert {"sqlalchemy", "numpy"} <= set(found["elsewhere"])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts threads where Linux lists them")
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor has no helpers to begin with")
+def test_what_multiplies_has_no_helpers_that_spin_beside_the_window() -> None:
+    def threads(first: str) -> int:
+        plain = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+        command = [sys.executable, "-c", THREADS.format(first=first)]
+        return int(subprocess.run(command, cwd=ROOT, env=plain, capture_output=True, text=True, check=True).stdout)
+
+    assert threads("app") == 1
+    assert threads("sys") > 1

@@ -7,6 +7,7 @@ import statistics
 import warnings
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,9 @@ def offering() -> Iterator[Ratio]:
             table = who_bought.bought(session, LAST)
             receipts = np.array(session.connection().exec_driver_sql(_RECEIPTS).fetchall(), dtype=np.int64).T
             ours = partial(crowd.learn, table.customer, table.product, table.last)
-            yield from _beside_als("learning who buys alike", ours, table.customer, table.product)
-            yield from _beside_als("learning what goes with what", partial(pairs.learn, *receipts), *receipts)
+            alike = list(_beside_als("learning who buys alike", ours, table.customer, table.product))
+            together = list(_beside_als("learning what goes with what", partial(pairs.learn, *receipts), *receipts))
+            yield from chain(alike, together, map(_both, alike, together))
             yield _ten(session)
         book.close()
 
@@ -77,6 +79,12 @@ def _beside_als(what: str, ours: Any, rows: Any, columns: Any) -> Iterator[Ratio
     own, used, theirs, used_there = map(statistics.median, zip(*times, strict=True))
     yield Ratio(f"{what}, online_retail", own, "implicit ALS of the same rows", theirs, 1 / 3)
     yield Ratio(f"{what}, processor time", used, "implicit ALS of the same rows", used_there, 1 / 3)
+
+
+def _both(one: Ratio, other: Ratio) -> Ratio:
+    """All that is learned to say what to offer."""
+    what = "both, processor time" if "processor" in one.what else "both, by the clock"
+    return Ratio(what, one.ours + other.ours, "both of implicit ALS", one.theirs + other.theirs, one.aim)
 
 
 def _ten(session: Any) -> Ratio:
