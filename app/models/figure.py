@@ -62,6 +62,10 @@ class CustomerFigure(Base):
     discount: Mapped[Money] = mapped_column(default=0, server_default="0")
     owed: Mapped[Money] = mapped_column(default=0, server_default="0")
     """Billed (tax included) less paid."""
+    products: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Different products bought."""
+    products_again: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of these, bought on two days or more."""
     last_contact: Mapped[dt.date | None]
     """The last day of an interaction."""
     exit_day: Mapped[dt.date | None]

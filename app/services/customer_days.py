@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, case, delete, distinct, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -28,6 +28,17 @@ class Sold:
     gross: int
     discount: int
     is_goods: bool
+
+
+class News(NamedTuple):
+    """What a new receipt brought its customer."""
+
+    visit: bool
+    """It made the day one of a visit."""
+    products: int
+    """Products bought for the first time."""
+    again: int
+    """Products bought on a second day."""
 
 
 def work_out(session: Session, customers: list[int] | None) -> None:
@@ -122,20 +133,21 @@ _BOUGHT_ON = Prepared(
 )  # fmt: skip
 
 
-def add(session: Session, customer: int, day: dt.date, purchase: int, lines: Sequence[Sold]) -> bool:
-    """Adds one new receipt to its customer's days and products; returns whether it made the day a visit."""
+def add(session: Session, customer: int, day: dt.date, purchase: int, lines: Sequence[Sold]) -> News:
+    """Adds one new receipt to its customer's days and products."""
     first: list[int] = []
+    again = 0
     for product in sorted({line.product_id for line in lines}):
         mine = [line for line in lines if line.product_id == product]
         known = _PRODUCT.first(session, customer=customer, product=product)
         if known is not None:
-            _add_to_product(session, known, day, purchase, mine)
+            again += _add_to_product(session, known, day, purchase, mine)
         elif any(line.quantity > 0 for line in mine):
             first.append(product)
     if first:
         # Returns without a purchase may lie before the first one, so its lines are summed.
         session.execute(_summing("part")[-1], {"customers": [customer], "products": first})
-    return _add_to_day(session, customer, day, lines)
+    return News(_add_to_day(session, customer, day, lines), len(first), again)
 
 
 def _add_to_day(session: Session, customer: int, day: dt.date, lines: Sequence[Sold]) -> bool:
@@ -155,7 +167,8 @@ def _add_to_day(session: Session, customer: int, day: dt.date, lines: Sequence[S
 
 def _add_to_product(
     session: Session, known: dict[str, Any], day: dt.date, purchase: int, lines: Sequence[Sold]
-) -> None:
+) -> bool:
+    """Returns whether it is now bought on a second day."""
     values = {
         **known, "quantity": known["quantity"] + sum(line.quantity for line in lines),
         "net": known["net"] + sum(line.net for line in lines),
@@ -164,6 +177,7 @@ def _add_to_product(
         values["days"] += 0 if _bought_on(session, known, day, purchase) else 1
         values |= {"first_day": min(known["first_day"], day), "last_day": max(known["last_day"], day)}
     _CHANGE_PRODUCT.run(session, {"customer": known["customer_id"], "product": known["product_id"], **values})
+    return bool(known["days"] < 2 <= values["days"])
 
 
 def _bought_on(session: Session, known: dict[str, Any], day: dt.date, but: int) -> bool:

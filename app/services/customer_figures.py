@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.insights import stages
 from app.insights.history import History
 from app.models.base import Base
-from app.models.figure import CustomerDay, CustomerFigure
+from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct
 from app.models.prepared import Prepared
 from app.models.purchase import Purchase
 from app.models.stage_change import StageChange
@@ -28,7 +28,9 @@ def _table(model: type[Base]) -> Table:
     return table
 
 
-_day, _figure, _change, _bill = map(_table, (CustomerDay, CustomerFigure, StageChange, Purchase))
+_day, _product, _figure, _change, _bill = map(
+    _table, (CustomerDay, CustomerProduct, CustomerFigure, StageChange, Purchase)
+)
 _KNOWN = Prepared(select(_figure).where(_figure.c.customer_id == bindparam("customer")))
 _VISITS = Prepared(
     select(_day.c.day).where(_day.c.customer_id == bindparam("customer"), _day.c.is_visit).order_by(_day.c.day)
@@ -38,11 +40,14 @@ _OWED = (
     .where(_bill.c.customer_id == bindparam("customer"), _bill.c.removed_at.is_(None))
     .scalar_subquery()
 )
+_PRODUCTS = select(func.count()).where(_product.c.customer_id == bindparam("customer"))
 _SUMS = Prepared(
     select(
         func.coalesce(func.sum(_day.c.net), 0).label("net"),
         func.coalesce(func.sum(_day.c.discount), 0).label("discount"),
         _OWED.label("owed"),
+        _PRODUCTS.scalar_subquery().label("products"),
+        _PRODUCTS.where(_product.c.days >= 3).scalar_subquery().label("products_again"),
     ).where(_day.c.customer_id == bindparam("customer"))
 )
 _OLD_CHANGES = Prepared(
@@ -62,7 +67,7 @@ def follow(session: Session, customer: int, day: dt.date, purchase: int, lines: 
     Args:
         owed: what it leaves to be paid, in minor units.
     """
-    new_visit = customer_days.add(session, customer, day, purchase, lines)
+    news = customer_days.add(session, customer, day, purchase, lines)
     known = _KNOWN.first(session, customer=customer)
     if known is None:
         figures.touch_contacts(session, {customer})
@@ -71,8 +76,10 @@ def follow(session: Session, customer: int, day: dt.date, purchase: int, lines: 
         "net": known["net"] + sum(line.net for line in lines),
         "discount": known["discount"] + sum(line.discount for line in lines),
         "owed": known["owed"] + owed,
+        "products": known["products"] + news.products,
+        "products_again": known["products_again"] + news.again,
     }
-    if new_visit:
+    if news.visit:
         values |= _standing(session, known, day)
     _save(session, known, values)
 

@@ -16,6 +16,8 @@ class Sums:
     """Per customer, by key: what is not a matter of visits."""
 
     money: dict[int, tuple[int, int]]
+    products: dict[int, tuple[int, int]]
+    """Different ones bought, and of these on two days or more."""
     owed: dict[int, int]
     contact: dict[int, dt.date]
     exits: dict[int, dt.date]
@@ -24,8 +26,10 @@ class Sums:
 def figure(key: int, index: int, history: History, silent: stages.Silences, sums: Sums) -> dict[str, Any]:
     """The customer_figure of the customer at `index` of the history."""
     net, discount = sums.money.get(key, (0, 0))
+    products, again = sums.products.get(key, (0, 0))
     return {
         "customer_id": key, "net": net, "discount": discount, "owed": sums.owed.get(key, 0),
+        "products": products, "products_again": again,
         "last_contact": sums.contact.get(key), "exit_day": sums.exits.get(key),
         **standing(index, history, silent, sums.exits.get(key)),
     }  # fmt: skip

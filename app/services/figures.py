@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, bindparam, delete, func, insert, select
+from sqlalchemy import Table, bindparam, case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.insights import rhythm, stages
@@ -153,6 +153,7 @@ def _asked(how: str) -> dict[str, Any]:
     """The statements of `_figures`, built once: for "all" customers, for "some" or for "one" in the parameter."""
     tables = (CustomerDay, Purchase, Interaction, Exit)
     days, bill, talk, left = (_table(model).c for model in tables)
+    sold = _table(CustomerProduct).c
     person, figure, change = _table(Customer).c, _table(CustomerFigure), _table(StageChange)
     reading: dict[str, tuple[Any, Any]] = {
         "keys": (select(person.id).order_by(person.id), person.id),
@@ -160,6 +161,11 @@ def _asked(how: str) -> dict[str, Any]:
         "money": (
             select(days.customer_id, func.sum(days.net), func.sum(days.discount)).group_by(days.customer_id),
             days.customer_id,
+        ),
+        "products": (
+            select(sold.customer_id, func.count(), func.sum(case((sold.days >= 2, 1), else_=0)))
+            .group_by(sold.customer_id),
+            sold.customer_id,
         ),
         "owed": (
             select(bill.customer_id, func.sum(bill.net + bill.tax - bill.paid))
@@ -220,7 +226,7 @@ def _figures(session: Session, customers: list[int] | None) -> None:
     who = np.searchsorted(keys, whose)
     history = History.build(who, when, np.zeros(len(who), dtype=np.int64), len(keys))
     sums = figure_rows.Sums(
-        {key: (net, less) for key, net, less in _rows(session, asked["money"], given)},
+        *({key: two for key, *two in _rows(session, asked[name], given)} for name in ("money", "products")),
         *(dict(_rows(session, asked[name], given)) for name in ("owed", "contact", "exits")),
     )
     place = {key: index for index, key in enumerate(keys) if key in sums.exits}

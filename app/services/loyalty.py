@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.i18n import _
 from app.insights import value
 from app.models.feedback import Feedback
-from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct
+from app.models.figure import CustomerDay, CustomerFigure
 from app.models.product import Product
 from app.models.purchase import Payment, Purchase, PurchaseLine
 from app.services import visits
@@ -81,9 +82,9 @@ def scores(
     newest = session.scalar(_only(select(func.max(CustomerDay.day)), CustomerDay.customer_id, keys))
     known = newest is None or newest <= as_of
     later = session.scalar(select(Payment.id).where(Payment.day > as_of).limit(1)) is not None
-    sums = _sums_until(session, book, as_of, keys) if later or not known else _sums(session, book, keys)
-    discount, owed = sums
-    kinds, again = _kinds(session, book, keys) if known else _kinds_until(session, book, as_of, keys)
+    kept = partial(_kept, session, book, keys)
+    discount, owed = _sums_until(session, book, as_of, keys) if later or not known else kept("discount", "owed")
+    products, again = kept("products", "products_again") if known else _products_until(session, book, as_of, keys)
     told = Feedback.customer_id
     complaints = (
         select(told, func.count())
@@ -94,22 +95,22 @@ def scores(
     history = book.visits
     age = np.where(history.count > 0, as_of.toordinal() - history.first, 0)
     debt = owed if payments else np.full(len(owed), np.nan)
-    return value.loyalty(history.count, age, book.money.money(), discount, debt, troubles, kinds, again, paces)
+    return value.loyalty(history.count, age, book.money.money(), discount, debt, troubles, products, again, paces)
 
 
 def _only(wanted: Any, column: Any, keys: Keys) -> Any:
     return wanted if keys is None else wanted.where(column.in_(keys))
 
 
-def _sums(session: Session, book: visits.Visits, keys: Keys) -> Any:
-    """(discount, owed), as the kept figures say."""
+def _kept(session: Session, book: visits.Visits, keys: Keys, *names: str) -> Any:
+    """Of each of these columns what the kept figures say."""
     figure = CustomerFigure
-    wanted = select(figure.customer_id, figure.discount, figure.owed)
-    return _columns(session, book, wanted, figure.customer_id, keys, 2)
+    wanted = select(figure.customer_id, *(getattr(figure, name) for name in names))
+    return _columns(session, book, wanted, figure.customer_id, keys, len(names))
 
 
 def _sums_until(session: Session, book: visits.Visits, as_of: dt.date, keys: Keys) -> Any:
-    """The same of a past day."""
+    """(discount, owed) as they were on a past day."""
     day = CustomerDay
     sums = select(day.customer_id, func.sum(day.discount), func.sum(day.gross)).where(day.day <= as_of)
     discount, billed = _columns(session, book, sums.group_by(day.customer_id), day.customer_id, keys, 2)
@@ -123,26 +124,8 @@ def _sums_until(session: Session, book: visits.Visits, as_of: dt.date, keys: Key
     return discount, billed - _columns(session, book, paid, Purchase.customer_id, keys, 1)[0]
 
 
-def _kinds(session: Session, book: visits.Visits, keys: Keys) -> Any:
-    """(different products bought, of these bought on two days or more), as the kept figures say."""
-    sold = CustomerProduct.__table__.c
-    often = sold.days >= 2
-    each = select(sold.customer_id, func.count()).group_by(sold.customer_id)
-    if keys is not None:
-        wanted = each.add_columns(func.sum(case((often, 1), else_=0)))
-        return _columns(session, book, wanted, sold.customer_id, keys, 2)
-    # An index alone tells how many there are of each; which are often bought is found as the rows lie, in one text.
-    kinds = _columns(session, book, each, sold.customer_id, None, 1)[0]
-    text = session.scalar(select(visits.joined(sold.customer_id)).where(often))
-    who, times = np.unique(visits.numbers([text] if text else []), return_counts=True)
-    again = np.zeros(len(book.ids))
-    known, place = np.isin(who, book.ids), np.searchsorted(book.ids, who)
-    again[place[known]] = times[known]
-    return kinds, again
-
-
-def _kinds_until(session: Session, book: visits.Visits, as_of: dt.date, keys: Keys) -> Any:
-    """The same of a past day."""
+def _products_until(session: Session, book: visits.Visits, as_of: dt.date, keys: Keys) -> Any:
+    """(different products bought, of these bought on two days or more) by a past day."""
     bought = and_(PurchaseLine.quantity > 0, Purchase.day <= as_of)
     lines = (
         select(Purchase.customer_id, PurchaseLine.product_id, func.count(distinct(Purchase.day)).label("days"))
