@@ -83,6 +83,7 @@ def columns() -> dict[str, str]:
         "size": _("Size"),
         "before": _("Before"), "after": _("After"), "first_day": _("First purchase"), "last_day": _("Last purchase"),
         "purchase_days": _("Days with a purchase"), "owed": _("Owed"), "last_contact": _("Last contact"),
+        "products": _("Different products bought"), "products_again": _("Of these, on two days or more"),
         "exit_day": _("Left on"), "usual_gap": _("Usual days between visits"), "late_on": _("Counts as late from"),
         "lapsed_on": _("Counts as lost from"), "base_stage": _("Stage"), "comeback_day": _("Came back on"),
         "comeback_visits": _("Visits since"),
