@@ -78,7 +78,8 @@ def look(history: History, shop: Shop, day: int, horizon: int) -> Look:
 
 
 def sampled(history: History, most: int = SAMPLE) -> History:
-    """At most so many customers, chosen by what they bought and not by their place."""
+    """At most so many customers who bought, chosen by what they bought and not by their place."""
+    history = history.only(np.flatnonzero(history.count > 0))
     if len(history) <= most:
         return history
     day, net = history.day.astype(np.uint64), history.net.astype(np.uint64)

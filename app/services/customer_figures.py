@@ -47,7 +47,7 @@ _SUMS = Prepared(
         func.coalesce(func.sum(_day.c.discount), 0).label("discount"),
         _OWED.label("owed"),
         _PRODUCTS.scalar_subquery().label("products"),
-        _PRODUCTS.where(_product.c.days >= 3).scalar_subquery().label("products_again"),
+        _PRODUCTS.where(_product.c.days >= 2).scalar_subquery().label("products_again"),
     ).where(_day.c.customer_id == bindparam("customer"))
 )
 _OLD_CHANGES = Prepared(

@@ -188,3 +188,34 @@ def test_rebuilding_twice_changes_nothing(book: Book, rounds: int) -> None:
             figures.rebuild(session)
         assert snapshot(session) == first
     assert first["stage_change"][0][3:] == ("prospect", "new")
+
+
+def test_what_is_bought_on_a_second_day_is_bought_again(fresh_book: Path) -> None:
+    Shop.fresh = fresh_book
+    shop = Shop()
+    shop.open()
+
+    def draft(day: int, *products: int) -> PurchaseDraft:
+        lines = tuple(LineDraft(product_id=key, quantity=1000, unit_price=500, tax_rate=0) for key in products)
+        return PurchaseDraft(customer_id=1, day=START + dt.timedelta(day), lines=lines)
+
+    def bought() -> tuple[int, int]:
+        shop.kept_up_figures_equal_those_worked_out_anew()
+        with shop.book.read() as session:
+            figure = session.get_one(CustomerFigure, 1)
+            return figure.products, figure.products_again
+
+    first = shop.record(draft=draft(0, 1, 2))
+    found = [bought()]
+    second = shop.record(draft=draft(5, 2))
+    found.append(bought())
+    shop.record(draft=draft(5, 2, 3))
+    found.append(bought())
+    shop.edit(key=second, draft=draft(5, 1))
+    found.append(bought())
+    shop.remove(key=first)
+    found.append(bought())
+    shop.undo()
+    found.append(bought())
+    shop.teardown()
+    assert found == [(2, 0), (2, 1), (3, 1), (3, 2), (3, 0), (3, 2)]

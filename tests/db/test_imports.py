@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app.errors import AppError, Cancelled
 from app.exchange.headings import Mapping
 from app.models.customer import Customer
-from app.models.figure import CustomerFigure
+from app.models.figure import CustomerFigure, ShopRhythm
 from app.models.import_run import ImportRun
 from app.models.note import Note
 from app.models.product import Product
@@ -48,6 +48,15 @@ def test_a_sales_file_comes_in_without_a_mapping_and_adds_up(book: Book, file: P
     assert total(book) == 6 * 255 + 2 * 339 + 1800 + 255 - 4 * 255 - 1106
     assert rows(book, Customer.code, Customer.name) == [("17850", "17850")]
     assert ("00717", "LANTERN", 339) in rows(book, Product.code, Product.name, Product.price)
+
+
+def test_a_shop_of_few_customers_learns_its_rhythm_from_what_comes_in(book: Book, file: Path) -> None:
+    visits = [(dt.date(2024, 1, 1) + dt.timedelta(7 * week), f"C{who}") for week in range(30) for who in range(12)]
+    lines = [f"{number},{day},Bread,1,3.00,{who}" for number, (day, who) in enumerate(visits, 1)]
+    bring(book, file, "\n".join(["Receipt,Date,Product,Quantity,Price,Customer", *lines]))
+    learned = rows(book, ShopRhythm.since, ShopRhythm.gap, order=ShopRhythm.since)
+    assert learned[-1][0] == dt.date(2024, 8, 1)
+    assert learned[-1][1] < 20
 
 
 def test_codes_that_are_not_goods_are_marked_so(book: Book, file: Path) -> None:

@@ -296,3 +296,14 @@ def test_where_the_shop_is_shut_all_winter_the_winter_is_no_silence() -> None:
         some = past.count > 0
         # As silence, the winter would cost .05 and .09 against the plain order by the last visit.
         assert auc(bought[some], chance[some]) > auc(bought[some], past.last[some]) - 0.01
+
+
+def test_people_who_never_bought_crowd_nobody_out_of_what_is_learned() -> None:
+    who, days = np.repeat(np.arange(300), 4), np.tile(np.arange(4), 300) * 20 + np.repeat(np.arange(300), 4) % 19
+    net = np.arange(1200, dtype=np.int64) + 100
+    alone = History.build(who, days + 738_000, net, 300)
+    among = History.build(who, days + 738_000, net, 900)
+    one, two = learning.sampled(alone, 100), learning.sampled(among, 100)
+    assert len(two) == 100
+    assert np.array_equal(one.day, two.day)
+    assert np.array_equal(one.net, two.net)
