@@ -18,7 +18,7 @@ from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct
 from app.models.prepared import Prepared
 from app.models.purchase import Purchase
 from app.models.stage_change import StageChange
-from app.services import customer_days, figure_rows, figures, journal
+from app.services import customer_days, figure_rows, figures, journal, shop_rhythm
 from app.services.customer_days import Sold
 
 
@@ -94,7 +94,7 @@ def _standing(session: Session, known: Mapping[str, Any], since: dt.date) -> dic
     when = np.array([day.toordinal() for (day,) in _VISITS.rows(session, customer=customer)], dtype=np.int64)
     history = History(np.array([0, len(when)], dtype=np.int64), when, np.zeros(len(when), dtype=np.int64))
     exits = ([0], [left.toordinal()]) if left else ([], [])
-    silent = stages.silences(history, figures.shop_rhythm(session), figures.thresholds(session), exits)
+    silent = stages.silences(history, shop_rhythm.kept(session), figures.thresholds(session), exits)
     if not known["purchase_days"] or not len(when):
         since = dt.date.min
     _OLD_CHANGES.run(session, {"customer": customer, "since": since})

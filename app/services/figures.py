@@ -7,7 +7,6 @@ change. All end with the same rows; a property test proves it.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from itertools import islice
@@ -17,18 +16,19 @@ import numpy as np
 from sqlalchemy import Table, bindparam, case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.insights import rhythm, stages
+from app.insights import stages
 from app.insights.history import History
+from app.insights.rhythm import ShopGap
 from app.models.base import Base
 from app.models.customer import Customer
 from app.models.exit import Exit
-from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct, ProductPair, ShopRhythm
+from app.models.figure import CustomerDay, CustomerFigure, CustomerProduct, ProductPair
 from app.models.interaction import Interaction
 from app.models.prepared import Prepared
 from app.models.purchase import Purchase
 from app.models.shop import Threshold
 from app.models.stage_change import StageChange
-from app.services import customer_days, figure_rows, journal
+from app.services import customer_days, figure_rows, journal, shop_rhythm, visits
 
 CHUNK = 900
 """How many keys one IN list holds."""
@@ -48,7 +48,6 @@ def _table(model: type[Base]) -> Table:
 _INTO_FIGURES = insert(_table(CustomerFigure))
 _INTO_CHANGES = insert(_table(StageChange))
 _THRESHOLDS = Prepared(select(_table(Threshold).c.name, _table(Threshold).c.value))
-_RHYTHM = Prepared(select(*(_table(ShopRhythm).c[name] for name in ("since", "gap", "second_gap", "customers"))))
 
 
 def thresholds(session: Session) -> stages.Thresholds:
@@ -56,14 +55,6 @@ def thresholds(session: Session) -> stages.Thresholds:
     usual = dataclasses.asdict(stages.Thresholds())
     found = _THRESHOLDS.rows(session)
     return stages.Thresholds(**{name: type(usual[name])(value) for name, value in found if name in usual})
-
-
-def shop_rhythm(session: Session) -> rhythm.Rhythm:
-    """The shop's rhythm by month, as it was last learned."""
-    found = _RHYTHM.rows(session)
-    return rhythm.Rhythm.of(
-        [rhythm.ShopGap(since.toordinal(), gap, second, count) for since, gap, second, count in found]
-    )
 
 
 def rebuild(session: Session, progress: Progress | None = None) -> None:
@@ -76,7 +67,7 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
     told(0.0)
     customer_days.work_out(session, None)
     told(0.5)
-    learn(session)
+    shop_rhythm.store(session, shop_rhythm.compute(session))
     told(0.6)
     _figures(session, None)
     told(1.0)
@@ -118,34 +109,11 @@ def touch_contacts(session: Session, customers: Collection[int]) -> None:
         _figures(session, keys[start : start + CHUNK])
 
 
-def learn(session: Session) -> None:
-    """Learns the shop's rhythm at the first of each month from the visits before it."""
-    keys, when = _days(session, _asked("all")["days"], {})
-    session.execute(delete(ShopRhythm))
-    if not len(keys):
-        return
-    who = np.unique(keys, return_inverse=True)[1]
-    history = History.build(who, when, np.zeros(len(when), dtype=np.int64), int(who.max()) + 1)
-    learned = [rhythm.learn(history, month.toordinal()) for month in _months(when.min(), when.max())]
-    rows = [
-        {
-            "since": dt.date.fromordinal(row.as_of), "gap": row.gap,
-            "second_gap": row.second, "customers": row.customers,
-        }
-        for row in learned
-    ]  # fmt: skip
-    session.execute(insert(_table(ShopRhythm)), rows)
-
-
-def _months(first: int, last: int) -> list[dt.date]:
-    """The first of every month after the first day, up to the month after the last."""
-    month = dt.date.fromordinal(int(first)).replace(day=1)
-    end = dt.date.fromordinal(int(last))
-    months = []
-    while month <= end:
-        month = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-        months.append(month)
-    return months
+def keep_rhythm(session: Session, learned: Collection[ShopGap] | None = None) -> None:
+    """Keeps the shop's rhythm as it was learned (None: learns it), and works out anew whom that concerns."""
+    since = shop_rhythm.store(session, shop_rhythm.compute(session) if learned is None else learned)
+    if since is not None:
+        touch_contacts(session, visits.customers_since(session, since))
 
 
 @cache
@@ -231,7 +199,7 @@ def _figures(session: Session, customers: list[int] | None) -> None:
     )
     place = {key: index for index, key in enumerate(keys) if key in sums.exits}
     exits = (list(place.values()), [sums.exits[key].toordinal() for key in place])
-    silent = stages.silences(history, shop_rhythm(session), thresholds(session), exits)
+    silent = stages.silences(history, shop_rhythm.kept(session), thresholds(session), exits)
     session.execute(asked["old_figures"], given)
     session.execute(asked["old_changes"], given)
     figures = (figure_rows.figure(key, index, history, silent, sums) for index, key in enumerate(keys))

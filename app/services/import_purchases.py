@@ -8,20 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.i18n import _
-from app.models.customer import Customer
 from app.models.purchase import Purchase
-from app.services import closed_days, figures, import_known, import_names, journal, shop
+from app.services import closed_days, figures, import_known, import_names, journal, shop, shop_rhythm
 from app.services.import_known import Known
 from app.services.import_names import Names
 from app.services.import_returns import Returns
 from app.services.import_writing import Writer
 
-FEW, FEW_OF_ALL = 300, 0.1
-"""So many customers, or this share of all of them: what is imported for fewer does not change the shop's rhythm."""
+FEW = 300
+"""The figures of so many customers are worked out one by one; of more, those of all are."""
 
 Progress = Callable[[float], None]
 
@@ -180,9 +178,10 @@ def apply(session: Session, made: Plan, run: int, progress: Progress | None = No
         told(0.05 + 0.7 * min((at + 1_000) / len(made.new), 1))
     writer.flush()
     touched = {made.names.customer_id(r.customer) for r in made.new} - {None}
-    everybody = session.scalar(select(func.count()).select_from(Customer)) or 0
-    if len(touched) > FEW or len(touched) >= FEW_OF_ALL * everybody:
+    if len(touched) > FEW:
         figures.rebuild(session, lambda share: told(0.75 + 0.25 * share))
     else:
         figures.refresh(session, {key for key in touched if key is not None})
+        if shop_rhythm.stale(session, entered=made.new[0].day):
+            figures.keep_rhythm(session)
     told(1.0)

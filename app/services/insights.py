@@ -17,7 +17,7 @@ from app.insights.shop_model import ShopModel
 from app.insights.stages import Stage
 from app.models.customer import Customer
 from app.models.figure import CustomerDay, ShopOutlook
-from app.services import figures, journal, loyalty, stages, sweeping, visits
+from app.services import journal, loyalty, shop_rhythm, stages, sweeping, visits
 from app.services.shop_insights import ChurnRow as ChurnRow
 from app.services.shop_insights import CohortRow as CohortRow
 from app.services.shop_insights import CoreRow as CoreRow
@@ -206,7 +206,7 @@ def _kept(session: Session) -> ShopModel | None:
 
 def _learned(session: Session, book: visits.Visits, people: People, as_of: dt.date, horizon: int) -> ShopModel:
     day = as_of.toordinal()
-    outlook = learning.learn(book.visits, figures.shop_rhythm(session), day, horizon)
+    outlook = learning.learn(book.visits, shop_rhythm.known(session, book.visits, as_of), day, horizon)
     found = rfm.rfm(book.visits, book.money, day)
     history = book.visits
     paces = value.scale(value.pace(history.count, np.where(history.count > 0, day - history.first, 0)))
@@ -308,6 +308,6 @@ def money_at_risk(session: Session, as_of: dt.date) -> int:
         book, model = visits.load(session, late, until=as_of), known.outlook
     else:
         book = visits.load(session, until=as_of)
-        model = learning.learn(book.visits, figures.shop_rhythm(session), as_of.toordinal(), HORIZON)
+        model = learning.learn(book.visits, shop_rhythm.known(session, book.visits, as_of), as_of.toordinal(), HORIZON)
     worth = year.outlook(book.visits, model, as_of.toordinal()).value
     return round(float(worth[np.isin(book.ids, late)].sum()))

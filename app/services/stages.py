@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -17,9 +17,9 @@ from app.insights import rhythm
 from app.insights import stages as rules
 from app.insights.stages import STAGES, Stage, Thresholds
 from app.models.customer import Customer
-from app.models.figure import CustomerFigure, ShopRhythm
+from app.models.figure import CustomerFigure
 from app.models.stage_change import StageChange
-from app.services import figures, journal, stage_words, visits
+from app.services import figures, shop_rhythm, stage_words, visits
 
 CODES = tuple(stage.value for stage in STAGES)
 ACTIVE = tuple(code for code in CODES if code not in ("prospect", "lapsed"))
@@ -184,7 +184,7 @@ class Preview:
 def preview(session: Session, wanted: Thresholds, as_of: dt.date) -> Preview:
     """What would change at the end of `as_of` if these thresholds held; nothing is written."""
     book = visits.load(session, until=as_of)
-    known = figures.shop_rhythm(session)
+    known = shop_rhythm.kept(session)
     now, then = (
         [CODES[n] for n in rules.standing(book.visits, known, chosen, as_of.toordinal(), book.exits).stage.tolist()]
         for chosen in (figures.thresholds(session), wanted)
@@ -192,29 +192,6 @@ def preview(session: Session, wanted: Thresholds, as_of: dt.date) -> Preview:
     none = dict.fromkeys(CODES, 0)
     moves = Counter((a, b) for a, b in zip(now, then, strict=True) if a != b)
     return Preview({**none, **Counter(now)}, {**none, **Counter(then)}, dict(moves))
-
-
-def learn(session: Session, as_of: dt.date) -> int:
-    """Learns the shop's rhythm of the months up to `as_of` that are not learned yet; returns how many.
-
-    What was learned of a month stays, so that nobody's past changes. Cheap if there is nothing to learn: call it daily.
-    """
-    row = ShopRhythm
-    newest = session.scalar(select(func.max(row.since)))
-    this_month = as_of.replace(day=1)
-    if newest is None or newest >= this_month:
-        return 0
-    history = visits.load(session).visits
-    learned = []
-    month = newest
-    while month < this_month:
-        month = (month + dt.timedelta(days=32)).replace(day=1)
-        gap = rhythm.learn(history, month.toordinal())
-        learned.append({"since": month, "gap": gap.gap, "second_gap": gap.second, "customers": gap.customers})
-    session.execute(insert(row), learned)
-    figures.touch_contacts(session, visits.customers_since(session, learned[0]["since"]))
-    journal.touch(session, "shop_rhythm")
-    return len(learned)
 
 
 def expression(as_of: dt.date | ColumnElement[dt.date]) -> ColumnElement[str]:
@@ -279,7 +256,7 @@ def _recomputed(session: Session, as_of: dt.date, customer_ids: list[int], limit
     book = visits.load(session, customer_ids, until=as_of)
     at = as_of.toordinal()
     known = book.visits
-    now = rules.standing(known, figures.shop_rhythm(session), limits, at, book.exits)
+    now = rules.standing(known, shop_rhythm.kept(session), limits, at, book.exits)
     left = {who: day for who, day in zip(*book.exits, strict=True) if day <= at}
     rows = {}
     for i, key in enumerate(book.ids.tolist()):

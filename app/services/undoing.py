@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Base
 from app.models.prepared import Prepared
-from app.services import customer_figures, figures, journal
+from app.services import customer_figures, figures, journal, shop_rhythm
 
 FEW = 20
 """Up to so many receipts are followed one customer, day and product at a time."""
@@ -56,6 +56,8 @@ def undo(session: Session, entry: int) -> None:
     figures.forget(session, before, keys.get("product", set()))
     changed = journal.undo(session, entry)
     figures.refresh(session, before | _customers(session, changed))
+    if len(bills) > FEW or shop_rhythm.stale(session):
+        figures.keep_rhythm(session)
     if "threshold" in changed:
         figures.restage(session)
 

@@ -49,7 +49,7 @@ def load(session: Session, customer_ids: Collection[int] | None = None, until: d
         ids = np.array([row[0] for row in select_parts(session, wanted, person.id, None)], dtype=np.int64)
     else:
         ids = np.array(sorted(set(customer_ids)), dtype=np.int64)
-    who, when, net, visit = _days(session, customer_ids, until)
+    who, when, net, visit = days(session, customer_ids, until)
     place = np.searchsorted(ids, who)
     known = (place < len(ids)) & (ids[np.minimum(place, max(len(ids) - 1, 0))] == who) if len(ids) else who < 0
     visit &= known
@@ -59,8 +59,8 @@ def load(session: Session, customer_ids: Collection[int] | None = None, until: d
     return Visits(ids, visits, money, _exits(session, ids, customer_ids))
 
 
-def _days(
-    session: Session, customer_ids: Collection[int] | None, until: dt.date | None
+def days(
+    session: Session, customer_ids: Collection[int] | None = None, until: dt.date | None = None
 ) -> tuple[Ints, Ints, Ints, Bools]:
     """(customer, day number, net sales, whether it was a visit) of every day; all (N,), by customer and day.
 

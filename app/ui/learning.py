@@ -18,16 +18,27 @@ class Learning:
         self._context, self._jobs, self._window = context, context.jobs, window
 
     def rhythm(self) -> None:
-        """The shop's rhythm of the months gone by, if a new month began; then all the rest."""
+        """The shop's rhythm by month, if a month began or the book knows more of the past; then all the rest."""
         day = self._context.today()
 
-        def work(session: Any) -> int:
-            from app.services import stages
+        def work(session: Any, *_made: Any) -> Any:
+            from app.services import shop_rhythm
 
-            return stages.learn(session, day)
+            return shop_rhythm.compute(session, day) if shop_rhythm.stale(session, day) else None
+
+        self._jobs.make(self._window, work, self._store_rhythm, key="rhythm")
+        self.pairs()
+
+    def _store_rhythm(self, learned: Any) -> None:
+        if learned is None or not self._open():
+            return
+
+        def work(session: Any) -> None:
+            from app.services import figures
+
+            figures.keep_rhythm(session, learned)
 
         self._jobs.write(self._window, _("New month"), work)
-        self.pairs()
 
     def pairs(self) -> None:
         """What goes with what, if sales have moved on since it was learned, and who buys again; the rest is read."""

@@ -164,22 +164,6 @@ def test_other_thresholds_are_shown_before_they_hold(book: Book, sells: Sell) ->
         assert stages.preview(session, Thresholds(late_first=1.0), on(70)).moves == {}
 
 
-def test_months_are_learned_once_and_then_stay(book: Book, sells: Sell) -> None:
-    for week in range(0, 40, 7):
-        for customer in (1, 2, 3):
-            sells(customer, on(week))
-    with book.write("learn") as session:
-        figures.learn(session)
-    with book.write("learn") as session:
-        first = figures.shop_rhythm(session)
-        added = stages.learn(session, on(200))
-        assert added == 4  # April to July; February and March were learned from the visits until then
-        assert stages.learn(session, on(200)) == 0
-        now = figures.shop_rhythm(session)
-        assert now.gap[: len(first.gap)].tolist() == first.gap.tolist()
-        assert len(now.gap) == len(first.gap) + added
-
-
 def test_every_stage_has_a_word_and_a_phase() -> None:
     assert len({stages.word(code) for code in stages.CODES}) == 7
     assert {stages.phase(code) for code in stages.CODES} == {"acquire", "enhance", "retain"}

@@ -70,6 +70,21 @@ def test_neither_the_order_of_lines_nor_what_follows_changes_anything(
     assert all(row["stage"] == "prospect" for customer, row in found.items() if customer not in plain)
 
 
+def test_what_is_imported_in_parts_and_taken_back_is_as_if_it_had_come_at_once(
+    shell: Shell, plain: dict[str, dict[str, str]]
+) -> None:
+    known = [line for line in sales() if line[1] <= TODAY.isoformat()]
+    parts = [[line for line in known if line[1][:4] == year] for year in ("2022", "2021")]
+    more = [(f"N{n}", f"2021-{n % 12 + 1:02}-03", f"N{n % 20:02}", "Thing 1", "1", "9.00") for n in range(60)]
+    assert sum(map(len, parts)) == len(known)
+    found = insights(shell, "parts", *parts, more)
+    assert {customer: found[customer] for customer in plain} != plain
+    book, out = shell.home / "parts.regulars", shell.home / "parts-back.csv"
+    shell.json("undo-import", 3, "--book", book)
+    shell.json("insights", "--out", out, "--book", book, "--as-of", TODAY)
+    assert {row["customer"]: row for row in rows(out)} == plain
+
+
 def test_money_scales_and_nothing_else_does(shell: Shell, plain: dict[str, dict[str, str]]) -> None:
     dear = insights(shell, "dear", [line for line in sales(100) if line[1] <= TODAY.isoformat()])
     amounts = ("net_sales", "expected_value")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.errors import AppError, Cancelled
 from app.models.product import Product
-from app.services import customers, insights, journal, purchases, shop
+from app.services import customers, insights, journal, purchases, shop, shop_rhythm
 from app.services.customers import CustomerDraft
 from app.services.purchases import LineDraft, PurchaseDraft
 from app.settings import Settings
@@ -232,6 +232,34 @@ def test_who_buys_again_is_learned_after_an_import_and_leaves_nothing_to_undo(
         assert 0 < (row.p_buy or 0) < 1
         assert newest is not None
         assert newest.title == "Import"
+
+
+def test_the_shop_s_rhythm_is_learned_of_what_is_recorded_by_hand(
+    window: Window, settled: Any, jobs: Jobs, book: Book
+) -> None:
+    def record(session: Any) -> None:
+        tea = journal.insert(session, Product, code="T", name="Tea", price=5000)
+        key = customers.save(session, CustomerDraft("Kari"))
+        for days in (60, 39, 20):
+            line = LineDraft(tea, 1000, 5000, tax_rate=0)
+            purchases.record(session, PurchaseDraft(key, DAY - dt.timedelta(days), (line,)))
+
+    jobs.write(window, "A day's work", record)
+    settled()
+    with book.read() as session:
+        assert shop_rhythm.rows(session) == []
+    assert window.context is not None
+    window.context.fixed_day = DAY + dt.timedelta(days=1)
+    window._tick()
+    settled()
+    settled()
+    with book.read() as session:
+        assert [dt.date.fromordinal(row.as_of) for row in shop_rhythm.rows(session)] == [
+            dt.date(2026, 10, 1), dt.date(2026, 11, 1),
+        ]  # fmt: skip
+        newest = journal.latest(session)
+        assert newest is not None
+        assert newest.title == "A day's work"
 
 
 def test_undo_by_key_takes_the_last_change_back(window: Window, settled: Any, jobs: Jobs, qtbot: Any) -> None:

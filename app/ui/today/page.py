@@ -41,7 +41,6 @@ class TodayPage(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self._learned: dt.date | None = None
         self.header = PageHeader(context, _("Today"), self._day())
         self.figures = Figures(context)
         self.list = ReachList()
@@ -103,10 +102,6 @@ class TodayPage(QWidget):
     def refresh(self) -> None:
         """Looks at the book again."""
         day, jobs = self.context.today(), self.context.jobs
-        if self._learned != day:
-            # What the shop's rhythm was in a month is learned once the month has begun; done already, it is no work.
-            self._learned = day
-            jobs.write(self, _("Learn the shop's rhythm"), lambda session: stages.learn(session, day))
 
         def lists(session: Session) -> Any:
             return today.reach_out(session, day), special_dates.upcoming(session, day, DAYS)
