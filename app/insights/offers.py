@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from app.insights import rhythm
 from app.insights.crowd import FEWEST, Said
+from app.insights.habits import Habits
 from app.insights.history import Floats, Ints
 from app.insights.pairs import Pairs
 
@@ -32,8 +32,10 @@ DOUBT = 6.0
 
 REPEAT, CROSS_SELL, STEP_UP, NEW_FOR_YOU = "repeat", "cross_sell", "step_up", "new_for_you"
 
-SPOKEN, BESIDE, PAIRED, INTEREST, LADDER, POPULAR = "spoken", "beside", "paired", "interest", "ladder", "popular"
-"""Grounds: common buyers, common receipts, the owner's pairing, an interest, the next step, many buyers lately."""
+SPOKEN, BESIDE, PAIRED, INTEREST, LADDER = "spoken", "beside", "paired", "interest", "ladder"
+"""Grounds: common buyers, common receipts, the owner's pairing, an interest, the next step, …"""
+POPULAR, EVER = "popular", "ever"
+"""… many buyers lately, and buyers ever."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Ground:
     Attributes:
         kind: one of the grounds above.
         product: the product it follows from, or the key of the interest; 0 without one.
-        common, buyers: counts for SPOKEN ("common of buyers who bought product") and BESIDE (receipts), else 0.
+        common, buyers: counts for SPOKEN ("common of buyers who bought product") and BESIDE (receipts); buyers also for
+            EVER; else 0.
     """
 
     kind: str
@@ -75,7 +78,7 @@ class Offer:
 
     Attributes:
         product: its key; kind: REPEAT, CROSS_SELL, STEP_UP or NEW_FOR_YOU.
-        score: what offers are ordered by; only the order means anything.
+        score: what offers are ordered by: about the chance that it is bought next.
         grounds: at least one, the strongest first; empty for a REPEAT, whose grounds are the customer's own days.
         days, gap, silent: of a REPEAT: on how many days bought, the rhythm for this product in days, days since.
         lasts: of a REPEAT: how many days what was bought last should last, by the rhythm and how much it was.
@@ -100,7 +103,7 @@ class Shelf:
     Attributes:
         allowed: keys of products that may be offered (goods, not discontinued, not refused by the customer).
         lately: product key -> customers who bought it in the last `LATELY` days; what the customer bought suffices.
-        popular: product keys for customers of whom little is known, the best first.
+        popular: product keys for anybody, the best first.
         paired: product key -> products that the owner says go with it.
         next_step: product key -> the next product of its family.
         interest: product key -> an interest of the customer that it serves.
@@ -114,6 +117,10 @@ class Shelf:
     next_step: dict[int, int]
     interest: dict[int, int]
     taken: dict[int, float] = field(default_factory=dict)
+    gone: frozenset[int] = frozenset()
+    """Products that nobody bought for so long that they are not asked about again."""
+    usual: float = 1.0
+    """Customers who lately bought what customers have: the (geometric) mean."""
 
 
 def product_gap(bought: Bought, usual: float) -> Floats:
@@ -123,9 +130,16 @@ def product_gap(bought: Bought, usual: float) -> Floats:
 
 
 def repeats(
-    bought: Bought, shelf: Shelf, as_of: int, usual: float, most: int | None = None, *, only_due: bool = False
+    bought: Bought,
+    shelf: Shelf,
+    as_of: int,
+    usual: float,
+    habits: Habits,
+    most: int | None = None,
+    *,
+    only_due: bool = False,
 ) -> list[Offer]:
-    """Products to buy again: the more days they were bought on the better, fading, then what sells lately.
+    """Products to buy again, by the chance that the shop's `habits` give them; it fades, and rises with what sells.
 
     Whether a product is due does not order: on real shops what is bought most is bought next, due or not. What is
     offered to a person is only what is `due`.
@@ -138,8 +152,8 @@ def repeats(
     keys = bought.product.tolist()
     lately = np.array([shelf.lately.get(key, 0) for key in keys], dtype=np.float64)
     gaps, silent = product_gap(bought, usual), as_of - bought.last
-    open_ = np.array([key in shelf.allowed for key in keys], dtype=bool) & (silent > 0)
-    score = 1.0 + bought.days * (lately + 0.5) ** 0.25 * 0.5 ** (silent / FADES)
+    open_ = np.array([key in shelf.allowed and key not in shelf.gone for key in keys], dtype=bool)
+    score = habits.chances(bought.days) * np.sqrt((lately + 0.5) / shelf.usual) * 0.5 ** (silent / FADES)
     lasts = gaps if bought.pack is None else gaps * bought.pack
     if only_due:
         open_ &= _is_due(bought.days, silent, lasts)
@@ -161,21 +175,23 @@ def _is_due(days: Any, silent: Any, lasts: Any) -> Any:
     return (days >= 2) & (DUE * lasts <= silent) & (silent <= (FORGOTTEN + 1) * np.maximum(lasts, 7.0))
 
 
-def due(bought: Bought, shelf: Shelf, as_of: int, usual: float) -> list[Offer]:
+def due(bought: Bought, shelf: Shelf, as_of: int, usual: float, habits: Habits) -> list[Offer]:
     """The `repeats` that are due; the one rule of the program for what is due again."""
-    return repeats(bought, shelf, as_of, usual, only_due=True)
+    return repeats(bought, shelf, as_of, usual, habits, only_due=True)
 
 
 Spoken = dict[int, tuple[float, tuple[Ground, ...]]]
 """Product key -> (how strongly it is spoken for, the grounds); only the order of the weights means anything."""
 
 
-def by_crowd(said: list[Said]) -> Spoken:
-    """What customers like this one take."""
-    return {
-        one.product: (one.weight, tuple(Ground(SPOKEN, key, common, buyers) for key, common, buyers in one.grounds))
-        for one in said
-    }
+def by_crowd(said: list[Said], lately: dict[int, int]) -> Spoken:
+    """What customers like this one take, and what all do; `lately` is that of the shelf."""
+    found: Spoken = {}
+    for one in said:
+        grounds = tuple(Ground(SPOKEN, key, common, buyers) for key, common, buyers in one.grounds)
+        plain = Ground(POPULAR) if lately.get(one.product, 0) >= FEWEST else Ground(EVER, buyers=one.buyers)
+        found[one.product] = (one.weight, grounds or (plain,))
+    return found
 
 
 def by_pairs(basket: Ints, pairs: Pairs, allowed: frozenset[int]) -> Spoken:
@@ -261,6 +277,14 @@ def _scored(
     ]  # fmt: skip
 
 
+def with_chances(new: list[Offer], chances: list[float]) -> list[Offer]:
+    """The products new to a customer, in their order, with the chances (falling) that the best so many have."""
+    ordered = ranked(new, len(new))
+    padded = chances + [min(chances, default=0.0) * 0.5**n for n in range(1, len(ordered) - len(chances) + 1)]
+    strictly = (chance * (1.0 - 1e-6 * place) for place, chance in enumerate(padded))
+    return [replace(offer, score=chance) for offer, chance in zip(ordered, strictly, strict=False)]
+
+
 def gladly(bought: int, answers: int) -> float:
     """How gladly a product is taken when offered, 0 to 2: (bought + ½ DOUBT) ÷ (answers + DOUBT), 1 without answers."""
     return 2.0 * (bought + DOUBT / 2) / (answers + DOUBT)
@@ -296,9 +320,3 @@ def due_on(offer: Offer, as_of: int) -> int | None:
     if offer.kind != REPEAT:
         return None
     return as_of - offer.silent + round(offer.lasts)
-
-
-def popular(bought_lately: dict[int, int], allowed: frozenset[int]) -> tuple[int, ...]:
-    """The products that most customers, five at least, bought lately."""
-    many = [(-buyers, key) for key, buyers in bought_lately.items() if buyers >= FEWEST and key in allowed]
-    return tuple(key for _buyers, key in heapq.nsmallest(FILL, many))

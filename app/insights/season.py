@@ -15,13 +15,17 @@ HOLD = 0.5
 """How strongly a level is held towards none (ridge penalty)."""
 
 
-def level(line: Floats, happened: Floats) -> tuple[float, float]:
-    """What to add to log odds so that as many are expected as happened, and the variance of that."""
+def level(line: Floats, happened: Floats | Ints, many: Ints | int = 1) -> tuple[float, float]:
+    """What to add to log odds so that as many are expected as happened, and the variance of that.
+
+    Args:
+        line: (n,) log odds; happened: (n,) how many of the `many` (n,) to whom they apply it happened to.
+    """
     added = 0.0
     for _step in range(30):
         chance = 1.0 / (1.0 + np.exp(-(line + added)))
-        bend = float((chance * (1 - chance)).sum()) + HOLD
-        step = (float((happened - chance).sum()) - HOLD * added) / bend
+        bend = float((many * chance * (1 - chance)).sum()) + HOLD
+        step = (float((happened - many * chance).sum()) - HOLD * added) / bend
         added += min(max(step, -2.0), 2.0)
         if abs(step) < 1e-9:
             break

@@ -1,4 +1,4 @@
-"""What is goods, and what only stands on the receipt: postage, fees, discounts, vouchers, corrections.
+"""What is goods, and what only stands on the receipt: postage, fees, discounts, vouchers, packing, corrections.
 
 Such lines count in the totals but are never suggested and make no visit. The list and the rule are our own.
 """
@@ -29,6 +29,13 @@ _VOUCHER = re.compile(
     r"|礼品卡|代金券|购物卡",
     re.IGNORECASE,
 )
+_PACKING = re.compile(
+    r"(?:(?:paper|plastic|small|large) )?(?:carrier|plastic) bags?|gift[- ]wrapping(?: service)?|wrapping(?: service)?"
+    r"|(?:kantong|tas) (?:plastik|kresek)|(?:jasa )?bungkus kado|bærepose[rn]?|plastpose[rn]?|gave(?:inn)?pakking"
+    r"|innpakning|(?:塑料袋|购物袋|手提袋|礼品包装|包装费)",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r" ?[(,]? ?(?:[0-9.,]+ ?\w{0,3}|small|large|besar|kecil|stor|liten|[sml大小])\)?$", re.IGNORECASE)
 _HAN = ("运费", "邮费", "快递费", "手续费", "服务费", "折扣", "优惠券", "抹零", "押金")
 _NUMBERED = re.compile(r"(?:gift|test|adjust|voucher)[_-]?[0-9_]*", re.IGNORECASE)
 
@@ -45,6 +52,8 @@ def is_goods(code: str, name: str, *, coded: bool = True) -> bool:
     if _NUMBERED.fullmatch(code.strip()) or _VOUCHER.search(name):
         return False
     words = name.strip()
+    if _PACKING.fullmatch(_SIZE.sub("", words)):
+        return False
     wordy = not any(sign.isdigit() for sign in code) or code == name
     if wordy and (whole := _WORDS.search(words)) and len(whole[0]) * 5 >= len(words) * 3:
         return False

@@ -147,12 +147,12 @@ def _load_products(session: Session, names: Names) -> None:
 
 def _add_products(session: Session, names: Names, receipts: list[Receipt], run: int) -> None:
     wanted = dict.fromkeys(line.product for receipt in receipts for line in receipt.lines)
-    missing = [said for said in wanted if said not in names.products]
+    missing = sorted(said for said in wanted if said not in names.products)  # whatever the order of the file's lines
     coded = goods.are_coded(list(wanted))
     rows: list[dict[str, Any]] = []
     for said in missing:
         about = names.file[said]
-        name = about.names.most_common(1)[0][0] if about.names else said
+        name = min(about.names, key=lambda name: (-about.names[name], name), default=said)
         known = KnownProduct(0, said, name, about.price)
         names.products[said] = known
         if said in names.removed_products:

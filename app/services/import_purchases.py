@@ -142,8 +142,8 @@ def plan(session: Session, sales: Sales, progress: Progress | None = None) -> Pl
     return made
 
 
-def _moment(receipt: Receipt) -> tuple[dt.date, dt.time]:
-    return receipt.day, receipt.time or dt.time.min
+def _moment(receipt: Receipt) -> tuple[dt.date, dt.time, str]:
+    return receipt.day, receipt.time or dt.time.min, receipt.key
 
 
 def _is_closed(receipt: Receipt, closed: dt.date | None) -> bool:

@@ -26,6 +26,9 @@ from app.models.purchase import Purchase, PurchaseLine
 from app.services import shelves, who_bought
 from app.services.shelves import Stock
 
+GONE = 400
+"""Days: what no customer bought for longer than a year and a month has gone from the shelves, as far as can be seen."""
+
 FOLLOWED = 50
 """Customers whose rows are followed one by one; after more of a change everything is read anew."""
 
@@ -40,13 +43,20 @@ class Lately:
     """What is bought lately, as of a day.
 
     Attributes:
-        drawn: (q,) the pull of each product learned from; by_key: product -> customers who bought it, of all products.
-        popular: product keys for customers of whom little is known, the best first.
+        sells: (q,) the share of each product learned from in what sells; by_key: product -> customers who bought it, of
+            all products.
+        usual: customers who bought what customers have: the geometric mean.
+        popular: product keys for anybody, the best first.
+        open_: (q,) which of the products learned from may be offered.
+        gone: products that nobody bought for `GONE` days.
     """
 
-    drawn: Floats
+    sells: Floats
     by_key: dict[int, int]
+    usual: float
     popular: tuple[int, ...]
+    open_: Bools
+    gone: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -55,14 +65,12 @@ class Shop:
 
     Attributes:
         head: the newest entry of the journal that was looked at.
-        open_: (q,) which of the products learned from may be offered.
         taken: product -> how gladly customers take it; answered: the day number of the newest answer.
     """
 
     head: int
     people: Crowd
     stock: Stock
-    open_: Bools
     taken: dict[int, float]
     answered: int
     days: dict[int, Lately] = field(default_factory=dict)
@@ -70,11 +78,19 @@ class Shop:
     def lately(self, as_of: int) -> Lately:
         """What is bought in the days up to day number `as_of`, worked out once."""
         if as_of not in self.days:
-            counts = self.people.recent(as_of - offers.LATELY)
+            people, allowed = self.people, self.stock.allowed
+            counts, newest = people.recent(as_of - offers.LATELY), people.newest
             some = np.flatnonzero(counts)
             by_key = dict(zip(some.tolist(), counts[some].tolist(), strict=True))
-            drawn = crowd.pull(self.people, counts[self.people.names])
-            self.days[as_of] = Lately(drawn, by_key, offers.popular(by_key, self.stock.allowed))
+            sells = crowd.selling(people, counts[people.names])
+            worn = np.bincount(people.what, people.days)
+            usual = float(np.exp(np.average(np.log(counts + 0.5), weights=worn))) if len(people.what) else 1.0
+            gone = (newest > 0) & (newest < min(as_of, int(newest.max(initial=0))) - GONE)
+            may = np.isin(people.names, np.fromiter(allowed, dtype=np.int64, count=len(allowed)))
+            open_ = may & ~gone[people.names]
+            best = np.argsort(np.where(open_, -sells, np.inf), kind="stable")[: min(offers.FILL, int(open_.sum()))]
+            popular = tuple(people.names[best].tolist())
+            self.days[as_of] = Lately(sells, by_key, usual, popular, open_, frozenset(np.flatnonzero(gone).tolist()))
         return self.days[as_of]
 
 
@@ -100,22 +116,18 @@ def _is_now(known: Shop, as_of: dt.date) -> bool:
 
 def _past(session: Session, as_of: dt.date) -> Shop:
     table = who_bought.bought(session, as_of)
-    return _with_stock(session, 0, crowd.learn(table.customer, table.product, table.last), as_of)
+    return _with_stock(session, 0, crowd.learn(*table.columns()), as_of)
 
 
 def _read(session: Session) -> Shop:
     table = who_bought.bought(session, dt.date.max)
-    people = crowd.learn(table.customer, table.product, table.last)
+    people = crowd.learn(*table.columns())
     return _with_stock(session, _newest(session), people, dt.date.max)
 
 
 def _with_stock(session: Session, head: int, people: Crowd, as_of: dt.date) -> Shop:
     stock = shelves.stock(session)
-    return Shop(head, people, stock, _open(people, stock), *shelves.taken(session, as_of))
-
-
-def _open(people: Crowd, stock: Stock) -> Bools:
-    return np.isin(people.names, np.fromiter(stock.allowed, dtype=np.int64, count=len(stock.allowed)))
+    return Shop(head, people, stock, *shelves.taken(session, as_of))
 
 
 def _followed(session: Session, known: Shop) -> Shop:
@@ -134,10 +146,9 @@ def _followed(session: Session, known: Shop) -> Shop:
         table = who_bought.bought(session, dt.date.max, customers)
         if not np.isin(table.product, known.people.names).all() and len(known.people.names) < crowd.MOST:
             return _read(session)  # a product that nobody had bought before
-        now = replace(now, people=known.people.moved(sorted(customers), table.customer, table.product, table.last))
+        now = replace(now, people=known.people.moved(sorted(customers), *table.columns()))
     if tables & _STOCK:
-        stock = shelves.stock(session)
-        now = replace(now, stock=stock, open_=_open(now.people, stock))
+        now = replace(now, stock=shelves.stock(session))
     if tables & _ANSWERS:
         taken, answered = shelves.taken(session, dt.date.max)
         now = replace(now, taken=taken, answered=answered)

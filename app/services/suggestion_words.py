@@ -52,6 +52,10 @@ class Words:
             return _("One step up from {name}").format(name=name)
         if ground.kind == offers.INTEREST:
             return _("Serves their interest: {interest}").format(interest=self.interests.get(ground.product, ""))
+        if ground.kind == offers.EVER:
+            buyers = ground.buyers
+            told = ngettext("{n} customer bought this so far", "{n} customers bought this so far", buyers)
+            return told.format(n=format_number(buyers))
         return ngettext("{n} customer bought this in a month", "{n} customers bought this in a month", lately).format(
             n=format_number(lately)
         )
@@ -59,6 +63,8 @@ class Words:
 
 def _again(offer: offers.Offer) -> str:
     silent = ngettext("{n} day ago", "{n} days ago", offer.silent).format(n=format_number(offer.silent))
+    if not offer.silent:
+        silent = _("today")
     if offer.days == 1:
         return _("Bought once, {ago}").format(ago=silent)
     gap = max(round(offer.gap), 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
@@ -238,7 +239,9 @@ def _shelf(asked: _Asked, refused: set[int], interests: dict[int, int]) -> offer
     shop, stock = asked.shop, asked.shop.stock
     lately = shop.lately(asked.as_of.toordinal())
     allowed = stock.allowed - refused if refused else stock.allowed
-    return offers.Shelf(allowed, lately.by_key, lately.popular, stock.paired, stock.next_step, interests, shop.taken)
+    return offers.Shelf(
+        allowed, lately.by_key, (), stock.paired, stock.next_step, interests, shop.taken, lately.gone, lately.usual
+    )
 
 
 def _offers(
@@ -252,16 +255,19 @@ def _offers(
         has = np.append(has, more)
         order = np.argsort(has)
         has, days = has[order], np.append(days, np.ones(len(more), dtype=np.int64))[order]
-    open_ = shop.open_
+    lately, habits = shop.lately(day), shop.people.habits
+    open_ = lately.open_
     if len(shelf.allowed) < len(shop.stock.allowed):
         open_ = open_ & ~np.isin(shop.people.names, list(shop.stock.allowed - shelf.allowed))
-    said = crowd.listen(shop.people, has, days, shop.lately(day).drawn, open_, max(offers.FILL, 2 * asked.top))
-    spoken = offers.by_crowd(said)
-    found = offers.news(own | asked.basket, offers.together(beside, spoken) if beside else spoken, shelf)
+    said = crowd.listen(shop.people, has, days, lately.sells, open_, max(offers.FILL, 2 * asked.top))
+    spoken = offers.by_crowd(said, lately.by_key)
+    new = offers.news(own | asked.basket, offers.together(beside, spoken) if beside else spoken, shelf)
+    fresh = habits.fresh(days)
+    found = offers.with_chances(new, [1.0 - math.exp(-fresh * one.share) for one in said])
     if not asked.new_only:
         most = asked.top + len(asked.basket)
         again = offers.due if asked.mixed else partial(offers.repeats, most=most)
-        found += [one for one in again(bought, shelf, day, usual) if one.product not in asked.basket]
+        found += [one for one in again(bought, shelf, day, usual, habits) if one.product not in asked.basket]
     return offers.ranked(found, asked.top, mixed=asked.mixed)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from app.insights import offers, rhythm
+from app.insights.habits import Habits
 from app.models.figure import CustomerFigure, CustomerProduct
 from app.models.product import Product
 from app.models.purchase import Purchase, PurchaseLine
@@ -56,7 +57,7 @@ def _due(key: int, sold: list[Any], packs: dict[tuple[int, int], float], as_of: 
     columns = [(row.product_id, row.days, row.first_day.toordinal(), row.last_day.toordinal()) for row in sold]
     bought = who_bought.with_packs(offers.Bought(*np.array(sorted(columns), dtype=np.int64).T), key, packs)
     shelf = offers.Shelf(frozenset(row.product_id for row in sold), {}, (), {}, {}, {})
-    due = offers.due(bought, shelf, day, sold[0].usual_gap or rhythm.START_GAP)
+    due = offers.due(bought, shelf, day, sold[0].usual_gap or rhythm.START_GAP, Habits())
     for offer in offers.ranked(due, len(due)):
         on = offers.due_on(offer, day)
         if on is not None and on <= day:

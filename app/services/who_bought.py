@@ -31,6 +31,10 @@ class Table:
     first: Ints
     last: Ints
 
+    def columns(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """(customers, products, last days, on how many days), as `crowd` asks for them."""
+        return self.customer, self.product, self.last, self.days
+
     def of(self, customer: int) -> offers.Bought:
         """What one customer bought."""
         low, high = np.searchsorted(self.customer, [customer, customer + 1])

@@ -19,30 +19,51 @@ def rows() -> list[tuple[int, int, int]]:
 
 
 def learned(some: list[tuple[int, int, int]]) -> Crowd:
-    return crowd.learn(*(list(column) for column in zip(*some, strict=True)))
+    return crowd.learn(*(list(column) for column in zip(*some, strict=True)), np.ones(len(some)))
 
 
 def told(people: Crowd, *bought: int, refused: tuple[int, ...] = (), most: int = 9) -> list[Said]:
     open_ = ~np.isin(people.names, refused)
-    days, drawn = np.ones(len(bought), dtype=np.int64), crowd.pull(people, people.recent(170)[people.names])
-    return crowd.listen(people, np.array(bought, dtype=np.int64), days, drawn, open_, most)
+    days, sells = np.ones(len(bought), dtype=np.int64), crowd.selling(people, people.recent(170)[people.names])
+    return crowd.listen(people, np.array(bought, dtype=np.int64), days, sells, open_, most)
 
 
 def test_what_others_took_is_said_with_the_true_counts() -> None:
-    (said,) = told(learned(rows()), 10)
-    assert (said.product, said.grounds) == (20, ((10, 6, 9),))
+    first, second = told(learned(rows()), 10)
+    assert (first.product, first.buyers, first.grounds) == (20, 6, ((10, 6, 9),))
+    # Four common buyers are no ground; that four bought it is true all the same.
+    assert (second.product, second.buyers, second.grounds) == (30, 4, ())
 
 
-def test_four_common_buyers_say_nothing() -> None:
-    assert [said.product for said in told(learned(rows()), 10, 20)] == []
+def test_what_one_customer_alone_bought_is_not_said() -> None:
+    assert [said.product for said in told(learned(rows()), 10, 20, most=99)] == [30]
 
 
-def test_nothing_refused_or_unknown_is_said() -> None:
+def test_nothing_refused_or_had_is_said() -> None:
     people = learned(rows())
-    assert told(people, 10, refused=(20,)) == []
-    assert told(people, 999) == []
-    assert told(people) == []
+    assert [said.product for said in told(people, 10, refused=(20,))] == [30]
     assert told(people, 10, most=0) == []
+
+
+def test_to_whom_nothing_is_known_of_what_sells_is_said() -> None:
+    people = learned(rows())
+    some = told(people)
+    assert [(said.product, said.buyers, said.grounds) for said in some] == [(10, 9, ()), (20, 6, ()), (30, 4, ())]
+    assert told(people, 999) == some
+    assert sum(said.share for said in some) < 1
+    assert [said.share for said in some] == sorted((said.share for said in some), reverse=True)
+
+
+def test_few_buyers_say_little_and_many_a_lot() -> None:
+    """Two of three who bought 1 bought 2; the same of three hundred: only then it comes before what all buy."""
+
+    def first(times: int) -> int:
+        some = [(c, 1, 100) for c in range(3 * times)] + [(c, 2, 100) for c in range(2 * times)]
+        others = range(1000, 1000 + 40 * times)
+        some += [(c, 3, 100) for c in others if c % 5 == 0] + [(c, key, 100) for c in others for key in (4, 5)]
+        return told(learned(some), 1)[0].product
+
+    assert [first(1), first(100)] == [4, 2]
 
 
 def test_recent_counts_customers_by_their_last_purchase() -> None:
@@ -51,7 +72,7 @@ def test_recent_counts_customers_by_their_last_purchase() -> None:
 
 
 def test_nobody_says_nothing() -> None:
-    people = crowd.learn([], [], [])
+    people = crowd.learn([], [], [], [])
     assert told(people, 1) == []
 
 
@@ -68,9 +89,12 @@ def test_following_a_customer_is_the_same_as_learning_anew(pairs: list[tuple[int
     mine = [(3, what, 200) for who, what in pairs if who == 3]
     others = [row for row in rows() if row[0] != 3]
     before = learned(rows())
-    after = before.moved([3], *(np.array([row[i] for row in mine], dtype=np.int64) for i in range(3)))
+    columns = [np.array([row[i] for row in mine], dtype=np.int64) for i in range(3)]
+    after = before.moved([3], *columns, np.ones(len(mine)))
     anew = learned(others + mine)
     place = np.searchsorted(before.names, anew.names)
     assert np.array_equal(after.common[np.ix_(place, place)], anew.common)
     assert np.allclose(after.walk[np.ix_(place, place)], anew.walk, atol=1e-6)
     assert np.array_equal(after.what, anew.what)
+    assert after.habits == anew.habits
+    assert after.doubt == anew.doubt

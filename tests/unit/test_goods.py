@@ -14,6 +14,8 @@ from app.services.goods import are_coded, is_goods
         ("D", "Discount"), ("S", "SAMPLES"), ("BANK CHARGES", "Bank Charges"), ("AMAZONFEE", "AMAZON FEE"),
         ("CRUK", "CRUK Commission"), ("gift_0001_20", "Gift Voucher £20.00"), ("PADS", "PADS TO MATCH ALL CUSHIONS"),
         ("B", "Adjust bad debt"), ("10001", "运费"), ("Frakt", "Frakt"), ("Ongkir", "Ongkos kirim"), ("99", "Gavekort"),
+        ("B1", "Carrier bag"), ("8001", "Carrier bag 10p"), ("Plastic bag", "Plastic bag"), ("7", "Gift wrapping"),
+        ("77", "Kantong plastik (besar)"), ("78", "Plastpose"), ("W", "Gift-wrapping service"), ("79", "购物袋"),
     ],
 )  # fmt: skip
 def test_fees_and_vouchers_are_no_goods(code: str, name: str) -> None:
@@ -25,6 +27,8 @@ def test_fees_and_vouchers_are_no_goods(code: str, name: str) -> None:
     [
         ("85123A", "WHITE HANGING HEART"), ("DCGSSGIRL", "GIRLS PARTY BAG"), ("Coffee", "Coffee"), ("Toffee", "Toffee"),
         ("22423", "DISCOUNT RACK LARGE"), ("21080", "POSTAGE STAMP MUG"), ("绿茶", "绿茶"), ("", "Manual Brew"),
+        ("20712", "JUMBO BAG WOODLAND ANIMALS"), ("22704", "WRAP RED APPLES"), ("21509", "SPACEBOY GIFT WRAP"),
+        ("9", "Wrapping paper gold"), ("B2", "Paper bag set"), ("16161", "Small carrier bag holder"),
     ],
 )  # fmt: skip
 def test_what_stands_on_the_shelf_is_goods(code: str, name: str) -> None:

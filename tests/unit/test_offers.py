@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from app.insights import offers
+from app.insights.crowd import Said
+from app.insights.habits import Habits
 from app.insights.offers import Bought, Ground, Shelf
 from app.insights.pairs import Pairs
 
 TODAY = 2000
+SHOP = Habits()
 
 
 def bought(*rows: tuple[int, int, int, int]) -> Bought:
@@ -41,7 +44,7 @@ def test_the_rhythm_of_a_product_is_pulled_towards_the_customers_own() -> None:
 
 def test_what_is_bought_often_comes_first_and_says_when_it_is_due() -> None:
     found = offers.ranked(
-        offers.repeats(bought((1, 1, 1900, 1900), (2, 4, 1900, 1960)), shelf(), TODAY, 30.0), 5
+        offers.repeats(bought((1, 1, 1900, 1900), (2, 4, 1900, 1960)), shelf(), TODAY, 30.0, SHOP), 5
     )
     assert [(offer.product, offer.kind, offer.days, offer.silent) for offer in found] == [
         (2, "repeat", 4, 40), (1, "repeat", 1, 100),
@@ -51,14 +54,47 @@ def test_what_is_bought_often_comes_first_and_says_when_it_is_due() -> None:
 
 def test_what_was_bought_just_now_is_not_offered_again() -> None:
     regular = bought((1, 4, 1880, 1996))  # every 35 days, four days ago
-    assert offers.due(regular, shelf(), TODAY, 30.0) == []
-    assert offers.repeats(bought((1, 1, 2000, 2000)), shelf(), TODAY, 30.0) == []
+    assert offers.due(regular, shelf(), TODAY, 30.0, SHOP) == []
+    today = offers.repeats(bought((1, 1, 2000, 2000)), shelf(), TODAY, 30.0, SHOP)
+    assert [(offer.product, offer.silent, offers.is_due(offer)) for offer in today] == [(1, 0, False)]
+
+
+def test_what_nobody_bought_for_a_year_is_not_asked_about_again() -> None:
+    mine = bought((1, 4, 1000, 1500), (2, 4, 1000, 1500))
+    found = offers.repeats(mine, shelf(gone=frozenset({1})), TODAY, 30.0, SHOP)
+    assert [offer.product for offer in found] == [2]
+
+
+def test_in_a_shop_of_things_bought_once_what_is_new_comes_first() -> None:
+    mine, known = bought((1, 1, 1900, 1900)), pairs((1, 5, 9, 7, 0.2))
+    for level, first in ((0.0, 1), (-6.0, 5)):
+        again = offers.repeats(mine, shelf(), TODAY, 30.0, Habits(level))
+        new = offers.with_chances(news(mine, known, shelf()), [0.1])
+        assert offers.ranked(again + new, 1)[0].product == first
+
+
+def test_the_owners_word_orders_what_is_new_and_the_chances_stay_in_order() -> None:
+    mine, known = bought((1, 1, 1900, 1900)), pairs((1, 5, 9, 7, 0.2), (1, 6, 9, 6, 0.1))
+    new = offers.with_chances(news(mine, known, shelf(paired={1: (7,)})), [0.4, 0.3])
+    assert [(offer.product, offer.score) for offer in new] == [
+        (7, 0.4), (5, pytest.approx(0.3, rel=1e-5)), (6, pytest.approx(0.15, rel=1e-5)),
+    ]  # fmt: skip
+    alike = offers.ranked(offers.with_chances(new, [0.4, 0.4, 0.4]), 3)
+    assert [offer.product for offer in alike] == [7, 5, 6]
+    assert offers.with_chances([], [0.4]) == []
+
+
+def test_without_common_buyers_the_ground_is_how_many_bought_it() -> None:
+    said = [Said(5, 2.0, 0.1, 9, ((1, 6, 8),)), Said(6, 1.0, 0.1, 9, ()), Said(7, 0.5, 0.1, 3, ())]
+    assert offers.by_crowd(said, {6: 5, 7: 2}) == {
+        5: (2.0, (Ground("spoken", 1, 6, 8),)), 6: (1.0, (Ground("popular"),)), 7: (0.5, (Ground("ever", buyers=3),)),
+    }  # fmt: skip
 
 
 def test_refused_and_discontinued_products_are_left_out() -> None:
     mine, known = bought((1, 2, 1900, 1950), (2, 2, 1900, 1950)), pairs((1, 5, 9, 7, 0.2), (1, 6, 9, 6, 0.1))
     some = shelf(allowed=frozenset({2, 6}))
-    assert [offer.product for offer in offers.repeats(mine, some, TODAY, 30.0)] == [2]
+    assert [offer.product for offer in offers.repeats(mine, some, TODAY, 30.0, SHOP)] == [2]
     assert [offer.product for offer in news(mine, known, some)] == [6]
 
 
@@ -106,20 +142,17 @@ def test_an_interest_is_a_ground_and_popularity_the_last_resort() -> None:
 
 def test_a_mixed_list_keeps_a_place_for_something_new() -> None:
     mine = bought(*((key, 3, 1800, 1900) for key in range(1, 9)))
-    found = offers.repeats(mine, shelf(), TODAY, 30.0) + news(mine, pairs((1, 12, 9, 7, 0.2)), shelf())
+    new = offers.with_chances(news(mine, pairs((1, 12, 9, 7, 0.2)), shelf()), [0.01])
+    found = offers.repeats(mine, shelf(), TODAY, 30.0, SHOP) + new
     assert [o.kind for o in offers.ranked(found, 5)] == ["repeat"] * 5
     assert [o.kind for o in offers.ranked(found, 5, mixed=True)] == ["repeat"] * 4 + ["cross_sell"]
     assert [o.kind for o in offers.ranked(found, 1, mixed=True)] == ["repeat"]
 
 
-def test_what_most_bought_lately_is_popular() -> None:
-    assert offers.popular({1: 4, 2: 9, 3: 6, 4: 9}, frozenset({1, 2, 3, 4})) == (2, 4, 3)
-
-
 @pytest.mark.parametrize("top", [0, 1, 3])
 def test_never_more_than_asked_for(top: int) -> None:
     mine = bought(*((key, 3, 1800, 1900) for key in range(1, 9)))
-    assert len(offers.ranked(offers.repeats(mine, shelf(), TODAY, 30.0), top, mixed=True)) == top
+    assert len(offers.ranked(offers.repeats(mine, shelf(), TODAY, 30.0, SHOP), top, mixed=True)) == top
 
 
 def test_a_product_is_due_again_only_by_a_rhythm_of_its_own() -> None:
@@ -134,14 +167,14 @@ def test_twice_as_much_lasts_twice_as_long() -> None:
     usual = bought((1, 5, 1860, 1980))  # every 30 days, 20 days ago
     half = Bought(usual.product, usual.days, usual.first, usual.last, np.array([0.5]))
     twice = Bought(usual.product, usual.days, usual.first, usual.last, np.array([2.0]))
-    due = [offers.due_on(offers.repeats(mine, shelf(), TODAY, 30.0)[0], TODAY) for mine in (usual, half, twice)]
+    due = [offers.due_on(offers.repeats(mine, shelf(), TODAY, 30.0, SHOP)[0], TODAY) for mine in (usual, half, twice)]
     assert due == [1980 + 30, 1980 + 15, 1980 + 60]
-    assert [len(offers.due(mine, shelf(), TODAY, 30.0)) for mine in (usual, half, twice)] == [0, 1, 0]
+    assert [len(offers.due(mine, shelf(), TODAY, 30.0, SHOP)) for mine in (usual, half, twice)] == [0, 1, 0]
 
 
 def test_what_was_bought_long_ago_fades() -> None:
     both = bought((1, 4, 1000, 1200), (2, 4, 1700, 1900))
-    assert [offer.product for offer in offers.ranked(offers.repeats(both, shelf(), TODAY, 60.0), 2)] == [2, 1]
+    assert [offer.product for offer in offers.ranked(offers.repeats(both, shelf(), TODAY, 60.0, SHOP), 2)] == [2, 1]
 
 
 def test_what_is_taken_gladly_comes_before_what_is_not() -> None:
