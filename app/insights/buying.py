@@ -27,8 +27,9 @@ AROUND = 7
 """… and how many days more on either side."""
 MEMORY = 24
 """Purchases that are taken away again to see that the latest ones did not lower the chance."""
-PAUSED, PAUSE = 0.02, 5.0
-"""The share of gaps that are pauses, and how many times as long they last (the team's choice)."""
+PAUSED, PAUSE, JOURNEY = 0.02, 5.0, 21.0
+"""The share of gaps that are pauses, how many times as long they last, and of how many days a journey makes even those
+of customers who come daily (the team's choice)."""
 ANYWHERE = 0.3
 """What the closed form of shops anywhere weighs against that of this shop (the team's choice)."""
 PART = 1 << 13
@@ -165,11 +166,13 @@ def evidence(known: Known) -> tuple[Floats, Floats]:
 def still(known: Known, days: Any) -> Floats:
     """(b,) the log of the chance that somebody who stays is silent for so many days after the last visit.
 
-    Now and then somebody pauses, as for a journey: one gap in `1 / PAUSED` goes `PAUSE` times as slowly.
+    Now and then somebody pauses, as for a journey: one gap in `1 / PAUSED` goes `PAUSE` times as slowly, or so that the
+    usual one takes `JOURNEY` days.
     """
     waiting, (gaps, worn) = known.shop.waiting, evidence(known)
+    slower = np.maximum(PAUSE, JOURNEY / known.usual)
     steadily = -gaps * np.log1p(waiting.wear(days) / worn)
-    slowly = -gaps * np.log1p(waiting.wear(days / PAUSE) / worn)
+    slowly = -gaps * np.log1p(waiting.wear(days / slower) / worn)
     both: Floats = np.logaddexp(np.log(1 - PAUSED) + steadily, np.log(PAUSED) + slowly)
     return both
 

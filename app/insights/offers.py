@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -184,13 +186,20 @@ Spoken = dict[int, tuple[float, tuple[Ground, ...]]]
 """Product key -> (how strongly it is spoken for, the grounds); only the order of the weights means anything."""
 
 
-def by_crowd(said: list[Said], lately: dict[int, int]) -> Spoken:
-    """What customers like this one take, and what all do; `lately` is that of the shelf."""
+def by_crowd(said: list[Said], lately: dict[int, int], fewest: int) -> Spoken:
+    """What customers like this one take, and what all do.
+
+    Args:
+        lately: that of the shelf.
+        fewest: buyers that it takes to be a ground by themselves.
+    """
     found: Spoken = {}
     for one in said:
         grounds = tuple(Ground(SPOKEN, key, common, buyers) for key, common, buyers in one.grounds)
-        plain = Ground(POPULAR) if lately.get(one.product, 0) >= FEWEST else Ground(EVER, buyers=one.buyers)
-        found[one.product] = (one.weight, grounds or (plain,))
+        if not grounds and one.buyers >= fewest:
+            grounds = (Ground(POPULAR) if lately.get(one.product, 0) >= FEWEST else Ground(EVER, buyers=one.buyers),)
+        if grounds:
+            found[one.product] = (one.weight, grounds)
     return found
 
 
@@ -320,3 +329,9 @@ def due_on(offer: Offer, as_of: int) -> int | None:
     if offer.kind != REPEAT:
         return None
     return as_of - offer.silent + round(offer.lasts)
+
+
+def popular(bought_lately: dict[int, int], allowed: Collection[int]) -> tuple[int, ...]:
+    """The products that most customers, five at least, bought lately."""
+    many = [(-buyers, key) for key, buyers in bought_lately.items() if buyers >= FEWEST and key in allowed]
+    return tuple(key for _buyers, key in heapq.nsmallest(FILL, many))

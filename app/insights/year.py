@@ -123,6 +123,6 @@ def outlook(history: History, model: Model, as_of: int) -> Outlook:
 def percentile(mean: Floats, variance: Floats, z: float) -> Floats:
     """The percentile (as a normal score z) of a gamma variable, by Wilson & Hilferty (1931); 0 where the mean is."""
     safe: Bools = (mean > 0) & (variance > 0)
-    shape = np.divide(mean**2, variance, out=np.ones_like(mean), where=safe)
+    shape = np.maximum(np.divide(mean**2, variance, out=np.ones_like(mean), where=safe), 1e-9)  # 0 where all is open
     root = 1 - 1 / (9 * shape) + z / (3 * np.sqrt(shape))
     return np.where(safe, mean * np.maximum(root, 0.0) ** 3, mean)

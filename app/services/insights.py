@@ -11,8 +11,9 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.i18n import _, format_number, ngettext
-from app.insights import learning, rfm, shop_model, value, year
-from app.insights.history import Ints
+from app.insights import horizons, learning, rfm, shop_model, value, year
+from app.insights.history import Floats, Ints
+from app.insights.rhythm import Rhythm
 from app.insights.shop_model import ShopModel
 from app.insights.stages import Stage
 from app.models.customer import Customer
@@ -141,9 +142,12 @@ def table(
     """
     with sweeping.paused():
         book = visits.load(session, until=as_of)
-        people = _people(session, None)
-        model = _learned(session, book, people, as_of, horizon_days)
-        return _rows(session, book, people, model, as_of, None, with_loyalty=with_loyalty)
+        people, known, day = _people(session, None), shop_rhythm.known(session, book.visits, as_of), as_of.toordinal()
+        model = _learned(session, book, people, as_of, known)
+        chance = None
+        if horizon_days != HORIZON:
+            chance = horizons.chances(book.visits, known, day, horizon_days, model.outlook)
+        return _rows(session, book, people, model, as_of, None, with_loyalty=with_loyalty, chance=chance)
 
 
 def of(session: Session, customer_id: int, as_of: dt.date) -> InsightRow | None:
@@ -176,7 +180,8 @@ def stale(session: Session, as_of: dt.date) -> bool:
 def compute(session: Session, as_of: dt.date) -> ShopModel:
     """Learns the shop from what happened up to the end of `as_of`, in seconds, without writing; for `store`."""
     book = visits.load(session, until=as_of)
-    return _learned(session, book, _people(session, None), as_of, HORIZON)
+    known = shop_rhythm.known(session, book.visits, as_of)
+    return _learned(session, book, _people(session, None), as_of, known)
 
 
 def store(session: Session, model: ShopModel) -> None:
@@ -204,9 +209,9 @@ def _kept(session: Session) -> ShopModel | None:
         return None
 
 
-def _learned(session: Session, book: visits.Visits, people: People, as_of: dt.date, horizon: int) -> ShopModel:
+def _learned(session: Session, book: visits.Visits, people: People, as_of: dt.date, known: Rhythm) -> ShopModel:
     day = as_of.toordinal()
-    outlook = learning.learn(book.visits, shop_rhythm.known(session, book.visits, as_of), day, horizon)
+    outlook = learning.learn(book.visits, known, day, HORIZON)
     found = rfm.rfm(book.visits, book.money, day)
     history = book.visits
     paces = value.scale(value.pace(history.count, np.where(history.count > 0, day - history.first, 0)))
@@ -240,8 +245,13 @@ def _rows(
     keys: list[int] | None,
     *,
     with_loyalty: bool = True,
+    chance: Floats | None = None,
 ) -> list[InsightRow]:
-    """The rows of the customers of `book` (None for `keys`: all), given what was learned of the shop."""
+    """The rows of the customers of `book` (None for `keys`: all), given what was learned of the shop.
+
+    Args:
+        chance: (n,) of a purchase within another time than `HORIZON`.
+    """
     day, bought = as_of.toordinal(), book.visits.count.tolist()
     ahead = year.outlook(book.visits, model.outlook, day)
     scores = model.score(rfm.rfm(book.visits, book.money, day))
@@ -255,21 +265,22 @@ def _rows(
     amounts = [each.round().astype(np.int64).tolist() for each in (ahead.value, ahead.value_low, ahead.value_high)]
     columns = zip(
         book.ids.tolist(), *people, bought, book.money.money().tolist(), _dates(book.visits.first),
-        _dates(book.visits.last), scores.net.tolist(), *scored, ahead.chance.tolist(), ahead.purchases.tolist(),
+        _dates(book.visits.last), scores.net.tolist(), *scored, (ahead.chance if chance is None else chance).tolist(),
+        ahead.purchases.tolist(),
         *amounts, [int(score) if score == score else None for score in loyal.tolist()], signals, strict=True,
     )  # fmt: skip
     learnt = model.outlook.chance.customers
     groups = {each: GROUPS[rfm.group(*each)] for each in product(range(1, 6), repeat=3)}
     rows = []
     for (
-        key, code, name, days, net, first, last, recent, r, f, m, chance, count, worth, low, high, loyal_, told_
+        key, code, name, days, net, first, last, recent, r, f, m, likely, count, worth, low, high, loyal_, told_
     ) in columns:  # fmt: skip
         if not days:
-            chance = count = worth = low = high = None
+            likely = count = worth = low = high = loyal_ = None
         rows.append(
             InsightRow(
                 code, name, standing.get(key) or stages.prospect(key, as_of), first, last, days, net, r, f, m,
-                groups.get((r, f, m)), chance, count, worth, int(model.is_core(recent, code)),
+                groups.get((r, f, m)), likely, count, worth, int(model.is_core(recent, code)),
                 loyal_, key, low, high, learnt, told_ if loyal_ is not None else (),
             )
         )  # fmt: skip

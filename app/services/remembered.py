@@ -88,8 +88,7 @@ class Shop:
             gone = (newest > 0) & (newest < min(as_of, int(newest.max(initial=0))) - GONE)
             may = np.isin(people.names, np.fromiter(allowed, dtype=np.int64, count=len(allowed)))
             open_ = may & ~gone[people.names]
-            best = np.argsort(np.where(open_, -sells, np.inf), kind="stable")[: min(offers.FILL, int(open_.sum()))]
-            popular = tuple(people.names[best].tolist())
+            popular = offers.popular(by_key, allowed)
             self.days[as_of] = Lately(sells, by_key, usual, popular, open_, frozenset(np.flatnonzero(gone).tolist()))
         return self.days[as_of]
 

@@ -260,7 +260,7 @@ def _offers(
     if len(shelf.allowed) < len(shop.stock.allowed):
         open_ = open_ & ~np.isin(shop.people.names, list(shop.stock.allowed - shelf.allowed))
     said = crowd.listen(shop.people, has, days, lately.sells, open_, max(offers.FILL, 2 * asked.top))
-    spoken = offers.by_crowd(said, lately.by_key)
+    spoken = offers.by_crowd(said, lately.by_key, crowd.FEWEST if asked.mixed or asked.basket else crowd.SOME)
     new = offers.news(own | asked.basket, offers.together(beside, spoken) if beside else spoken, shelf)
     fresh = habits.fresh(days)
     found = offers.with_chances(new, [1.0 - math.exp(-fresh * one.share) for one in said])

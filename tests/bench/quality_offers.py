@@ -205,8 +205,7 @@ def _ours(known: Any, kept: Any, hidden: Any) -> float:
     times = known.sum(axis=0).astype(int)
     bought = dict(enumerate(times.tolist()))
     everything = frozenset(np.flatnonzero(times).tolist())
-    popular = tuple(np.argsort(-times, kind="stable")[: offers.FILL].tolist())
-    shelf = offers.Shelf(everything, bought, popular, {}, {}, {})
+    shelf = offers.Shelf(everything, bought, offers.popular(bought, everything), {}, {}, {})
     hits = []
     for row, wanted in zip(kept, hidden.tolist(), strict=True):
         basket = np.flatnonzero(row)

@@ -9,8 +9,9 @@ from statistics import mean
 
 import numpy as np
 
-from app.insights import buying, learning, rhythm, stages, year
+from app.insights import buying, horizons, learning, rhythm, stages, year
 from app.insights.history import History
+from app.services.insights import HORIZON
 from tests.bench import real_data, return_peers, shops
 from tests.bench.scores import auc, calibration_error, perfect_error
 
@@ -64,7 +65,8 @@ def cases(name: str, shop: History, horizon: int) -> Iterator[Case]:
 
 def ours(case: Case) -> np.ndarray:
     """The program's own chance, of every customer."""
-    return buying.chances(case.past, learning.learn(case.past, case.known, case.day, case.horizon), case.day)
+    usual = learning.learn(case.past, case.known, case.day, HORIZON)
+    return horizons.chances(case.past, case.known, case.day, case.horizon, usual)
 
 
 def who_buys_again() -> Iterator[str]:

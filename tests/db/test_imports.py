@@ -487,7 +487,7 @@ def test_a_line_without_a_code_goes_by_its_name_and_one_without_either_is_reject
     assert "No product is named" in result.counts.reasons[4]
     assert "is too long" in result.counts.reasons[5]
     found = rows(book, Product.code, Product.name, Product.category, order=Product.id)
-    assert found == [("T1", "Tea", "Drinks"), ("Gift box", "Gift box", "")]
+    assert found == [("Gift box", "Gift box", ""), ("T1", "Tea", "Drinks")]
 
 
 def test_a_product_known_by_name_only_stays_the_same_one_when_the_shop_renames_it(book: Book, file: Path) -> None:

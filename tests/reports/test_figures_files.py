@@ -57,7 +57,9 @@ def test_suggestions_for_all_and_for_one_by_code(book: Book, sells: Sell, tmp_pa
     with book.read() as session:
         path = tmp_path / "s.csv"
         assert figures_files.suggested(session, path, TODAY, top=3, new_only=False, customer=None) == len(rows(path))
-        assert {row["customer"] for row in rows(path)} == {"C1", "C2"}
+        kinds = {(row["customer"], row["kind"]) for row in rows(path)}
+        assert kinds == {("C1", "repeat"), ("C2", "repeat"), *((f"C{n}", "new_for_you") for n in (3, 4, 5))}
+        assert {row["reason"] for row in rows(path)} >= {"2 customers bought this so far"}
         figures_files.suggested(session, path, TODAY, top=3, new_only=False, customer="C2")
         assert {(row["customer"], row["product"], row["kind"]) for row in rows(path)} == {("C2", "P1", "repeat")}
         with pytest.raises(AppError, match="no customer with the code"):

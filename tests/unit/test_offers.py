@@ -86,9 +86,12 @@ def test_the_owners_word_orders_what_is_new_and_the_chances_stay_in_order() -> N
 
 def test_without_common_buyers_the_ground_is_how_many_bought_it() -> None:
     said = [Said(5, 2.0, 0.1, 9, ((1, 6, 8),)), Said(6, 1.0, 0.1, 9, ()), Said(7, 0.5, 0.1, 3, ())]
-    assert offers.by_crowd(said, {6: 5, 7: 2}) == {
+    found = offers.by_crowd(said, {6: 5, 7: 2}, fewest=2)
+    assert found == {
         5: (2.0, (Ground("spoken", 1, 6, 8),)), 6: (1.0, (Ground("popular"),)), 7: (0.5, (Ground("ever", buyers=3),)),
     }  # fmt: skip
+    del found[7]
+    assert offers.by_crowd(said, {6: 5, 7: 2}, fewest=5) == found
 
 
 def test_refused_and_discontinued_products_are_left_out() -> None:
@@ -147,6 +150,10 @@ def test_a_mixed_list_keeps_a_place_for_something_new() -> None:
     assert [o.kind for o in offers.ranked(found, 5)] == ["repeat"] * 5
     assert [o.kind for o in offers.ranked(found, 5, mixed=True)] == ["repeat"] * 4 + ["cross_sell"]
     assert [o.kind for o in offers.ranked(found, 1, mixed=True)] == ["repeat"]
+
+
+def test_what_most_bought_lately_is_popular() -> None:
+    assert offers.popular({1: 4, 2: 9, 3: 6, 4: 9}, frozenset({1, 2, 3, 4})) == (2, 4, 3)
 
 
 @pytest.mark.parametrize("top", [0, 1, 3])
