@@ -172,3 +172,12 @@ PRODUCTS: dict[str, str] = {
 
 FIELDS = {"customers": CUSTOMERS, "products": PRODUCTS, "purchases": PURCHASES}
 """Kind of file -> field -> headings."""
+
+MAY_BE_NAMES = frozenset((
+    "product", "item", "article", "barang", "produk", "menu", "vare", "produkt", "artikkel", "商品", "产品", "货品",
+    "customer", "client", "member", "pelanggan", "kunde", "客户", "顾客", "会员",
+))  # fmt: skip
+"""Headings of products and customers under which a name may stand, where another column has the code."""
+
+BARE_CODES = frozenset(("code", "kode", "id", "nr", "no", "number", "nomor", "nummer", "编号", "编码", "代码"))
+"""Headings of a code of what stands in the column beside."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.errors import AppError
-from app.exchange.heading_words import FIELDS
+from app.exchange.heading_words import BARE_CODES, FIELDS, MAY_BE_NAMES
 from app.i18n import _
 
 KINDS = ("customers", "products", "purchases", "vcard")
@@ -119,6 +119,8 @@ def recognise(kind: str, headings: Sequence[str]) -> dict[str, str]:
             best[found[0]] = (found[1], heading)
     columns = {name: heading for name, (_rank, heading) in best.items()}
     if kind == "purchases":
+        for name in ("product", "customer"):
+            _tell_code_from_name(columns, name, headings)
         _settle_purchases(columns)
     return columns
 
@@ -134,6 +136,22 @@ def _field(kind: str, heading: str) -> tuple[str, int] | None:
     if not found and (bare := _REMARK.sub("", heading)) != heading:
         found = known.get(plain(bare))
     return found
+
+
+def _tell_code_from_name(columns: dict[str, str], name: str, headings: Sequence[str]) -> None:
+    """Of an “Item” with a “SKU”, or beside a bare “Code”, the code says which product it is, and the other its name."""
+    if name not in columns or f"{name}_name" in columns:
+        return
+    same = [heading for heading in headings if (_field("purchases", heading[:_LONGEST]) or ("",))[0] == name]
+    called = [heading for heading in same if plain(heading) in MAY_BE_NAMES]
+    codes = [heading for heading in same if heading not in called]
+    if name == "product" and called and not codes:
+        at = headings.index(called[0])
+        beside = [*headings[max(at - 1, 0) : at], *headings[at + 1 : at + 2]]
+        codes = [heading for heading in beside if plain(heading) in BARE_CODES]
+    if called and codes:
+        best = columns[name] if columns[name] in codes else codes[0]
+        columns[name], columns[f"{name}_name"] = best, called[0]
 
 
 def _settle_purchases(columns: dict[str, str]) -> None:
