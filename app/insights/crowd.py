@@ -32,8 +32,8 @@ MOST = 1500
 DOUBT = 10.0
 """By how many common buyers, of a usual size, more the walk is taken to have met what chance has it meet, …"""
 TREND = 0.38
-"""… and by which power of what sells lately a product counts: with both, no peer was better in eight of nine simulated
-shops of different kinds, nor on the public sales data (the team's choice)."""
+"""… and by which power of what sells lately a product counts: chosen on nine simulated shops of different kinds and the
+public sales data."""
 EVER = 200.0
 """With how many purchases of all times what sells lately is mixed, for a month of a small shop is chance."""
 

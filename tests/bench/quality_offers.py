@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from app.insights import offers, pairs
-from app.services import suggestions, who_bought
+from app.insights import crowd, offers, pairs
+from app.insights.rhythm import START_GAP
+from app.services import remembered, shelves, suggestions, who_bought
 from app.storage.book import Book
 from tests.bench import offer_peers as peers
-from tests.bench import real_data
+from tests.bench import product_shops, real_data
 
 TOP = 10
 AFTER = 60
@@ -45,6 +46,9 @@ def lines() -> Iterator[str]:
             yield from next_basket(book)
         finally:
             book.close()
+    yield ""
+    yield from simulated()
+    yield ""
     yield from baskets(data)
 
 
@@ -74,14 +78,68 @@ def _of_cut(book: Book, cut: dt.date) -> dict[str, str]:
         earlier = cut - dt.timedelta(AFTER)
         before, known = Split(sold[sold[:, 2] <= split.cut], earlier.toordinal()), who_bought.bought(session, earlier)
     found = {"Regulars": f"{split.hits_of(asked['all'], False):.3f} / {split.hits_of(asked['new'], True):.3f}"}
-    ways = dict(_peers(split, table))
-    learned = peers.ranker(dict(_peers(before, known)), before.bought(), ways)
+    ways = dict(peers_of(split, table))
+    learned = peers.ranker(dict(peers_of(before, known)), before.bought(), ways)
     for name, scores in (ways if learned is None else {**ways, "LightGBM over all of these": learned}).items():
         found[name] = f"{split.hits(scores, False):.3f} / {split.hits(scores, True):.3f}"
     return found
 
 
-def _peers(split: Split, table: who_bought.Table) -> Iterator[tuple[str, Any]]:
+# ---- simulated shops ---------------------------------------------------------------------------
+
+
+def simulated() -> Iterator[str]:
+    """The same of simulated shops of different kinds, three days of each."""
+    found = {name: _of_shop(name) for name in product_shops.KINDS}
+    names = list(next(iter(found.values())))
+    yield f"| simulated shops, hit rate at {TOP}: any / new product | " + " | ".join(names) + " |"
+    yield "|---|" + "---|" * len(names)
+    for shop, rates in found.items():
+        best = np.max(list(rates.values()), axis=0)
+        told = [_bold(*rate, *best) for rate in rates.values()]
+        yield f"| {shop} | " + " | ".join(told) + " |"
+
+
+def _bold(any_: float, new: float, most: float, most_new: float) -> str:
+    """Both rates; in bold what nobody else is better than, to the digits shown."""
+    return " / ".join(
+        f"**{rate:.3f}**" if round(rate, 3) >= round(best, 3) else f"{rate:.3f}"
+        for rate, best in ((any_, most), (new, most_new))
+    )
+
+
+def _of_shop(name: str) -> dict[str, Any]:
+    """Way -> (hit rate of any product, of new ones), means over the days."""
+    sold, rates = product_shops.make(name), []
+    for cut in product_shops.cuts(name):
+        split = Split(sold, cut)
+        table = table_of(split.past)
+        one = {"Regulars": tuple(split.hits_of(ours(split, table, new), new) for new in (False, True))}
+        one |= {way: (split.hits(scores, False), split.hits(scores, True)) for way, scores in peers_of(split, table)}
+        rates.append(one)
+    return {way: np.mean([one[way] for one in rates], axis=0) for way in rates[0]}
+
+
+def table_of(past: Any) -> who_bought.Table:
+    rows = past[np.lexsort((past[:, 2], past[:, 1], past[:, 0]))]
+    begin = np.flatnonzero(np.append(True, (np.diff(rows[:, :2], axis=0) != 0).any(axis=1)))
+    days = np.diff(np.append(begin, len(rows)))
+    return who_bought.Table(rows[begin, 0], rows[begin, 1], days, rows[begin, 2], rows[begin + days - 1, 2])
+
+
+def ours(split: Split, table: who_bought.Table, new: bool) -> dict[int, list[int]]:
+    """The program's own lists, of a shop that is in no book."""
+    stock = shelves.Stock({}, frozenset(split.products.tolist()), {}, {})
+    shop = remembered.Shop(0, crowd.learn(*table.columns()), stock, {}, 0)
+    asked = suggestions._Asked(shop, dt.date.fromordinal(split.cut), TOP, new, False, frozenset())
+    shelf = suggestions._shelf(asked, set(), {})
+    return {
+        key: [offer.product for offer in suggestions._offers(asked, table.of(key), shelf, START_GAP, {})]
+        for key in sorted(split.truth)
+    }
+
+
+def peers_of(split: Split, table: who_bought.Table) -> Iterator[tuple[str, Any]]:
     has, some = split.has, split.has[split.people]
     day, recent = split.cut, np.zeros(has.shape[1], dtype=np.float32)
     late = np.searchsorted(split.products, table.product[table.last > day - offers.LATELY])
