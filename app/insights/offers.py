@@ -144,7 +144,7 @@ def repeats(
     """Products to buy again, by the chance that the shop's `habits` give them; it fades, and rises with what sells.
 
     Whether a product is due does not order: on real shops what is bought most is bought next, due or not. What is
-    offered to a person is only what is `due`.
+    offered to a person is only what is `due`, by what the customer did alone.
 
     Args:
         usual: the customer's expected gap between visits, in days.
@@ -155,10 +155,12 @@ def repeats(
     lately = np.array([shelf.lately.get(key, 0) for key in keys], dtype=np.float64)
     gaps, silent = product_gap(bought, usual), as_of - bought.last
     open_ = np.array([key in shelf.allowed and key not in shelf.gone for key in keys], dtype=bool)
-    score = habits.chances(bought.days) * np.sqrt((lately + 0.5) / shelf.usual) * 0.5 ** (silent / FADES)
+    score = habits.chances(bought.days) * 0.5 ** (silent / FADES)
     lasts = gaps if bought.pack is None else gaps * bought.pack
     if only_due:
         open_ &= _is_due(bought.days, silent, lasts)
+    else:  # what others do says the less, the more often the customer bought it
+        score *= ((lately + 0.5) / shelf.usual) ** (0.5 / np.sqrt(bought.days))
     best = np.argsort(np.where(open_, -score, np.inf), kind="stable")[: int(open_.sum())][:most]
     columns = (bought.product, score, bought.days, gaps, silent, lasts, lately.astype(np.int64))
     rows = zip(*(column[best].tolist() for column in columns), strict=True)

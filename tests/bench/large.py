@@ -50,7 +50,11 @@ def offering() -> Iterator[Ratio]:
         with book.read() as session:
             table = who_bought.bought(session, LAST)
             receipts = np.array(session.connection().exec_driver_sql(_RECEIPTS).fetchall(), dtype=np.int64).T
-            ours = partial(crowd.learn, table.customer, table.product, table.last)
+
+            def ours() -> object:
+                people = crowd.learn(*table.columns())
+                return people.habits, people.met, people.newest
+
             alike = list(_beside_als("learning who buys alike", ours, table.customer, table.product))
             together = list(_beside_als("learning what goes with what", partial(pairs.learn, *receipts), *receipts))
             yield from chain(alike, together, map(_both, alike, together))
