@@ -291,7 +291,7 @@ def _scored(
 def with_chances(new: list[Offer], chances: list[float]) -> list[Offer]:
     """The products new to a customer, in their order, with the chances (falling) that the best so many have."""
     ordered = ranked(new, len(new))
-    padded = chances + [min(chances, default=0.0) * 0.5**n for n in range(1, len(ordered) - len(chances) + 1)]
+    padded = chances + [min(chances, default=1.0) * 0.5**n for n in range(1, len(ordered) - len(chances) + 1)]
     strictly = (chance * (1.0 - 1e-6 * place) for place, chance in enumerate(padded))
     return [replace(offer, score=chance) for offer, chance in zip(ordered, strictly, strict=False)]
 

@@ -22,7 +22,9 @@ AFTER = 60
 """Days after the cut in which each known customer's first basket is the truth."""
 CUTS = (dt.date(2011, 10, 10), dt.date(2011, 7, 31), dt.date(2011, 5, 31))
 PART = 0.2
-"""The share of baskets that are kept back."""
+"""The share of baskets that are kept back, …"""
+HIDDEN = 12_000
+"""… of each of which several items are hidden, one at a time, until there are about so many."""
 
 _SOLD = (
     "SELECT p.customer_id, l.product_id, p.day FROM purchase p JOIN purchase_line l ON l.purchase_id = p.id "
@@ -243,6 +245,7 @@ def _completed(rows: list[list[str]], later: bool) -> dict[str, float]:
     cut = round(len(rows) * (1 - PART))
     known, kept = has[order[:cut]], has[order[cut:]]
     kept = kept[kept.sum(axis=1) >= 2][:3000]
+    kept = np.repeat(kept, min(max(HIDDEN // len(kept), 1), 8), axis=0)
     hidden = np.array([dice.choice(np.flatnonzero(row)) for row in kept])
     kept[np.arange(len(kept)), hidden] = 0
     found = {"Regulars": _ours(known, kept, hidden)}

@@ -82,6 +82,8 @@ def test_the_owners_word_orders_what_is_new_and_the_chances_stay_in_order() -> N
     alike = offers.ranked(offers.with_chances(new, [0.4, 0.4, 0.4]), 3)
     assert [offer.product for offer in alike] == [7, 5, 6]
     assert offers.with_chances([], [0.4]) == []
+    unknown = offers.ranked(offers.with_chances(new, []), 3)  # before the first sale
+    assert [offer.product for offer in unknown] == [7, 5, 6]
 
 
 def test_without_common_buyers_the_ground_is_how_many_bought_it() -> None:
