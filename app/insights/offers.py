@@ -264,7 +264,8 @@ def news(own: frozenset[int], spoken: Spoken, shelf: Shelf) -> list[Offer]:
             grounds.setdefault(step, []).insert(0, Ground(LADDER, product))
             extra[step] = 0.4
     for key, interest in shelf.interest.items():
-        grounds.setdefault(key, []).append(Ground(INTEREST, interest))
+        said = grounds.setdefault(key, [])
+        said.insert(0 if said and said[0].kind in (POPULAR, EVER) else len(said), Ground(INTEREST, interest))
         extra.setdefault(key, 0.3)
     for key in shelf.popular if len(grounds) < FILL else ():
         grounds.setdefault(key, [Ground(POPULAR)])

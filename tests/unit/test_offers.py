@@ -145,6 +145,16 @@ def test_an_interest_is_a_ground_and_popularity_the_last_resort() -> None:
     assert (found[1].grounds, found[1].lately) == ((Ground("popular"),), 7)
 
 
+def test_an_interest_says_more_than_that_many_buy_it_and_less_than_common_buyers() -> None:
+    said = [Said(4, 2.0, 0.1, 9, ()), Said(5, 1.0, 0.1, 9, ((1, 6, 8),))]
+    spoken = offers.by_crowd(said, {}, fewest=2)
+    found = offers.news(frozenset({1}), spoken, shelf(interest={4: 11, 5: 11}))
+    assert {offer.product: [ground.kind for ground in offer.grounds] for offer in found} == {
+        4: ["interest", "ever"], 5: ["spoken", "interest"],
+    }  # fmt: skip
+    assert [offer.kind for offer in found] == ["cross_sell", "new_for_you"]
+
+
 def test_a_mixed_list_keeps_a_place_for_something_new() -> None:
     mine = bought(*((key, 3, 1800, 1900) for key in range(1, 9)))
     new = offers.with_chances(news(mine, pairs((1, 12, 9, 7, 0.2)), shelf()), [0.01])
