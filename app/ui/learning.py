@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.i18n import _
@@ -21,70 +22,57 @@ class Learning:
         """The shop's rhythm by month, if a month began or the book knows more of the past; then all the rest."""
         day = self._context.today()
 
-        def work(session: Any, *_made: Any) -> Any:
+        def learn(session: Any) -> Any:
             from app.services import shop_rhythm
 
             return shop_rhythm.compute(session, day) if shop_rhythm.stale(session, day) else None
 
-        self._jobs.make(self._window, work, self._store_rhythm, key="rhythm")
-        self.pairs()
-
-    def _store_rhythm(self, learned: Any) -> None:
-        if learned is None or not self._open():
-            return
-
-        def work(session: Any) -> None:
+        def keep(session: Any, learned: Any) -> None:
             from app.services import figures
 
             figures.keep_rhythm(session, learned)
 
-        self._jobs.write(self._window, _("New month"), work)
+        self._learn("rhythm", learn, _("New month"), keep)
+        self.pairs()
 
     def pairs(self) -> None:
         """What goes with what, if sales have moved on since it was learned, and who buys again; the rest is read."""
         day = self._context.today()
 
-        def work(session: Any, *_made: Any) -> Any:
+        def learn(session: Any) -> Any:
             from app.services import remembered, suggestions
 
             remembered.shop(session, day)
             return suggestions.compute(session) if suggestions.stale(session) else None
 
-        self._jobs.make(self._window, work, self._store_pairs, key="pairs")
-        self._outlook()
-
-    def _store_pairs(self, rows: Any) -> None:
-        if rows is None or not self._open():
-            return
-
-        def work(session: Any) -> int:
+        def keep(session: Any, learned: Any) -> None:
             from app.services import suggestions
 
-            return suggestions.store(session, rows)
+            suggestions.store(session, learned)
 
-        self._jobs.write(self._window, _("Learn what goes with what"), work)
+        self._learn("pairs", learn, _("Learn what goes with what"), keep)
+        self._outlook()
 
     def _outlook(self) -> None:
         day = self._context.today()
 
-        def work(session: Any, *_made: Any) -> Any:
+        def learn(session: Any) -> Any:
             from app.services import insights
 
             return insights.compute(session, day) if insights.stale(session, day) else None
 
-        self._jobs.make(self._window, work, self._store_outlook, key="outlook")
-
-    def _store_outlook(self, model: Any) -> None:
-        if model is None or not self._open():
-            return
-
-        def work(session: Any) -> None:
+        def keep(session: Any, learned: Any) -> None:
             from app.services import insights
 
-            insights.store(session, model)
+            insights.store(session, learned)
 
-        self._jobs.write(self._window, _("Learn the shop's rhythm"), work)
+        self._learn("outlook", learn, _("Learn the shop's rhythm"), keep)
 
-    def _open(self) -> bool:
-        """Whether the book is still the one that was learned from."""
-        return self._window.context is self._context
+    def _learn(self, key: str, learn: Callable[[Any], Any], title: str, keep: Callable[[Any, Any], None]) -> None:
+        """Works out what `learn` says without writing, and has `keep` write it, unless there is nothing new (None)."""
+
+        def kept(learned: Any) -> None:
+            if learned is not None and self._window.context is self._context:  # the book is still the one learned from
+                self._jobs.write(self._window, title, lambda session: keep(session, learned))
+
+        self._jobs.make(self._window, lambda session, *_made: learn(session), kept, key=key)
