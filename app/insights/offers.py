@@ -12,7 +12,7 @@ import numpy as np
 from app.insights import rhythm
 from app.insights.crowd import FEWEST, Said
 from app.insights.habits import Habits
-from app.insights.history import Floats, Ints
+from app.insights.history import Bools, Floats, Ints
 from app.insights.pairs import Pairs
 
 LATELY = 30
@@ -25,6 +25,9 @@ FORGOTTEN = 3
 
 FADES = 730.0
 """Days in which a product not bought again loses half of its weight (the team's choice)."""
+
+NEVER = 0.002
+"""A chance under which nothing is offered again: in a shop of single pieces (the team's choice)."""
 
 FILL = 25
 """How many products new to a customer are weighed at most on each ground, unless more are asked for."""
@@ -48,6 +51,7 @@ class Bought:
         product: product keys, days: on how many days.
         first, last: day numbers.
         pack: how much was bought the last time ÷ what is usual for this customer and product; 1 where not known.
+        kept: False where all of it was returned: it is nothing new, and nothing to buy again.
     """
 
     product: Ints
@@ -55,6 +59,7 @@ class Bought:
     first: Ints
     last: Ints
     pack: Floats | None = None
+    kept: Bools | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Offer:
         product: its key; kind: REPEAT, CROSS_SELL, STEP_UP or NEW_FOR_YOU.
         score: what offers are ordered by: about the chance that it is bought next.
         grounds: at least one, the strongest first; empty for a REPEAT, whose grounds are the customer's own days.
-        days, gap, silent: of a REPEAT: on how many days bought, the rhythm for this product in days, days since.
+        days, gap, silent: of a REPEAT: on how many days bought, the mean days from one to the next, days since.
         lasts: of a REPEAT: how many days what was bought last should last, by the rhythm and how much it was.
         lately: customers who bought the product in the last `LATELY` days.
     """
@@ -155,14 +160,18 @@ def repeats(
     lately = np.array([shelf.lately.get(key, 0) for key in keys], dtype=np.float64)
     gaps, silent = product_gap(bought, usual), as_of - bought.last
     open_ = np.array([key in shelf.allowed and key not in shelf.gone for key in keys], dtype=bool)
+    if bought.kept is not None:
+        open_ &= bought.kept
     score = habits.chances(bought.days) * 0.5 ** (silent / FADES)
+    open_ &= score > NEVER
     lasts = gaps if bought.pack is None else gaps * bought.pack
     if only_due:
         open_ &= _is_due(bought.days, silent, lasts)
     else:  # what others do says the less, the more often the customer bought it
         score *= ((lately + 0.5) / shelf.usual) ** (0.5 / np.sqrt(bought.days))
     best = np.argsort(np.where(open_, -score, np.inf), kind="stable")[: int(open_.sum())][:most]
-    columns = (bought.product, score, bought.days, gaps, silent, lasts, lately.astype(np.int64))
+    own = (bought.last - bought.first) / np.maximum(bought.days - 1, 1)
+    columns = (bought.product, score, bought.days, own, silent, lasts, lately.astype(np.int64))
     rows = zip(*(column[best].tolist() for column in columns), strict=True)
     return [
         Offer(key, REPEAT, worth, (), days, gap, quiet, last, recent)

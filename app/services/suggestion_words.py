@@ -68,6 +68,9 @@ def _again(offer: offers.Offer) -> str:
     if offer.days == 1:
         return _("Bought once, {ago}").format(ago=silent)
     gap = max(round(offer.gap), 1)
+    if offer.days == 2:
+        told = ngettext("Bought twice, {n} day apart, last {ago}", "Bought twice, {n} days apart, last {ago}", gap)
+        return told.format(n=format_number(gap), ago=silent)
     every = ngettext("every day", "every {n} days", gap).format(n=format_number(gap))
     return _("Bought on {n} days, about {every}, last {ago}").format(
         n=format_number(offer.days), every=every, ago=silent

@@ -91,7 +91,9 @@ def _asked(sold: Any) -> tuple[Any, Any]:
         )
         .join(Product, Product.id == sold.product_id)
         .join(CustomerFigure, CustomerFigure.customer_id == sold.customer_id)
-        .where(Product.is_goods, Product.is_discontinued.is_(False), Product.removed_at.is_(None))
+        .where(
+            Product.is_goods, Product.is_discontinued.is_(False), Product.removed_at.is_(None), sold.quantity > 0
+        )
     )  # fmt: skip
     return wanted, sold.customer_id
 
@@ -103,6 +105,7 @@ def _bought_by(as_of: dt.date, customer_ids: Collection[int]) -> Any:
         select(
             Purchase.customer_id, PurchaseLine.product_id, func.count(distinct(day)).label("days"),
             func.min(day).label("first_day"), func.max(day).label("last_day"), func.sum(PurchaseLine.net).label("net"),
+            func.sum(PurchaseLine.quantity).label("quantity"),
         )
         .join(Purchase, Purchase.id == PurchaseLine.purchase_id)
         .where(Purchase.customer_id.in_(customer_ids), Purchase.day <= as_of, Purchase.removed_at.is_(None))

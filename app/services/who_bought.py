@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Date, Select, String, bindparam, distinct, func, select, type_coerce
+from sqlalchemy import Date, Select, String, bindparam, case, distinct, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.insights import offers
 from app.insights.history import Ints
-from app.models.figure import CustomerProduct
+from app.models.figure import CustomerDay, CustomerProduct
 from app.models.prepared import Prepared
 from app.models.product import Product
 from app.models.purchase import Purchase, PurchaseLine
@@ -23,13 +23,18 @@ from app.services import visits
 
 @dataclass(frozen=True)
 class Table:
-    """Who bought what, one row a customer and product, sorted by customer; all (r,), keys and day numbers."""
+    """Who bought what, one row a customer and product, sorted by customer; all (r,), keys and day numbers.
+
+    Attributes:
+        kept: 1 where not all of it was returned, else 0.
+    """
 
     customer: Ints
     product: Ints
     days: Ints
     first: Ints
     last: Ints
+    kept: Ints
 
     def columns(self) -> tuple[Ints, Ints, Ints, Ints]:
         """(customers, products, last days, on how many days), as `crowd` asks for them."""
@@ -39,14 +44,15 @@ class Table:
         """What one customer bought."""
         low, high = np.searchsorted(self.customer, [customer, customer + 1])
         rows = slice(int(low), int(high))
-        return offers.Bought(self.product[rows], self.days[rows], self.first[rows], self.last[rows])
+        kept = self.kept[rows] > 0
+        return offers.Bought(self.product[rows], self.days[rows], self.first[rows], self.last[rows], kept=kept)
 
 
 def _kept() -> Select[Any]:
     sold, item = CustomerProduct.__table__.c, Product.__table__.c
     first, last = type_coerce(sold.first_day, String), type_coerce(sold.last_day, String)
     return (
-        select(sold.customer_id, sold.product_id, sold.days, first, last)
+        select(sold.customer_id, sold.product_id, sold.days, sold.quantity > 0, first, last)
         .join_from(CustomerProduct.__table__, Product.__table__, item.id == sold.product_id)
         .where(item.is_goods)
     )
@@ -58,45 +64,51 @@ def bought(session: Session, as_of: dt.date, customers: Collection[int] | None =
     Args:
         customers: these only; None for all.
     """
-    sold, kept = CustomerProduct, _kept()
+    day = CustomerDay.day
     if customers is None:
-        newest = session.scalar(select(func.max(sold.last_day)))
+        newest = session.scalar(select(func.max(day)))
         if newest is None or newest <= as_of:
             return _all_kept(session)
     else:
-        known = _table(visits.select_parts(session, kept, sold.customer_id, customers))
-        if known.last.max(initial=0) <= as_of.toordinal():
-            return known
+        later = select(day).where(day > as_of)
+        if not any(True for _row in visits.select_parts(session, later, CustomerDay.customer_id, customers)):
+            return _table(visits.select_parts(session, _kept(), CustomerProduct.customer_id, customers))
     line, bill = PurchaseLine, Purchase
+    sale = case((line.quantity > 0, bill.day))
     past = (
         select(
-            bill.customer_id, line.product_id, func.count(distinct(bill.day)),
-            type_coerce(func.min(bill.day), String), type_coerce(func.max(bill.day), String),
+            bill.customer_id, line.product_id, func.count(distinct(sale)), func.sum(line.quantity) > 0,
+            type_coerce(func.min(sale), String), type_coerce(func.max(sale), String),
         )
         .join(bill, bill.id == line.purchase_id)
         .join(Product, Product.id == line.product_id)
         .where(
-            Product.is_goods, bill.customer_id.is_not(None), bill.removed_at.is_(None), bill.day <= as_of,
-            line.quantity > 0,
+            Product.is_goods, bill.customer_id.is_not(None), bill.removed_at.is_(None), bill.day <= as_of
         )
         .group_by(bill.customer_id, line.product_id)
+        .having(func.count(sale) > 0)
     )  # fmt: skip
     return _table(visits.select_parts(session, past, bill.customer_id, customers))
 
 
+_NEWEST = Prepared(
+    select(func.max(CustomerDay.__table__.c.day)).where(CustomerDay.__table__.c.customer_id == bindparam("customer"))
+)
 _KEPT = Prepared(_kept().where(CustomerProduct.__table__.c.customer_id == bindparam("customer")))
 
 
 def bought_by(session: Session, as_of: dt.date, customer: int) -> Table:
     """As `bought`, for one customer, by one statement built beforehand."""
-    known = _table(_KEPT.rows(session, customer=customer))
-    return known if known.last.max(initial=0) <= as_of.toordinal() else bought(session, as_of, [customer])
+    ((newest,),) = _NEWEST.rows(session, customer=customer)
+    if newest is not None and newest > as_of:
+        return bought(session, as_of, [customer])
+    return _table(_KEPT.rows(session, customer=customer))
 
 
 def _all_kept(session: Session) -> Table:
     """Everybody's kept figures, each customer's in one text: handing over row by row would take most of the time."""
     sold, item = CustomerProduct.__table__.c, Product.__table__.c
-    columns = (sold.product_id, sold.days, sold.first_day, sold.last_day)
+    columns = (sold.product_id, sold.days, sold.quantity > 0, sold.first_day, sold.last_day)
     texts = [visits.joined(column) for column in columns]
     wanted = (
         select(sold.customer_id, *texts)
@@ -105,18 +117,17 @@ def _all_kept(session: Session) -> Table:
         .group_by(sold.customer_id)
     )
     rows = list(visits.select_parts(session, wanted, sold.customer_id, None))
-    ids, products, days, first, last = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
+    ids, products, days, kept, first, last = list(zip(*rows, strict=True)) or [(), (), (), (), (), ()]
     who = np.repeat(np.array(ids, dtype=np.int64), [text.count(",") + 1 for text in products])
-    return _sorted(
-        who, visits.numbers(products), visits.numbers(days), visits.day_numbers(first), visits.day_numbers(last)
-    )
+    numbers = (visits.numbers(column) for column in (products, days))
+    return _sorted(who, *numbers, visits.day_numbers(first), visits.day_numbers(last), visits.numbers(kept))
 
 
 def _table(rows: Any) -> Table:
-    columns = list(zip(*rows, strict=True)) or [(), (), (), (), ()]
-    who, what, days = (np.array(column, dtype=np.int64) for column in columns[:3])
-    first, last = (np.array(column, dtype="datetime64[D]").astype(np.int64) + visits.EPOCH for column in columns[3:])
-    return _sorted(who, what, days, first, last)
+    columns = list(zip(*rows, strict=True)) or [(), (), (), (), (), ()]
+    who, what, days, kept = (np.array(column, dtype=np.int64) for column in columns[:4])
+    first, last = (np.array(column, dtype="datetime64[D]").astype(np.int64) + visits.EPOCH for column in columns[4:])
+    return _sorted(who, what, days, first, last, kept)
 
 
 def _sorted(who: Ints, what: Ints, *rest: Ints) -> Table:

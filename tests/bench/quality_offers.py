@@ -126,7 +126,8 @@ def table_of(past: Any) -> who_bought.Table:
     rows = past[np.lexsort((past[:, 2], past[:, 1], past[:, 0]))]
     begin = np.flatnonzero(np.append(True, (np.diff(rows[:, :2], axis=0) != 0).any(axis=1)))
     days = np.diff(np.append(begin, len(rows)))
-    return who_bought.Table(rows[begin, 0], rows[begin, 1], days, rows[begin, 2], rows[begin + days - 1, 2])
+    each = (rows[begin, 0], rows[begin, 1], days, rows[begin, 2], rows[begin + days - 1, 2])
+    return who_bought.Table(*each, np.ones_like(days))
 
 
 def ours(split: Split, table: who_bought.Table, new: bool) -> dict[int, list[int]]:

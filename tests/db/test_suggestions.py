@@ -256,6 +256,34 @@ def test_what_customers_refuse_is_offered_later_to_others(book: Book, sells: Sel
     assert offered() == ["P2", "P3"]
 
 
+def test_what_was_brought_back_is_neither_offered_again_nor_new(book: Book, sells: Sell) -> None:
+    crowd(book, sells)
+    day = DAY + dt.timedelta(60)
+    with book.write("brought back") as session:
+        lines = (purchases.LineDraft(1, -1000, 1000, tax_rate=0),)
+        purchases.record(session, purchases.PurchaseDraft(1, day + dt.timedelta(1), lines))
+    for as_of in (TODAY, TODAY + dt.timedelta(9)):
+        with book.read() as session:
+            assert [row.product for row in suggestions.for_customer(session, 1, as_of)] == ["P2"]
+            mine = [row.product for row in suggestions.for_all(session, as_of) if row.customer_id == 1]
+            assert mine == ["P2"]
+        sells(2, TODAY + dt.timedelta(5), (1,))  # from here on the first day is a past one
+    with book.read() as session:
+        before = suggestions.for_customer(session, 1, day)
+        assert {row.product for row in before} == {"P1", "P2"}
+
+
+def test_two_visits_are_told_by_the_days_between(book: Book, sells: Sell) -> None:
+    for day in (0, 7):
+        sells(1, DAY + dt.timedelta(day), (1,))
+    for day in (0, 6, 20):
+        sells(2, DAY + dt.timedelta(day), (1,))
+    with book.read() as session:
+        told = {row.customer_id: row.reason for row in suggestions.for_all(session, DAY + dt.timedelta(20))}
+    assert told[1] == "Bought twice, 7 days apart, last 13 days ago"
+    assert told[2] == "Bought on 3 days, about every 10 days, last today"
+
+
 def test_a_larger_pack_is_due_later(book: Book, sells: Sell) -> None:
     for day in range(0, 100, 20):
         sells(1, DAY + dt.timedelta(day), (1,))

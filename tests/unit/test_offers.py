@@ -65,6 +65,24 @@ def test_what_nobody_bought_for_a_year_is_not_asked_about_again() -> None:
     assert [offer.product for offer in found] == [2]
 
 
+def test_what_was_returned_is_not_offered_again_and_is_not_new() -> None:
+    mine = bought((1, 2, 1900, 1950), (2, 2, 1900, 1950))
+    some = Bought(mine.product, mine.days, mine.first, mine.last, kept=np.array([False, True]))
+    assert [offer.product for offer in offers.repeats(some, shelf(), TODAY, 30.0, SHOP)] == [2]
+    assert [offer.product for offer in news(some, pairs((2, 1, 9, 7, 0.2), (2, 5, 9, 6, 0.1)), shelf())] == [5]
+
+
+def test_single_pieces_are_not_offered_again() -> None:
+    mine = bought((1, 1, 1950, 1950), (2, 4, 1900, 1950))
+    found = offers.repeats(mine, shelf(), TODAY, 30.0, Habits(-6.0))
+    assert [offer.product for offer in found] == [2]
+
+
+def test_the_gap_told_is_the_customers_own_and_lasts_is_what_is_expected() -> None:
+    (offer,) = offers.repeats(bought((1, 3, 1900, 1950)), shelf(), TODAY, 60.0, SHOP)
+    assert (offer.gap, offer.lasts) == (25, (50 + 120) / 4)
+
+
 def test_in_a_shop_of_things_bought_once_what_is_new_comes_first() -> None:
     mine, known = bought((1, 1, 1900, 1900)), pairs((1, 5, 9, 7, 0.2))
     for level, first in ((0.0, 1), (-6.0, 5)):
