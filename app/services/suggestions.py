@@ -138,7 +138,10 @@ def _gone(as_of: Any) -> Select[Any]:
 
 
 _PERSON = Prepared(
-    select(Customer.__table__.c.code, CustomerFigure.__table__.c.usual_gap, CustomerFigure.__table__.c.last_day)
+    select(
+        Customer.__table__.c.code, Customer.__table__.c.since, CustomerFigure.__table__.c.usual_gap,
+        CustomerFigure.__table__.c.first_day, CustomerFigure.__table__.c.last_day,
+    )
     .outerjoin_from(Customer.__table__, CustomerFigure.__table__)
     .where(Customer.__table__.c.id == bindparam("customer"))
 )
@@ -160,6 +163,8 @@ def for_customer(
 ) -> list[SuggestionRow]:
     """The best offers for one customer, best first; none while a complaint is open, none if they left.
 
+    None on a day before they were in the book either.
+
     Args:
         new_only: no product the customer has bought before.
         basket: products in the basket now: taken as bought, and not offered.
@@ -167,6 +172,8 @@ def for_customer(
     """
     person = _PERSON.first(session, customer=customer_id)
     if person is None or _ALONE.rows(session, customer=customer_id, as_of=as_of):
+        return []
+    if person["first_day"] is not None and min(person["first_day"], person["since"]) > as_of:
         return []
     asked = _Asked(remembered.shop(session, as_of), as_of, top, new_only, mixed, frozenset(basket))
     usual = person["usual_gap"] if person["last_day"] is not None and person["last_day"] <= as_of else None
@@ -185,6 +192,8 @@ def for_all(session: Session, as_of: dt.date, top: int = 10, new_only: bool = Fa
         usual = dict(
             session.execute(select(figure.customer_id, figure.usual_gap).where(figure.last_day <= as_of)).all()
         )
+        unknown = select(Customer.id).join(figure, figure.customer_id == Customer.id)
+        alone |= set(session.scalars(unknown.where(figure.first_day > as_of, Customer.since > as_of)))
         keys = [(key, usual.get(key)) for key in codes if key not in alone]
         return _told(session, asked, _chosen(session, asked, who_bought.bought(session, as_of), keys), codes)
 

@@ -64,8 +64,14 @@ def test_a_past_day_knows_nothing_of_later_sales(book: Book, sells: Sell) -> Non
         day = DAY + dt.timedelta(30)
         before = suggestions.for_all(session, day)
     sells(2, day + dt.timedelta(1), (1, 2, 3))
+    with book.write("somebody new") as session:
+        journal.insert(session, Customer, code="C99", name="N99", sort_key="n99", since=day + dt.timedelta(2))
+        figures.refresh(session, [14])
+    sells(14, day + dt.timedelta(2), (1,))
     with book.read() as session:
         assert suggestions.for_all(session, day) == before
+        assert suggestions.for_customer(session, 14, day) == []
+        assert suggestions.for_customer(session, 14, day + dt.timedelta(2)) != []
 
 
 def test_the_owners_pairing_needs_no_counts(book: Book, sells: Sell) -> None:
